@@ -1,0 +1,2 @@
+export * from './los.js';
+export * from './rows.js';
