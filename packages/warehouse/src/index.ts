@@ -1,1 +1,6 @@
-export {};
+export {
+  type EmbeddedWarehouse,
+  type EmbeddedWarehouseOptions,
+  findEmbeddedWarehouse,
+  startEmbeddedWarehouse,
+} from './embedded.js';
