@@ -1,1 +1,7 @@
-export {};
+export {
+  PseudonymBook,
+  type Naming,
+  type Pseudonym,
+  type PseudonymOptions,
+  type RandomSource,
+} from './pseudonyms.js';
