@@ -1,1 +1,12 @@
-export {};
+export type { DetectionTiming, Detections, Region } from './detections.js';
+export type { ModelNotes } from './detectors/family.js';
+export type { PoolLimits } from './pool/limits.js';
+export { POOL_LIMITS } from './pool/limits.js';
+export type { BufferResidue } from './pool/messages.js';
+export {
+  type DetectOptions,
+  InferencePool,
+  type PoolModel,
+  type PoolOptions,
+  startInferencePool,
+} from './pool/pool.js';

@@ -1,0 +1,66 @@
+import { COCO_KINDS, kindTable, NO_KIND } from '../kinds.js';
+import type { ModelSignature } from '../onnx/signature.js';
+import type { Detector, DetectorFamily, ModelNotes } from './family.js';
+import { chooseInput, float32Output, int64Output } from './inputs.js';
+
+/** Measured with a nano RTMDet at 320×320; 0.46 is its best at 640×480. */
+const THRESHOLD_DEFAULT = 0.4;
+/** What MMDeploy's exporter writes into the graph unless told otherwise (`keep_top_k`). */
+const BOXES_MAX_DEFAULT = 100;
+
+/**
+ * Boxes with the suppression of overlaps inside, as MMDeploy exports them (RTMDet and others): `dets` float32
+ * [1, n, 5] = x1 y1 x2 y2 score in network pixels, `labels` int64 [1, n]. The normalisation defaults to RTMDet's:
+ * another network behind the same outputs says its own in its notes.
+ */
+export const endToEnd: DetectorFamily = {
+  name: 'end-to-end',
+  looksLike: 'outputs dets float32 [1,n,5] and labels int64 [1,n], one float32 input [1,3,H,W]',
+
+  recognise(signature: ModelSignature, notes: ModelNotes): Detector | undefined {
+    const dets = signature.outputs.find(({ name }) => name === 'dets');
+    const labels = signature.outputs.find(({ name }) => name === 'labels');
+    if (dets?.elementType !== 'float32' || labels?.elementType !== 'int64') {
+      return undefined;
+    }
+    const input = chooseInput(signature, notes, { size: [320, 320], multiple: 32 });
+    if (input === undefined) return undefined;
+    const table = kindTable(notes.kinds ?? COCO_KINDS, 0);
+
+    return {
+      yields: 'boxes',
+      family: 'end-to-end',
+      preprocessing: {
+        input: input.name,
+        width: input.width,
+        height: input.height,
+        fit: notes.fit ?? 'top-left',
+        pad: notes.pad ?? 114,
+        order: notes.order ?? 'bgr',
+        mean: notes.mean ?? [103.53, 116.28, 123.675],
+        deviation: notes.deviation ?? [57.375, 57.12, 58.395],
+      },
+      thresholdDefault: notes.threshold ?? THRESHOLD_DEFAULT,
+      overlapMax: undefined,
+      boxesMax: notes.boxesMax ?? BOXES_MAX_DEFAULT,
+      decode: (outputs, threshold, found) => {
+        const boxes = float32Output(outputs, 'dets', [1, undefined, 5]);
+        const classes = int64Output(outputs, 'labels', [1, boxes.length / 5]);
+        for (let i = 0; i < classes.length; i++) {
+          const at = i * 5;
+          const score = boxes[at + 4] ?? 0;
+          const kind = table[Number(classes[i])] ?? NO_KIND;
+          if (!(score >= threshold) || kind === NO_KIND) continue;
+          found.add(
+            boxes[at] ?? 0,
+            boxes[at + 1] ?? 0,
+            boxes[at + 2] ?? 0,
+            boxes[at + 3] ?? 0,
+            score,
+            kind,
+          );
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,117 @@
+import { COCO_KINDS, kindTable, NO_KIND } from '../kinds.js';
+import type { ModelSignature } from '../onnx/signature.js';
+import type { Candidates } from './candidates.js';
+import type { Detector, DetectorFamily, ModelNotes } from './family.js';
+import { chooseInput, float32Output } from './inputs.js';
+
+const STRIDES = [8, 16, 32] as const;
+const COLUMNS_BEFORE_CLASSES = 5;
+const COCO_CLASSES = 80;
+
+/** Measured on a fixed pedestrian camera with the nano models: best F1 of the COCO and of the one-class network. */
+const THRESHOLD_COCO = 0.56;
+const THRESHOLD_ONE_CLASS = 0.62;
+const OVERLAP_MAX = 0.5;
+
+/**
+ * YOLOX with raw grids: one output [1, cells, 5 + classes], cells = those of the strides 8, 16 and 32, row by row.
+ * In network pixels: centre = (t + cell) · stride, size = exp(t) · stride; score = objectness · class, both already
+ * between 0 and 1. Source: Ge et al., "YOLOX: Exceeding YOLO Series in 2021", and its `demo_postprocess`.
+ */
+export const yolox: DetectorFamily = {
+  name: 'yolox',
+  looksLike:
+    'one float32 output [1, cells of strides 8+16+32, 5 + classes], one float32 input [1,3,H,W]',
+
+  recognise(signature: ModelSignature, notes: ModelNotes): Detector | undefined {
+    const [output, ...others] = signature.outputs;
+    if (output === undefined || others.length > 0) return undefined;
+    if (output.elementType !== 'float32' || output.dims.length !== 3) return undefined;
+    const input = chooseInput(signature, notes, { size: [416, 416], multiple: 32 });
+    if (input === undefined) return undefined;
+    const { width, height } = input;
+
+    const [, cells, columns] = output.dims;
+    const grid = gridOf(width, height);
+    if (typeof columns !== 'number' || columns <= COLUMNS_BEFORE_CLASSES) return undefined;
+    // A dynamic number of cells could be any family's: then the notes must name this one.
+    if (cells !== grid.length / 3 && (typeof cells === 'number' || notes.family !== 'yolox')) {
+      return undefined;
+    }
+
+    const classes = columns - COLUMNS_BEFORE_CLASSES;
+    const isKnown = classes === COCO_CLASSES || classes === 1 || notes.kinds !== undefined;
+    if (!isKnown && notes.family !== 'yolox') return undefined;
+    const table = kindTable(notes.kinds ?? (classes === 1 ? ['person'] : COCO_KINDS), classes);
+
+    return {
+      yields: 'boxes',
+      family: 'yolox',
+      preprocessing: {
+        input: input.name,
+        width,
+        height,
+        fit: notes.fit ?? 'top-left',
+        pad: notes.pad ?? 114,
+        order: notes.order ?? 'bgr',
+        mean: notes.mean ?? [0, 0, 0],
+        deviation: notes.deviation ?? [1, 1, 1],
+      },
+      thresholdDefault: notes.threshold ?? (classes === 1 ? THRESHOLD_ONE_CLASS : THRESHOLD_COCO),
+      overlapMax: OVERLAP_MAX,
+      boxesMax: notes.boxesMax,
+      decode: (outputs, threshold, found) => {
+        const rows = float32Output(outputs, output.name, [1, grid.length / 3, columns]);
+        decodeGrid(rows, columns, grid, table, threshold, found);
+      },
+    };
+  },
+};
+
+/** x, y and stride of every cell, in the order of the output's rows. */
+function gridOf(width: number, height: number): Float32Array {
+  const cells: number[] = [];
+  for (const stride of STRIDES) {
+    for (let y = 0; y < Math.floor(height / stride); y++) {
+      for (let x = 0; x < Math.floor(width / stride); x++) cells.push(x, y, stride);
+    }
+  }
+  return Float32Array.from(cells);
+}
+
+function decodeGrid(
+  rows: Float32Array,
+  columns: number,
+  grid: Float32Array,
+  table: Uint8Array,
+  threshold: number,
+  found: Candidates,
+): void {
+  const classes = columns - COLUMNS_BEFORE_CLASSES;
+  const cells = grid.length / 3;
+  for (let cell = 0; cell < cells; cell++) {
+    const row = cell * columns;
+    const objectness = rows[row + 4] ?? 0;
+    // A class adds at most a factor of 1: nearly all cells end here, after one read.
+    if (!(objectness >= threshold)) continue;
+    let best = 0;
+    let probability = -1;
+    for (let c = 0; c < classes; c++) {
+      const p = rows[row + COLUMNS_BEFORE_CLASSES + c] ?? 0;
+      if (p > probability) {
+        probability = p;
+        best = c;
+      }
+    }
+    const score = objectness * probability;
+    const kind = table[best] ?? NO_KIND;
+    if (!(score >= threshold) || kind === NO_KIND) continue;
+
+    const stride = grid[cell * 3 + 2] ?? 0;
+    const x = ((rows[row] ?? 0) + (grid[cell * 3] ?? 0)) * stride;
+    const y = ((rows[row + 1] ?? 0) + (grid[cell * 3 + 1] ?? 0)) * stride;
+    const halfWidth = (Math.exp(rows[row + 2] ?? 0) * stride) / 2;
+    const halfHeight = (Math.exp(rows[row + 3] ?? 0) * stride) / 2;
+    found.add(x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, score, kind);
+  }
+}
