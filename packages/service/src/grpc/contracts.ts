@@ -28,8 +28,8 @@ export type StreamMethod<D extends Door> = MethodDefinition<
 >;
 
 export interface Contracts {
-  /** Everything as loaded, for reflection. */
-  readonly definitions: PackageDefinition;
+  /** Everything with the names of the `.proto` files, for reflection. */
+  readonly definitions: () => PackageDefinition;
   readonly doors: { readonly [D in Door]: { readonly Stream: StreamMethod<D> } };
   readonly liveSnapshot: RecordCodec<LiveSnapshot>;
   readonly planVersion: RecordCodec<PlanVersion>;
@@ -61,7 +61,7 @@ function load(): Contracts {
   };
   const { Stream } = service('PositionIngest');
   return {
-    definitions,
+    definitions: () => loadSync(FILES, { ...OPTIONS, includeDirs, keepCase: true }),
     doors: {
       FrameIngest: service('FrameIngest'),
       PositionIngest: { Stream: { ...Stream, requestDeserialize: positionBatchReader(exact) } },

@@ -13,10 +13,13 @@ import type { GrpcLimits } from './limits.js';
 import type { Door, Doors } from './messages.js';
 import { serverCredentials } from './security.js';
 
-export type DoorStream<D extends Door> = ServerDuplexStream<
+export interface DoorStream<D extends Door> extends ServerDuplexStream<
   Doors[D]['request'],
   Doors[D]['response']
->;
+> {
+  /** Unlike that of a plain duplex stream it leaves the sending half open when the receiving half has ended. */
+  [Symbol.asyncIterator](): NodeJS.AsyncIterator<Doors[D]['request']>;
+}
 
 /**
  * Serves one stream. Read it with `for await`, which holds the sender back while the loop is busy; answer with
@@ -59,7 +62,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   const server = new Server(channelOptions({ ...GRPC_LIMITS_DEFAULT, ...options.limits }));
   const stopping = new AbortController();
   const open = new Set<DoorStream<Door>>();
-  const { definitions } = contracts();
+
   const doors: string[] = [];
 
   function addDoor<D extends Door>(door: D, handler: DoorHandler<D> | undefined): void {
@@ -67,6 +70,8 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
     doors.push(`hitonami.v1.${door}`);
     server.addService(contracts().doors[door] as never, {
       Stream: (stream: DoorStream<D>) => {
+        stream[Symbol.asyncIterator] = () =>
+          stream.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<Doors[D]['request']>;
         const entry = stream as unknown as DoorStream<Door>;
         open.add(entry);
         void serve(door, handler, stream, stopping.signal, options.logger).finally(() =>
@@ -85,7 +90,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   };
   setServing(true);
   health.addToServer(server as never);
-  new ReflectionService(definitions, { services: doors }).addToServer(server);
+  new ReflectionService(contracts().definitions(), { services: doors }).addToServer(server);
 
   const port = await bind(server, options.address, credentials);
   let closed: Promise<void> | undefined;

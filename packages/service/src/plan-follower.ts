@@ -1,0 +1,114 @@
+import type { EventLog } from '@hitonami/event-log';
+import { HitonamiError, parsePlan, type SitePlan } from '@hitonami/model';
+import { contracts } from './grpc/contracts.js';
+import type { Logger } from './logging.js';
+import { TOPIC_NAMES } from './topics.js';
+
+/** A version of a site's plan, and from which instant of event time it is in force. */
+export interface PlanInForce {
+  plan: SitePlan;
+  inForceFromUs: number;
+}
+
+export interface PlanFollower {
+  /** Every version known of a site, by version. */
+  versions(site: string): readonly PlanInForce[];
+  /** The newest version in force at an instant; undefined for an unknown site. */
+  at(site: string, timeUs: number): SitePlan | undefined;
+  sites(): readonly string[];
+  /** Reads what has come to the log since: for a reader of the observations that meets a version it does not know. */
+  refresh(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Learns the site plans where every service does: from their versions on the log. Resolves when all that are there have
+ * been read; goes on following. A version that this program cannot read is reported and passed over.
+ */
+export async function followPlans(
+  log: EventLog,
+  logger: Logger,
+  onPlan?: (version: PlanInForce) => void,
+): Promise<PlanFollower> {
+  const known = new Map<string, PlanInForce[]>();
+  let nextOffset = 0;
+  const take = (offset: number, value: Uint8Array): void => {
+    if (offset < nextOffset) return;
+    nextOffset = offset + 1;
+    try {
+      const { site, planJson, inForceFromUs } = contracts().planVersion.decode(value);
+      const version = { plan: parsePlan(planJson), inForceFromUs };
+      const others = (known.get(site) ?? []).filter(
+        ({ plan }) => plan.version !== version.plan.version,
+      );
+      known.set(
+        site,
+        [...others, version].sort((a, b) => a.plan.version - b.plan.version),
+      );
+      logger.info({ site, version: version.plan.version, inForceFromUs }, 'learned a site plan');
+      onPlan?.(version);
+    } catch (error) {
+      logger.error({ err: error, offset }, 'a plan on the log cannot be read, and was passed over');
+    }
+  };
+  const refresh = async (): Promise<void> => {
+    for await (const record of log.read(TOPIC_NAMES.plans, 0, nextOffset))
+      take(record.offset, record.value);
+  };
+  await refresh();
+  const tail = await log.tail(TOPIC_NAMES.plans, (record) => take(record.offset, record.value), {
+    from: 'start',
+  });
+  return {
+    versions: (site) => known.get(site) ?? [],
+    at: (site, timeUs) =>
+      (known.get(site) ?? [])
+        .filter(({ inForceFromUs }) => inForceFromUs <= timeUs)
+        .sort((a, b) => a.inForceFromUs - b.inForceFromUs)
+        .at(-1)?.plan,
+    sites: () => [...known.keys()],
+    refresh,
+    stop: () => tail.stop(),
+  };
+}
+
+/** How long before it comes in force a changed plan is on the log, so that every service has it in time; µs. */
+const NOTICE_US = 30_000_000;
+
+/**
+ * Writes a version of a plan to the log. The first version of a site is in force from the beginning, a later one from
+ * its `inForceFrom`, or else from half a minute after now. A version that is there already is left alone.
+ *
+ * @throws HitonamiError `PLAN` for a version number that has another text, or is lower than the newest.
+ */
+export async function publishPlan(
+  log: EventLog,
+  planJson: string,
+  nowUs: number,
+): Promise<PlanInForce> {
+  const plan = parsePlan(planJson);
+  const before: { version: number; planJson: string; inForceFromUs: number }[] = [];
+  for await (const record of log.read(TOPIC_NAMES.plans, 0, 0)) {
+    const version = contracts().planVersion.decode(record.value);
+    if (version.site === plan.site) before.push(version);
+  }
+  const same = before.find((item) => item.version === plan.version);
+  if (same && same.planJson === planJson) return { plan, inForceFromUs: same.inForceFromUs };
+  const newest = Math.max(0, ...before.map((item) => item.version));
+  if (plan.version <= newest) {
+    throw new HitonamiError(
+      'PLAN',
+      `version: site '${plan.site}' has version ${newest} on the log already; give a changed plan the version ${newest + 1}`,
+    );
+  }
+  const stated = plan.inForceFrom === undefined ? undefined : Date.parse(plan.inForceFrom) * 1000;
+  const inForceFromUs = stated ?? (before.length === 0 ? 0 : nowUs + NOTICE_US);
+  const value = contracts().planVersion.encode({
+    site: plan.site,
+    version: plan.version,
+    inForceFromUs,
+    planJson,
+  });
+  await log.append(TOPIC_NAMES.plans, [{ key: plan.site, value }]);
+  return { plan, inForceFromUs };
+}
