@@ -53,4 +53,7 @@ export { createGrpcClient } from './grpc/client.js';
 export type { GrpcClient, GrpcClientOptions } from './grpc/client.js';
 export { writeWithBackpressure } from './grpc/backpressure.js';
 export { protoFolder } from './grpc/proto-folder.js';
+export { openLog } from './open-log.js';
 export { TOPIC_NAMES, topicSpecs } from './topics.js';
+export { followPlans, publishPlan } from './plan-follower.js';
+export type { PlanFollower, PlanInForce } from './plan-follower.js';

@@ -1,3 +1,4 @@
+import type { TopicSpec } from '@hitonami/event-log';
 import { OBSERVATION_PARTITIONS_DEFAULT } from './config/shapes.js';
 
 const HOUR_MS = 3_600_000;
@@ -13,7 +14,7 @@ export const TOPIC_NAMES = {
 } as const;
 
 /** The topics with their settings; every record's key is a site id, so one partition carries a site. */
-export function topicSpecs(observationPartitions = OBSERVATION_PARTITIONS_DEFAULT) {
+export function topicSpecs(observationPartitions = OBSERVATION_PARTITIONS_DEFAULT): TopicSpec[] {
   return [
     {
       name: TOPIC_NAMES.observations,
