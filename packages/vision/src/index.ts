@@ -10,3 +10,11 @@ export {
   type PoolOptions,
   startInferencePool,
 } from './pool/pool.js';
+export type { Distortion } from './projection/distortion.js';
+export {
+  type Calibration,
+  type FloorPoint,
+  FloorProjection,
+  type PicturePoint,
+  type UncertainFloorPoint,
+} from './projection/floor-projection.js';

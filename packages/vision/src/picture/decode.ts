@@ -1,7 +1,7 @@
 import { HitonamiError } from '@hitonami/model';
 import sharp, { type Sharp } from 'sharp';
 import type { Preprocessing } from '../detectors/family.js';
-import { formatOf, plainJpegSize } from './header.js';
+import { type PictureSize, readHeader } from './header.js';
 import { paint, placePicture, type Placement } from './placement.js';
 
 /** Longest that one picture may be decoded for. */
@@ -39,13 +39,23 @@ function wordsOf(error: unknown): string {
 }
 
 /** The decoder's own look at the header: also tells how an Exif orientation turns the picture. */
-async function sizeFromDecoder(open: Sharp): Promise<{ width: number; height: number }> {
+async function sizeFromDecoder(open: Sharp): Promise<PictureSize> {
   try {
     const { autoOrient } = await open.metadata();
     return autoOrient;
   } catch (error) {
     throw undecodable(wordsOf(error));
   }
+}
+
+function refuseTooLarge({ width, height }: PictureSize, pixelsMax: number): void {
+  if (width * height <= pixelsMax) return;
+  throw new HitonamiError(
+    'INPUT',
+    `the picture has ${String(width)}×${String(height)} pixels, over the limit of ${String(pixelsMax)}; ` +
+      'send smaller pictures, or raise picturePixelsMax.',
+    { detail: 'TOO_LARGE' },
+  );
 }
 
 /** What a decoded picture leaves behind, besides the canvas. */
@@ -70,26 +80,21 @@ export async function decodePicture(
   target: Preprocessing,
   pixelsMax: number,
 ): Promise<Decoded> {
-  const format = formatOf(encoded);
-  if (format === undefined) {
+  const header = readHeader(encoded);
+  if (header === undefined) {
     throw undecodable(encoded.length === 0 ? 'it is empty' : 'it is neither JPEG, PNG nor WebP');
   }
-  // The limit is checked here, against the header; the decoder's own is the second line.
+  if (header.size !== undefined) refuseTooLarge(header.size, pixelsMax);
   const open = sharp(encoded, {
     failOn: 'warning',
     limitInputPixels: pixelsMax,
     ignoreIcc: true,
     pages: 1,
   });
-  const plain = format === 'jpeg' ? plainJpegSize(encoded) : undefined;
-  const size = plain ?? (await sizeFromDecoder(open));
-  if (size.width * size.height > pixelsMax) {
-    throw new HitonamiError(
-      'INPUT',
-      `the picture has ${String(size.width)}×${String(size.height)} pixels, over the limit of ${String(pixelsMax)}; ` +
-        'send smaller pictures, or raise picturePixelsMax.',
-      { detail: 'TOO_LARGE' },
-    );
+  let { size } = header;
+  if (size === undefined || header.mayBeTurned) {
+    size = await sizeFromDecoder(open);
+    refuseTooLarge(size, pixelsMax);
   }
 
   const placement = placePicture(size.width, size.height, target);

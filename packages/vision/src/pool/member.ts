@@ -200,7 +200,8 @@ export class PoolMember {
   }
 
   #gone(how: string): void {
-    const wasAsked = this.#state === 'stopping';
+    // One that is still starting tells through `started`.
+    const wasServing = this.#state === 'ready';
     this.#state = 'gone';
     const reason = this.#endedFor ?? how;
     for (const { call, slot, length, timer } of this.#held.values()) {
@@ -218,7 +219,7 @@ export class PoolMember {
     this.#held.clear();
     for (const resolve of this.#residue.splice(0)) resolve([]);
     this.#drained?.();
-    if (!wasAsked) this.#events.lost(reason);
+    if (wasServing) this.#events.lost(reason);
   }
 }
 
