@@ -1,0 +1,421 @@
+import { FrameState, isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
+import type { CameraGeometry, SiteGeometry } from './geometry.js';
+import { flowsOf, Journeys } from './journeys.js';
+import { startAtLine, stepAcrossLine, type BandVisit } from './passage.js';
+import { PositionStore } from './position-store.js';
+import { cellAt, NEAR_LINE_MM, type FloorRaster } from './raster.js';
+import type { AreaRow, CameraRow, ClosedWindow, LineRow, WindowKey } from './rows.js';
+import { TrackTable } from './track-table.js';
+
+/** A track not seen for this long has ended, µs. */
+const TRACK_GONE_US = 5_000_000;
+
+/** A frame holds until its camera's next, or this many periods. */
+const HOLD_PERIODS = 2;
+
+/** What one camera last saw, and until when that stands. */
+interface CameraState {
+  geometry: CameraGeometry;
+  frame: PositionFrameView | undefined;
+  offset: number;
+  /** Time up to which the frame has been counted. */
+  settledUs: number;
+  holdEndUs: number;
+  people: number;
+  /** Per area of `geometry.areas`: people in it, and the sum of their speeds in mm/s. */
+  counts: Int32Array;
+  speeds: Float64Array;
+  row: CameraRow;
+}
+
+/** A frame with the place of its record in the log. */
+export interface LoggedFrame {
+  frame: PositionFrameView;
+  offset: number;
+}
+
+/**
+ * The fold of one site under one plan: frames in order of capture go in, the integers of one window after another come
+ * out. Between windows it keeps the frame that each camera still holds, and the live tracks; nothing else.
+ *
+ * Ownership, crossings, dwell and flows happen here and nowhere else.
+ */
+export class WindowFold {
+  readonly site: SiteGeometry;
+  private readonly tracks = new TrackTable();
+  private readonly journeys: Journeys;
+  private readonly positions: PositionStore;
+  private readonly cameras: CameraState[];
+  private readonly areaNow: Int32Array;
+  private areaRows: AreaRow[] = [];
+  private lineRows: LineRow[] = [];
+  private startUs = 0;
+  private endUs = 0;
+  /** No hold ends before this, so no camera needs to be looked at before it. */
+  private nextExpiryUs = -Infinity;
+  /** Position in `CameraGeometry.areas` of an area index, for the camera whose frame is being read; −1 elsewhere. */
+  private readonly slotOfArea: Int32Array;
+
+  constructor(site: SiteGeometry) {
+    this.site = site;
+    this.journeys = new Journeys(site.plan.site, site.places);
+    this.positions = new PositionStore(site);
+    this.areaNow = new Int32Array(site.areas.length);
+    this.slotOfArea = new Int32Array(site.areas.length).fill(-1);
+    this.cameras = site.cameras.map((geometry) => ({
+      geometry,
+      frame: undefined,
+      offset: Infinity,
+      settledUs: 0,
+      holdEndUs: -Infinity,
+      people: 0,
+      counts: new Int32Array(geometry.areas.length),
+      speeds: new Float64Array(geometry.areas.length),
+      row: emptyCameraRow(geometry.id, {
+        site: site.plan.site,
+        startUs: 0,
+        lengthUs: 0,
+        generation: 0,
+      }),
+    }));
+  }
+
+  /** Nothing is held and nobody is followed: windows without frames would be empty. */
+  isIdle(atUs: number): boolean {
+    return this.tracks.size === 0 && this.cameras.every((camera) => camera.holdEndUs <= atUs);
+  }
+
+  /** Offset of the earliest record that the next window needs, `Infinity` for none. */
+  earliestNeeded(atUs: number): number {
+    let earliest = Infinity;
+    for (const camera of this.cameras) {
+      if (camera.holdEndUs > atUs) earliest = Math.min(earliest, camera.offset);
+    }
+    for (const slot of this.tracks.slots()) {
+      earliest = Math.min(earliest, this.tracks.firstOffset[slot] as number);
+    }
+    return earliest;
+  }
+
+  /**
+   * Folds one window. Windows must follow one another without a gap unless the fold is idle.
+   * @param frames frames captured in the window, in order
+   * @param counts what other sensors counted in it
+   * @param isLast another plan comes in force at its end, so that every track ends with it
+   */
+  window(
+    startUs: number,
+    lengthUs: number,
+    frames: readonly LoggedFrame[],
+    counts: readonly CountFrame[],
+    isLast: boolean,
+  ): ClosedWindow {
+    this.open(startUs, lengthUs);
+    for (const { frame, offset } of frames) this.frame(frame, offset);
+    for (const count of counts) this.count(count);
+    for (const camera of this.cameras) this.settle(camera, this.endUs);
+    this.endTracks(isLast ? Infinity : this.endUs - TRACK_GONE_US);
+    return this.close();
+  }
+
+  private open(startUs: number, lengthUs: number): void {
+    this.startUs = startUs;
+    this.endUs = startUs + lengthUs;
+    const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
+    this.expire(startUs);
+    this.areaRows = this.site.areas.map((area) => ({
+      ...key,
+      area: area.plan.id,
+      areaDm2: area.areaDm2,
+      personUs: 0,
+      observedDm2Us: 0,
+      peopleMax: this.areaNow[area.index] as number,
+      speedMmUs: 0,
+      saturationDm2Us: 0,
+    }));
+    this.lineRows = this.site.lines.map((line) => ({
+      ...key,
+      line: line.plan.id,
+      forward: 0,
+      backward: 0,
+      observedUs: 0,
+    }));
+    for (const camera of this.cameras) {
+      camera.row = emptyCameraRow(camera.geometry.id, key);
+    }
+  }
+
+  private close(): ClosedWindow {
+    const legs = this.journeys.take();
+    const { startUs, areaRows, lineRows } = this;
+    const lengthUs = this.endUs - startUs;
+    const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
+    const seen =
+      this.cameras.some(({ row }) => row.observedUs > 0 || row.blindUs > 0) ||
+      lineRows.some((row) => row.observedUs > 0);
+    return {
+      site: this.site.plan.site,
+      startUs,
+      lengthUs,
+      planVersion: this.site.plan.version,
+      areas: seen ? areaRows : [],
+      lines: seen ? lineRows : [],
+      flows: flowsOf(legs, key),
+      cameras: seen ? this.cameras.map((camera) => camera.row) : [],
+      legs,
+      positions: this.positions.take(),
+    };
+  }
+
+  private frame(frame: PositionFrameView, offset: number): void {
+    const index = this.site.cameraIndex.get(frame.camera);
+    const camera = index === undefined ? undefined : this.cameras[index];
+    if (camera === undefined) return;
+    const atUs = frame.capturedUs;
+    if (atUs >= this.nextExpiryUs) this.expire(atUs);
+    this.settle(camera, atUs);
+    this.release(camera);
+    camera.frame = frame;
+    camera.offset = offset;
+    camera.settledUs = atUs;
+    camera.holdEndUs = atUs + HOLD_PERIODS * frame.periodUs;
+    this.nextExpiryUs = Math.min(this.nextExpiryUs, camera.holdEndUs);
+    camera.row.frames += 1;
+    camera.row.renewed += frame.renewed;
+    this.people(camera, frame, offset);
+    const { areas } = camera.geometry;
+    for (let i = 0; i < areas.length; i++) {
+      const area = areas[i] as number;
+      const now = (this.areaNow[area] as number) + (camera.counts[i] as number);
+      this.areaNow[area] = now;
+      const row = this.areaRows[area] as AreaRow;
+      if (now > row.peopleMax) row.peopleMax = now;
+    }
+  }
+
+  /** The hot loop: every person of one frame. */
+  private people(camera: CameraState, frame: PositionFrameView, offset: number): void {
+    const { view, count, trackAt, xAt, yAt, vxAt, vyAt, floorAt, kindAt, capturedUs } = frame;
+    const { geometry, counts, speeds } = camera;
+    const { slotOfArea } = this;
+    for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = i;
+    const storing = this.positions.wants(geometry.index, capturedUs);
+    let people = 0;
+    for (let i = 0; i < count; i++) {
+      const kind = view.getUint8(kindAt + i);
+      if (!isPeople(kind)) continue;
+      people++;
+      const floorId = frame.floors[view.getUint8(floorAt + i)] as string;
+      const floor = this.site.floorIndex.get(floorId);
+      if (floor === undefined) continue;
+      const raster = this.site.floors[floor] as FloorRaster;
+      const xMm = view.getInt32(xAt + 4 * i, true);
+      const yMm = view.getInt32(yAt + 4 * i, true);
+      const cell = cellAt(raster, xMm, yMm);
+      let place = -1;
+      if (cell >= 0 && raster.owner[cell] === geometry.index) {
+        const kindOfCell = raster.classes[raster.cellClass[cell] as number];
+        if (kindOfCell !== undefined) {
+          const vx = view.getInt32(vxAt + 4 * i, true);
+          const vy = view.getInt32(vyAt + 4 * i, true);
+          const speed = Math.round(Math.sqrt(vx * vx + vy * vy));
+          const { inside, cut } = kindOfCell;
+          place = kindOfCell.place;
+          for (let k = 0; k < inside.length; k++) {
+            const slot = slotOfArea[inside[k] as number] as number;
+            if (slot < 0) continue;
+            counts[slot] = (counts[slot] as number) + 1;
+            speeds[slot] = (speeds[slot] as number) + speed;
+          }
+          if (cut.length > 0) place = this.cutCell(camera, cut, xMm, yMm, speed, place);
+          if (storing) this.positions.add(capturedUs, floor, xMm, yMm, vx, vy, kind);
+        }
+      }
+      const lo = view.getUint32(trackAt + 8 * i, true);
+      const hi = view.getUint32(trackAt + 8 * i + 4, true);
+      this.follow(camera, raster, floor, cell, hi, lo, xMm, yMm, place, capturedUs, offset);
+    }
+    camera.people = people;
+    for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = -1;
+  }
+
+  /** A cell that the edge of an area runs through: those areas are tested exactly. @returns the person's place */
+  private cutCell(
+    camera: CameraState,
+    cut: readonly SiteGeometry['areas'][number][],
+    xMm: number,
+    yMm: number,
+    speed: number,
+    placeBefore: number,
+  ): number {
+    let place = placeBefore;
+    for (const area of cut) {
+      if (!area.contains(xMm, yMm)) continue;
+      const slot = this.slotOfArea[area.index] as number;
+      if (slot >= 0) {
+        camera.counts[slot] = (camera.counts[slot] as number) + 1;
+        camera.speeds[slot] = (camera.speeds[slot] as number) + speed;
+      }
+      const best = this.site.areas[place];
+      if (best === undefined || area.rank < best.rank) place = area.index;
+    }
+    return place;
+  }
+
+  /** One person's track: where it is now, and which lines it passed on the way. */
+  private follow(
+    camera: CameraState,
+    raster: FloorRaster,
+    floor: number,
+    cell: number,
+    hi: number,
+    lo: number,
+    xMm: number,
+    yMm: number,
+    place: number,
+    atUs: number,
+    offset: number,
+  ): void {
+    const { tracks, journeys } = this;
+    let slot = tracks.find(hi, lo);
+    const isNew = slot < 0;
+    if (isNew) {
+      slot = tracks.add(hi, lo);
+      tracks.firstOffset[slot] = offset;
+    } else if (offset < (tracks.firstOffset[slot] as number)) tracks.firstOffset[slot] = offset;
+    const isFirstHere = isNew || tracks.floor[slot] !== floor;
+    if (isFirstHere) tracks.bands[slot] = undefined;
+    if (camera.geometry.lines.length > 0) {
+      const x0 = tracks.xMm[slot] as number;
+      const y0 = tracks.yMm[slot] as number;
+      const near = cell >= 0 && raster.nearLine[cell] === 1;
+      if (near || (!isFirstHere && Math.abs(xMm - x0) + Math.abs(yMm - y0) > NEAR_LINE_MM)) {
+        this.lines(camera, floor, slot, isFirstHere, x0, y0, xMm, yMm, atUs);
+      }
+    }
+    tracks.xMm[slot] = xMm;
+    tracks.yMm[slot] = yMm;
+    tracks.floor[slot] = floor;
+    tracks.lastSeenUs[slot] = atUs;
+    if (place === tracks.place[slot]) {
+      tracks.lastInUs[slot] = atUs;
+      tracks.candidate[slot] = -2;
+    } else journeys.elsewhere(tracks, slot, place, atUs);
+  }
+
+  private lines(
+    camera: CameraState,
+    floor: number,
+    slot: number,
+    isFirstHere: boolean,
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    atUs: number,
+  ): void {
+    const { tracks } = this;
+    const visits: BandVisit[] = tracks.bands[slot] ?? [];
+    for (const line of camera.geometry.lines) {
+      if (line.floor !== floor) continue;
+      if (isFirstHere) {
+        startAtLine(line, visits, x1, y1);
+        continue;
+      }
+      const passage = stepAcrossLine(line, visits, x0, y0, x1, y1);
+      if (passage === 'none') continue;
+      const row = this.lineRows[line.index] as LineRow;
+      row[passage] += 1;
+      this.journeys.pass(tracks, slot, this.site.areas.length + line.index, atUs);
+    }
+    tracks.bands[slot] = visits.length > 0 ? visits : undefined;
+  }
+
+  private count(count: CountFrame): void {
+    const row = this.lineRows[this.site.lineOfCounter.get(count.counter) ?? -1];
+    if (row === undefined) return;
+    row.forward += count.forward;
+    row.backward += count.backward;
+    row.observedUs = Math.min(row.lengthUs, row.observedUs + count.toUs - count.fromUs);
+  }
+
+  /** Counts what a camera's frame has shown up to `untilUs`, its hold or the window's end. */
+  private settle(camera: CameraState, untilUs: number): void {
+    const { frame, row, geometry } = camera;
+    if (frame === undefined) return;
+    const until = Math.min(untilUs, camera.holdEndUs, this.endUs);
+    const spanUs = until - camera.settledUs;
+    if (spanUs <= 0) return;
+    camera.settledUs = until;
+    if (frame.state === FrameState.blind) {
+      row.blindUs += spanUs;
+      return;
+    }
+    row.observedUs += spanUs;
+    row.personUs += camera.people * spanUs;
+    row.saturationUs += frame.saturationPermille * spanUs;
+    for (let i = 0; i < geometry.areas.length; i++) {
+      const area = this.areaRows[geometry.areas[i] as number] as AreaRow;
+      const observed = (geometry.sharesDm2[i] as number) * spanUs;
+      area.personUs += (camera.counts[i] as number) * spanUs;
+      area.speedMmUs += (camera.speeds[i] as number) * spanUs;
+      area.observedDm2Us += observed;
+      area.saturationDm2Us += frame.saturationPermille * observed;
+    }
+    for (const line of geometry.lines) (this.lineRows[line.index] as LineRow).observedUs += spanUs;
+  }
+
+  /** Takes a camera's people out of the present counts. */
+  private release(camera: CameraState): void {
+    const { areas } = camera.geometry;
+    for (let i = 0; i < areas.length; i++) {
+      const area = areas[i] as number;
+      this.areaNow[area] = (this.areaNow[area] as number) - (camera.counts[i] as number);
+    }
+    camera.counts.fill(0);
+    camera.speeds.fill(0);
+    camera.people = 0;
+  }
+
+  /** Lets go of every frame whose hold has ended by `atUs`. */
+  private expire(atUs: number): void {
+    let next = Infinity;
+    for (const camera of this.cameras) {
+      if (camera.frame === undefined) continue;
+      if (camera.holdEndUs <= atUs) {
+        this.settle(camera, atUs);
+        this.release(camera);
+        camera.frame = undefined;
+      } else next = Math.min(next, camera.holdEndUs);
+    }
+    this.nextExpiryUs = next;
+  }
+
+  private endTracks(lastSeenUs: number): void {
+    const { tracks } = this;
+    const ended: [number, number][] = [];
+    for (const slot of tracks.slots()) {
+      if ((tracks.lastSeenUs[slot] as number) <= lastSeenUs) {
+        ended.push([tracks.hi[slot] as number, tracks.lo[slot] as number]);
+      }
+    }
+    for (const [hi, lo] of ended) {
+      const slot = tracks.find(hi, lo);
+      this.journeys.end(tracks, slot);
+      tracks.remove(slot);
+    }
+  }
+}
+
+function emptyCameraRow(camera: string, key: WindowKey): CameraRow {
+  return {
+    ...key,
+    camera,
+    frames: 0,
+    observedUs: 0,
+    blindUs: 0,
+    personUs: 0,
+    saturationUs: 0,
+    renewed: 0,
+  };
+}

@@ -1,0 +1,269 @@
+import {
+  US_PER_S,
+  windowStartUs,
+  type CountFrame,
+  type Observation,
+  type PositionFrameView,
+} from '@hitonami/model';
+import { WindowFold, type LoggedFrame } from './fold.js';
+import type { SiteGeometry } from './geometry.js';
+import { PlanHistory } from './plans.js';
+import type { ClosedWindow, LateFrame } from './rows.js';
+import { SequenceMemory } from './sequence-memory.js';
+import { DEFAULT_WATERMARK, Watermark, type WatermarkOptions } from './watermark.js';
+
+/** A capture this far ahead of the clock of the ingestor that received it is a wrong clock, µs. */
+const FUTURE_MAX_US = 1_000_000;
+
+/** Sessions of cameras that are remembered for duplicates; the longest unheard is forgotten over it. */
+const SESSIONS_MAX = 4_096;
+
+/** Distance in event time between two remembered places of the log, µs. */
+const MARK_US = US_PER_S;
+
+export interface SiteStreamOptions {
+  site: string;
+  plans: PlanHistory;
+  watermark?: WatermarkOptions;
+  /** Windows that end by this instant are written already; they are folded, and not given out again. µs. */
+  closedUntilUs?: number;
+}
+
+/** What became of a record, for the metrics. */
+export type Fate =
+  'folded' | 'duplicate' | 'late' | 'future' | 'no-plan' | 'unknown-camera' | 'tick';
+
+export interface Pushed {
+  fate: Fate;
+  late?: LateFrame;
+  /** Windows that this record closed, oldest first. */
+  closed: ClosedWindow[];
+}
+
+/**
+ * The stream of one site: observations in the order of the log go in, closed windows come out.
+ * The ten points of its semantics are in the design; the same log gives the same windows, wherever it was cut.
+ */
+export class SiteStream {
+  readonly site: string;
+  private readonly plans: PlanHistory;
+  private readonly options: WatermarkOptions;
+  private readonly watermark: Watermark;
+  private readonly sessions = new Map<string, SequenceMemory>();
+  private readonly marks: { offset: number; newestUs: number }[] = [];
+  private waiting: LoggedFrame[] = [];
+  private waitingCounts: { count: CountFrame; offset: number }[] = [];
+  private fold: WindowFold | undefined;
+  private nextStartUs: number | undefined;
+  private nextOffset = 0;
+  private written: number;
+
+  constructor(options: SiteStreamOptions) {
+    this.site = options.site;
+    this.plans = options.plans;
+    this.options = options.watermark ?? DEFAULT_WATERMARK;
+    this.watermark = new Watermark(this.options);
+    this.written = options.closedUntilUs ?? -Infinity;
+  }
+
+  /** Event time up to which every window is closed, µs; −Infinity before the first. */
+  get closedUntilUs(): number {
+    return this.written;
+  }
+
+  /** How far event time has come, µs. */
+  get watermarkUs(): number {
+    return this.watermark.valueUs;
+  }
+
+  /** How far the closing of windows lags behind the newest capture, µs. */
+  get watermarkDelayUs(): number {
+    return this.watermark.newest - this.watermark.valueUs;
+  }
+
+  /** The plan in force, undefined before the first window. */
+  get geometry(): SiteGeometry | undefined {
+    return this.fold?.site;
+  }
+
+  /**
+   * Takes the next record of the log.
+   * @param offset the record's place in its partition; must rise
+   */
+  push(observation: Observation, offset: number): Pushed {
+    this.nextOffset = offset + 1;
+    let pushed: Pushed;
+    if (observation.type === 'tick') {
+      this.watermark.tick(observation.tick.nowUs);
+      pushed = { fate: 'tick', closed: [] };
+    } else if (observation.type === 'positions') pushed = this.frame(observation.frame, offset);
+    else pushed = this.counts(observation.counts, offset);
+    this.mark(offset);
+    pushed.closed = this.closeDue();
+    return pushed;
+  }
+
+  /**
+   * Where a reader must start again to give the same windows from `closedUntilUs` on: the earliest record that an open
+   * window or a live track needs, less the lateness.
+   */
+  resumeOffset(): number {
+    let needed = this.nextOffset;
+    for (const item of this.waiting) needed = Math.min(needed, item.offset);
+    for (const item of this.waitingCounts) needed = Math.min(needed, item.offset);
+    if (this.fold && this.nextStartUs !== undefined) {
+      needed = Math.min(needed, this.fold.earliestNeeded(this.nextStartUs));
+    }
+    return this.lessLateness(needed);
+  }
+
+  private frame(frame: PositionFrameView, offset: number): Pushed {
+    if (frame.capturedUs > frame.receivedUs + FUTURE_MAX_US) return { fate: 'future', closed: [] };
+    const geometry = this.fold?.site ?? this.plans.inForce(frame.capturedUs);
+    if (geometry === undefined) return { fate: 'no-plan', closed: [] };
+    if (!geometry.cameraIndex.has(frame.camera)) return { fate: 'unknown-camera', closed: [] };
+    const { camera, sessionHi, sessionLo, sequence, capturedUs } = frame;
+    if (!this.isNew(`${camera} ${sessionHi} ${sessionLo}`, sequence))
+      return { fate: 'duplicate', closed: [] };
+    this.begin(geometry);
+    this.watermark.frame(camera, capturedUs);
+    this.placeFirstWindow(geometry);
+    if (capturedUs < (this.nextStartUs ?? Infinity)) {
+      const lateUs = this.watermark.valueUs - capturedUs;
+      return {
+        fate: 'late',
+        late: { site: this.site, camera, sessionHi, sessionLo, sequence, capturedUs, lateUs },
+        closed: [],
+      };
+    }
+    this.waiting.push({ frame, offset });
+    return { fate: 'folded', closed: [] };
+  }
+
+  private counts(count: CountFrame, offset: number): Pushed {
+    const geometry = this.fold?.site ?? this.plans.inForce(count.toUs);
+    if (geometry === undefined) return { fate: 'no-plan', closed: [] };
+    if (!geometry.lineOfCounter.has(count.counter)) return { fate: 'unknown-camera', closed: [] };
+    const { counter, sessionHi, sessionLo, sequence, toUs } = count;
+    if (!this.isNew(`${counter} ${sessionHi} ${sessionLo}`, sequence))
+      return { fate: 'duplicate', closed: [] };
+    this.begin(geometry);
+    this.watermark.tick(toUs);
+    this.placeFirstWindow(geometry);
+    if (toUs - 1 < (this.nextStartUs ?? Infinity)) {
+      const lateUs = this.watermark.valueUs - toUs;
+      const late = {
+        site: this.site,
+        camera: counter,
+        sessionHi,
+        sessionLo,
+        sequence,
+        capturedUs: toUs,
+        lateUs,
+      };
+      return { fate: 'late', late, closed: [] };
+    }
+    this.waitingCounts.push({ count, offset });
+    return { fate: 'folded', closed: [] };
+  }
+
+  private begin(geometry: SiteGeometry): void {
+    if (this.fold) return;
+    this.fold = new WindowFold(geometry);
+    this.watermark.expect(geometry.plan.cameras.map((camera) => camera.id));
+  }
+
+  private placeFirstWindow(geometry: SiteGeometry): void {
+    this.nextStartUs ??= windowStartUs(this.watermark.valueUs, geometry.plan.windowS * US_PER_S);
+  }
+
+  private closeDue(): ClosedWindow[] {
+    const closed: ClosedWindow[] = [];
+    while (this.fold && this.nextStartUs !== undefined) {
+      const lengthUs = this.fold.site.plan.windowS * US_PER_S;
+      const startUs = this.nextStartUs;
+      const endUs = startUs + lengthUs;
+      if (endUs > this.watermark.valueUs) break;
+      const due = this.takeFrames(endUs);
+      const counts = this.takeCounts(endUs);
+      if (due.length === 0 && counts.length === 0 && this.fold.isIdle(startUs)) {
+        this.nextStartUs = this.skipTo(endUs, lengthUs);
+      } else {
+        const isLast = this.plans.inForce(endUs, this.fold.site) !== this.fold.site;
+        const window = this.fold.window(startUs, lengthUs, due, counts, isLast);
+        if (endUs > this.written) closed.push(window);
+        this.nextStartUs = endUs;
+      }
+      this.written = Math.max(this.written, this.nextStartUs);
+      this.changePlan(this.nextStartUs);
+    }
+    return closed;
+  }
+
+  /** Nothing was seen and nobody is followed: the next window worth opening, so that a long silence costs nothing. */
+  private skipTo(endUs: number, lengthUs: number): number {
+    let nextUs = this.watermark.valueUs;
+    for (const { frame } of this.waiting) nextUs = Math.min(nextUs, frame.capturedUs);
+    for (const { count } of this.waitingCounts) nextUs = Math.min(nextUs, count.toUs - 1);
+    return Math.max(endUs, windowStartUs(nextUs, lengthUs));
+  }
+
+  private changePlan(startUs: number): void {
+    const before = this.fold?.site;
+    const now = this.plans.inForce(startUs, before);
+    if (now === undefined || now === before) return;
+    this.fold = new WindowFold(now);
+    this.watermark.expect(now.plan.cameras.map((camera) => camera.id));
+  }
+
+  private takeFrames(endUs: number): LoggedFrame[] {
+    const due: LoggedFrame[] = [];
+    const rest: LoggedFrame[] = [];
+    for (const item of this.waiting) (item.frame.capturedUs < endUs ? due : rest).push(item);
+    this.waiting = rest;
+    return due.sort(byCapture);
+  }
+
+  private takeCounts(endUs: number): CountFrame[] {
+    const due = this.waitingCounts.filter(({ count }) => count.toUs - 1 < endUs);
+    if (due.length > 0)
+      this.waitingCounts = this.waitingCounts.filter(({ count }) => count.toUs - 1 >= endUs);
+    return due.map(({ count }) => count);
+  }
+
+  private isNew(session: string, sequence: number): boolean {
+    let memory = this.sessions.get(session);
+    if (memory === undefined) {
+      const oldest = this.sessions.keys().next();
+      if (this.sessions.size >= SESSIONS_MAX && !oldest.done) this.sessions.delete(oldest.value);
+      memory = new SequenceMemory();
+      this.sessions.set(session, memory);
+    }
+    return memory.note(sequence);
+  }
+
+  /** Remembers which captures were known at which place of the log, so that `lessLateness` can look back. */
+  private mark(offset: number): void {
+    const newestUs = this.watermark.newest;
+    const last = this.marks.at(-1);
+    if (last === undefined || newestUs >= last.newestUs + MARK_US)
+      this.marks.push({ offset, newestUs });
+  }
+
+  private lessLateness(needed: number): number {
+    let at = this.marks.length - 1;
+    while (at > 0 && (this.marks[at]?.offset ?? 0) > needed) at--;
+    const knownUs = (this.marks[at]?.newestUs ?? -Infinity) - this.options.latenessUs - MARK_US;
+    while (at > 0 && (this.marks[at]?.newestUs ?? 0) > knownUs) at--;
+    this.marks.splice(0, at);
+    return Math.min(needed, this.marks[0]?.offset ?? needed);
+  }
+}
+
+/** Frames in the order of the fold; a total order, so that the order of the log does not matter. */
+function byCapture(a: LoggedFrame, b: LoggedFrame): number {
+  const [f, g] = [a.frame, b.frame];
+  if (f.capturedUs !== g.capturedUs) return f.capturedUs - g.capturedUs;
+  if (f.camera !== g.camera) return f.camera < g.camera ? -1 : 1;
+  return f.sessionHi - g.sessionHi || f.sessionLo - g.sessionLo || f.sequence - g.sequence;
+}

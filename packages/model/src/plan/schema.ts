@@ -1,0 +1,138 @@
+import { z } from 'zod';
+
+/**
+ * The shape of `site.json`. What a shape cannot say (references, geometry, who sees what) is in `check.ts`.
+ * Lengths are metres on the floor's own plane, x east and y north of its origin, unless a name says otherwise.
+ */
+const id = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9-]{0,62}$/,
+    'must be 1 to 63 of a–z, 0–9 and -, starting with a letter or digit',
+  );
+
+const text = z.strictObject({ ja: z.string().min(1).max(200), en: z.string().min(1).max(200) });
+
+const coordinate = z.number().min(-100_000).max(100_000);
+const point = z.tuple([coordinate, coordinate]).readonly();
+
+const polygon = z.strictObject({
+  type: z.literal('Polygon'),
+  coordinates: z.array(z.array(point).min(4).max(1_000).readonly()).min(1).max(50).readonly(),
+});
+
+const lineString = z.strictObject({
+  type: z.literal('LineString'),
+  coordinates: z.tuple([point, point]).readonly(),
+});
+
+const distortion = z.strictObject({
+  fx: z.number().positive(),
+  fy: z.number().positive(),
+  cx: z.number(),
+  cy: z.number(),
+  k1: z.number(),
+  k2: z.number(),
+  k3: z.number().default(0),
+  p1: z.number(),
+  p2: z.number(),
+});
+
+const n = z.number();
+
+const calibration = z.strictObject({
+  /** Size of the picture that the homography was made for, pixels. */
+  imageWidth: z.int().min(16).max(20_000),
+  imageHeight: z.int().min(16).max(20_000),
+  /** Undistorted image pixels to floor metres, 3×3, row by row. */
+  homography: z.tuple([n, n, n, n, n, n, n, n, n]).readonly(),
+  /** Lens distortion, OpenCV's k1, k2, k3, p1, p2 model. */
+  distortion: distortion.optional(),
+});
+
+const detection = z.strictObject({
+  /** Least confidence of a detection that may start a track, 0 to 1; depends on the model. */
+  threshold: z.number().min(0.05).max(0.95).optional(),
+  /** Part of the picture, in pixels, in which a foot point must lie. */
+  region: polygon.optional(),
+});
+
+/** Where the densest spot of an area passes from one band to the next, persons/m², rising. */
+const dangerBands = z.strictObject({
+  stable: z.number().positive(),
+  capacity: z.number().positive(),
+  unstable: z.number().positive(),
+  congested: z.number().positive(),
+});
+
+export const planSchema = z.strictObject({
+  $schema: z.string().optional(),
+  site: id,
+  /** Rises with every change. */
+  version: z.int().min(1).max(2_147_483_647),
+  /** In force from the first window that starts at or after this instant; left out: from the beginning. */
+  inForceFrom: z.iso.datetime({ offset: true }).optional(),
+  name: text,
+  operator: z.strictObject({ name: text, contact: z.string().min(3).max(200) }),
+  timeZone: z.string(),
+  /** Where the origin of every floor lies on the earth, and how its y axis is turned clockwise from north. */
+  anchor: z.strictObject({
+    longitude: z.number().min(-180).max(180),
+    latitude: z.number().min(-90).max(90),
+    bearingDeg: z.number().min(-360).max(360),
+  }),
+  /** Length of the base window, seconds. */
+  windowS: z.literal([5, 10, 15, 20, 30, 60]).default(10),
+  floors: z
+    .array(z.strictObject({ id, name: text }))
+    .min(1)
+    .max(100),
+  areas: z
+    .array(
+      z.strictObject({
+        id,
+        floor: id,
+        name: text,
+        kind: z.literal(['walkway', 'stairs', 'queue']),
+        polygon,
+        dangerBands: dangerBands.optional(),
+      }),
+    )
+    .max(2_000),
+  lines: z.array(z.strictObject({ id, floor: id, name: text, line: lineString })).max(2_000),
+  cameras: z
+    .array(
+      z.strictObject({
+        id,
+        floor: id,
+        /** The part of the floor that it sees well enough to measure. */
+        coverage: polygon,
+        /** Present where frames come in; absent where the device sends positions. */
+        calibration: calibration.optional(),
+        detection: detection.default({}),
+      }),
+    )
+    .max(2_000),
+  counters: z
+    .array(z.strictObject({ id, line: id }))
+    .max(2_000)
+    .default([]),
+  dangerBands: dangerBands.default({ stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 }),
+  /** How long each kind of data is kept; positions of nobody are kept unless hours are given. */
+  retention: z
+    .strictObject({
+      positionsHours: z.number().min(0).max(24).default(0),
+      flowLegsDays: z.number().positive().max(30).default(3),
+      measuresDays: z.number().positive().max(31).default(7),
+      rollupDays: z.number().positive().max(36_500).default(1_826),
+    })
+    .default({ positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 }),
+});
+
+/** A site plan that has passed every check: the one document that says what is measured, where, and for how long it is kept. */
+export type SitePlan = z.infer<typeof planSchema>;
+export type PlanArea = SitePlan['areas'][number];
+export type PlanLine = SitePlan['lines'][number];
+export type PlanCamera = SitePlan['cameras'][number];
+export type PlanRetention = SitePlan['retention'];
+export type PlanCalibration = z.infer<typeof calibration>;

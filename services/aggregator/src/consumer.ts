@@ -1,0 +1,106 @@
+import type { EventLog, GroupConsumer, GroupHandler, LogBatch, Resume } from '@hitonami/event-log';
+import { TOPIC_NAMES, type Logger } from '@hitonami/service';
+import { Partition, type PartitionParts, type Progress } from './partition.js';
+import type { WarehouseWriter } from './writer.js';
+
+export const AGGREGATOR_GROUP = 'aggregator';
+
+interface Held {
+  partition: Partition;
+  /** Aborted once it is lost: what is still being written is given up, and not committed. */
+  abort: AbortController;
+}
+
+/**
+ * Reads the observations as a member of the group. While one set of windows is being written the next batches are
+ * folded; a second set waits for the first, so memory is bounded and commits stay in order.
+ */
+export class ObservationConsumer implements GroupHandler {
+  private readonly parts: PartitionParts;
+  private readonly writer: WarehouseWriter;
+  private readonly logger: Logger;
+  private readonly beat: () => void;
+  private readonly fail: (error: unknown) => void;
+  private readonly held = new Map<number, Held>();
+  private consumer: GroupConsumer | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(options: {
+    parts: PartitionParts;
+    writer: WarehouseWriter;
+    logger: Logger;
+    beat: () => void;
+    fail: (error: unknown) => void;
+  }) {
+    this.parts = options.parts;
+    this.writer = options.writer;
+    this.logger = options.logger;
+    this.beat = options.beat;
+    this.fail = options.fail;
+  }
+
+  async start(log: EventLog): Promise<GroupConsumer> {
+    this.consumer = await log.consume(AGGREGATOR_GROUP, [TOPIC_NAMES.observations], this);
+    return this.consumer;
+  }
+
+  *partitions(): Iterable<Partition> {
+    for (const { partition } of this.held.values()) yield partition;
+  }
+
+  async assigned(_topic: string, partition: number, resume: Resume): Promise<void> {
+    await this.lost(_topic, partition);
+    this.logger.info({ partition, position: resume.position }, 'a partition was assigned');
+    this.held.set(partition, {
+      partition: new Partition(this.parts, resume),
+      abort: new AbortController(),
+    });
+  }
+
+  async lost(topic: string, partition: number): Promise<void> {
+    const held = this.held.get(partition);
+    if (!held) return;
+    held.abort.abort();
+    this.held.delete(partition);
+    await this.writing;
+    await held.partition.close();
+    await this.parts.metrics.forgetPartition(topic, partition);
+    this.logger.info({ partition }, 'a partition was lost');
+  }
+
+  async batch(batch: LogBatch): Promise<void> {
+    this.beat();
+    const held = this.held.get(batch.partition);
+    if (!held) return;
+    const progress = await held.partition.fold(batch);
+    const next = (batch.records.at(-1)?.offset ?? batch.end - 1) + 1;
+    this.parts.metrics.lag.set(
+      { topic: batch.topic, partition: String(batch.partition) },
+      batch.end - next,
+    );
+    if (!progress) return;
+    await this.writing;
+    this.writing = this.write(batch, held, progress);
+  }
+
+  /** Waits for what is being written. */
+  flush(): Promise<void> {
+    return this.writing;
+  }
+
+  private async write(
+    batch: LogBatch,
+    held: Held,
+    { work, position, note }: Progress,
+  ): Promise<void> {
+    try {
+      await this.writer.write(work, signal);
+      if (signal.aborted) return;
+      await this.consumer?.commit(batch.topic, batch.partition, position, note);
+      for (const [site, untilUs] of closedUntilUs)
+        this.parts.metrics.writtenUntil.set({ site }, untilUs / 1e6);
+    } catch (error) {
+      if (!signal.aborted) this.fail(error);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  levelOfService,
+  LEVELS,
+  type AreaRow,
+  type ClosedWindow,
+  type SiteGeometry,
+} from '@hitonami/crowd';
+import type { Metrics } from '@hitonami/service';
+
+const WRITE_BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+
+/** What the aggregator tells Prometheus. */
+export type AggregatorMetrics = ReturnType<typeof aggregatorMetrics>;
+
+export function aggregatorMetrics(metrics: Metrics) {
+  const area = ['site', 'floor', 'area'] as const;
+  const gauges = {
+    density: metrics.gauge({
+      name: 'hitonami_area_density',
+      help: 'Mean density of the last window, persons/m².',
+      labels: area,
+    }),
+    occupancy: metrics.gauge({
+      name: 'hitonami_area_occupancy',
+      help: 'Mean number of people in the last window.',
+      labels: area,
+    }),
+    los: metrics.gauge({
+      name: 'hitonami_area_level_of_service',
+      help: 'Fruin’s level of service of the last window: 0 = A to 5 = F.',
+      labels: area,
+    }),
+    coverage: metrics.gauge({
+      name: 'hitonami_area_coverage_ratio',
+      help: 'Share of the area and of the last window that was really seen.',
+      labels: area,
+    }),
+    lastSeen: metrics.gauge({
+      name: 'hitonami_area_last_observation_timestamp_seconds',
+      help: 'End of the last window in which any of the area was seen.',
+      labels: area,
+    }),
+    crossings: metrics.counter({
+      name: 'hitonami_line_crossings_total',
+      help: 'Completed passages of a count line.',
+      labels: ['site', 'line', 'direction'],
+    }),
+    writtenUntil: metrics.gauge({
+      name: 'hitonami_written_until_timestamp_seconds',
+      help: 'Event time up to which every window of the site is in the warehouse.',
+      labels: ['site'],
+    }),
+    watermarkDelay: metrics.gauge({
+      name: 'hitonami_watermark_delay_seconds',
+      help: 'How far the closing of windows lies behind the newest capture.',
+      labels: ['site'],
+    }),
+  };
+  return {
+    ...gauges,
+    records: metrics.counter({
+      name: 'hitonami_observations_total',
+      help: 'Records of the log by what became of them.',
+      labels: ['outcome'],
+    }),
+    late: metrics.counter({
+      name: 'hitonami_late_frames_total',
+      help: 'Frames that came after their window had closed.',
+      labels: ['site', 'camera'],
+    }),
+    lag: metrics.gauge({
+      name: 'hitonami_log_lag_records',
+      help: 'Records in the log that are not yet read.',
+      labels: ['topic', 'partition'],
+    }),
+    rows: metrics.counter({
+      name: 'hitonami_warehouse_rows_written_total',
+      help: 'Rows written.',
+      labels: ['table'],
+    }),
+    refusals: metrics.counter({
+      name: 'hitonami_warehouse_refusals_total',
+      help: 'Writes that had to be tried again.',
+    }),
+    writeSeconds: metrics.histogram({
+      name: 'hitonami_warehouse_write_seconds',
+      help: 'Time to write the windows that closed together, with their rollups.',
+      buckets: WRITE_BUCKETS_S,
+    }),
+    /** Shows the last window of a site. */
+    show(window: ClosedWindow, geometry: SiteGeometry): void {
+      window.areas.forEach((row, i) => {
+        const plan = geometry.areas[i]?.plan;
+        if (plan)
+          showArea(gauges, row, { site: row.site, floor: plan.floor, area: row.area }, plan.kind);
+      });
+      for (const row of window.lines) {
+        gauges.crossings.inc({ site: row.site, line: row.line, direction: 'forward' }, row.forward);
+        gauges.crossings.inc(
+          { site: row.site, line: row.line, direction: 'backward' },
+          row.backward,
+        );
+      }
+    },
+    /** Removes every series of a site: its partition belongs to another aggregator now. */
+    async forgetSite(site: string): Promise<void> {
+      for (const metric of Object.values(gauges)) await metrics.forget(metric, { site });
+    },
+    forgetPartition: (topic: string, partition: number) =>
+      metrics.forget(
+        metrics.gauge({
+          name: 'hitonami_log_lag_records',
+          help: '',
+          labels: ['topic', 'partition'],
+        }),
+        {
+          topic,
+          partition: String(partition),
+        },
+      ),
+  };
+}
+
+type AreaLabels = { site: string; floor: string; area: string };
+type AreaGauges = Pick<
+  ReturnType<typeof aggregatorMetrics>,
+  'density' | 'occupancy' | 'los' | 'coverage' | 'lastSeen'
+>;
+
+/** A density that is not known has no series, rather than a zero. */
+function showArea(
+  gauges: AreaGauges,
+  row: AreaRow,
+  labels: AreaLabels,
+  kind: Parameters<typeof levelOfService>[0],
+): void {
+  const coverage = row.observedDm2Us / (row.areaDm2 * row.lengthUs);
+  gauges.coverage.set(labels, coverage);
+  if (row.observedDm2Us === 0) {
+    gauges.density.remove(labels);
+    gauges.occupancy.remove(labels);
+    gauges.los.remove(labels);
+    return;
+  }
+  const density = row.personUs / (row.observedDm2Us / 100);
+  gauges.density.set(labels, density);
+  gauges.occupancy.set(labels, (density * row.areaDm2) / 100);
+  gauges.los.set(labels, LEVELS.indexOf(levelOfService(kind, density)));
+  gauges.lastSeen.set(labels, (row.startUs + row.lengthUs) / 1e6);
+}

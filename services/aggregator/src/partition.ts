@@ -1,0 +1,243 @@
+import {
+  LiveView,
+  PlanHistory,
+  SiteStream,
+  type ClosedWindow,
+  type LateFrame,
+  type WatermarkOptions,
+} from '@hitonami/crowd';
+import type { LogBatch, Resume } from '@hitonami/event-log';
+import { decodeObservation, HitonamiError, US_PER_S, type Observation } from '@hitonami/model';
+import type { Logger, PlanFollower } from '@hitonami/service';
+import type { AggregatorMetrics } from './metrics.js';
+import { readNote, writeNote } from './resume-note.js';
+import { RollupLedger, type Bucket } from './rollup-ledger.js';
+import type { SiteWork } from './writer.js';
+
+export interface PartitionParts {
+  plans: PlanFollower;
+  watermark: WatermarkOptions;
+  metrics: AggregatorMetrics;
+  logger: Logger;
+}
+
+interface SiteState {
+  stream: SiteStream;
+  plans: PlanHistory;
+  versionsKnown: Set<number>;
+  rollups: RollupLedger;
+  live: LiveView | undefined;
+  /** What closed and what came late in the batch at hand. */
+  closed: ClosedWindow[];
+  late: LateFrame[];
+  /** A frame has come since the last snapshot. */
+  fresh: boolean;
+}
+
+/** What a batch asks to be written, and where to start again once it is. */
+export interface Progress {
+  work: SiteWork[];
+  position: number;
+  note: string;
+  closedUntilUs: ReadonlyMap<string, number>;
+}
+
+/** The sites of one partition of the log, from the moment it is assigned until it is lost. */
+export class Partition {
+  private readonly parts: PartitionParts;
+  private readonly sites = new Map<string, SiteState>();
+  private readonly closedUntilUs: Map<string, number>;
+  private nextOffset: number;
+  private malformed = 0;
+  /** Fates of the batch at hand: told once a batch, since a counter costs more than the fold of a frame. */
+  private readonly fates = new Map<string, number>();
+
+  constructor(parts: PartitionParts, resume: Resume) {
+    this.parts = parts;
+    this.closedUntilUs = readNote(resume.metadata);
+    this.nextOffset = resume.position;
+  }
+
+  /** Folds a batch. @returns what is to be written now, or undefined where no window closed. */
+  async fold({ records }: Pick<LogBatch, 'records'>): Promise<Progress | undefined> {
+    for (const record of records) {
+      this.nextOffset = record.offset + 1;
+      const observation = this.decode(record.value, record.offset);
+      if (observation === undefined) continue;
+      const state = await this.siteOf(observation);
+      if (state === undefined) {
+        this.note('no-plan');
+        continue;
+      }
+      const pushed = state.stream.push(observation, record.offset);
+      this.note(pushed.fate);
+      if (pushed.late) {
+        state.late.push(pushed.late);
+        this.parts.metrics.late.inc({ site: pushed.late.site, camera: pushed.late.camera });
+      }
+      if (observation.type === 'positions') this.showLive(state, observation);
+      state.closed.push(...pushed.closed);
+    }
+    this.tellFates();
+    return this.progress();
+  }
+
+  /** The live views in which something has changed since the last call. */
+  takeFreshViews(): LiveView[] {
+    const fresh: LiveView[] = [];
+    for (const state of this.sites.values()) {
+      if (state.fresh && state.live) fresh.push(state.live);
+      state.fresh = false;
+    }
+    return fresh;
+  }
+
+  /** Removes what is shown of its sites. */
+  async close(): Promise<void> {
+    for (const site of this.sites.keys()) await this.parts.metrics.forgetSite(site);
+  }
+
+  private progress(): Progress | undefined {
+    const work: SiteWork[] = [];
+    for (const state of this.sites.values()) {
+      const { stream, rollups } = state;
+      const [windows, late] = [state.closed.splice(0), state.late.splice(0)];
+      for (const window of windows) rollups.wrote(window.startUs, window.lengthUs / US_PER_S);
+      const buckets = rollups.takeWhole(stream.closedUntilUs);
+      if (Number.isFinite(stream.closedUntilUs))
+        this.closedUntilUs.set(stream.site, stream.closedUntilUs);
+      if (Number.isFinite(stream.watermarkDelayUs)) {
+        this.parts.metrics.watermarkDelay.set({ site: stream.site }, stream.watermarkDelayUs / 1e6);
+      }
+      work.push(...byPlan(state, windows, late, buckets));
+      const last = windows.at(-1);
+      if (last && stream.geometry) this.parts.metrics.show(last, stream.geometry);
+    }
+    if (work.length === 0) return undefined;
+    return {
+      work,
+      position: this.resumeOffset(),
+      note: writeNote(this.closedUntilUs),
+      closedUntilUs: new Map(this.closedUntilUs),
+    };
+  }
+
+  private resumeOffset(): number {
+    let offset = this.nextOffset;
+    for (const { stream } of this.sites.values()) offset = Math.min(offset, stream.resumeOffset());
+    return offset;
+  }
+
+  private note(fate: string): void {
+    this.fates.set(fate, (this.fates.get(fate) ?? 0) + 1);
+  }
+
+  private tellFates(): void {
+    for (const [outcome, count] of this.fates) this.parts.metrics.records.inc({ outcome }, count);
+    this.fates.clear();
+  }
+
+  private decode(value: Buffer, offset: number): Observation | undefined {
+    try {
+      return decodeObservation(value);
+    } catch (error) {
+      if (!(error instanceof HitonamiError)) throw error;
+      this.note('malformed');
+      if (isPowerOfTwo(++this.malformed)) {
+        this.parts.logger.error(
+          { err: error, offset, times: this.malformed },
+          'a record on the log is malformed, and was passed over',
+        );
+      }
+      return undefined;
+    }
+  }
+
+  /** The state of the site that a record is about; waits for the plan version that the record was made with. */
+  private async siteOf(observation: Observation): Promise<SiteState | undefined> {
+    const site = siteName(observation);
+    const version = observation.type === 'positions' ? observation.frame.planVersion : undefined;
+    const known = this.sites.get(site);
+    if (known && (version === undefined || known.versionsKnown.has(version))) return known;
+    if (
+      !this.parts.plans
+        .versions(site)
+        .some(({ plan }) => version === undefined || plan.version === version)
+    ) {
+      await this.parts.plans.refresh();
+    }
+    const versions = this.parts.plans.versions(site);
+    if (versions.length === 0) return undefined;
+    const state = known ?? this.openSite(site);
+    for (const { plan, inForceFromUs } of versions) {
+      state.plans.add(plan, inForceFromUs);
+      state.versionsKnown.add(plan.version);
+    }
+    // Noted also where the log has no such version, so that it is looked for once and not at every frame.
+    if (version !== undefined) state.versionsKnown.add(version);
+    return state;
+  }
+
+  private openSite(site: string): SiteState {
+    const plans = new PlanHistory();
+    const closedUntilUs = this.closedUntilUs.get(site);
+    const state: SiteState = {
+      plans,
+      stream: new SiteStream({
+        site,
+        plans,
+        watermark: this.parts.watermark,
+        ...(closedUntilUs !== undefined && { closedUntilUs }),
+      }),
+      versionsKnown: new Set(),
+      rollups: new RollupLedger(),
+      closed: [],
+      late: [],
+      live: undefined,
+      fresh: false,
+    };
+    if (closedUntilUs !== undefined) {
+      // The longer windows around the place where an earlier run stopped may hold rows of that run.
+      state.rollups.wrote(closedUntilUs - 1, 0);
+    }
+    this.sites.set(site, state);
+    return state;
+  }
+
+  private showLive(state: SiteState, { frame }: Extract<Observation, { type: 'positions' }>): void {
+    const { geometry } = state.stream;
+    if (geometry === undefined) return;
+    if (state.live?.site !== geometry) state.live = new LiveView(geometry);
+    state.live.update(frame);
+    state.fresh = true;
+  }
+}
+
+function siteName(observation: Observation): string {
+  if (observation.type === 'positions') return observation.frame.site;
+  return observation.type === 'counts' ? observation.counts.site : observation.tick.site;
+}
+
+function isPowerOfTwo(value: number): boolean {
+  return (value & (value - 1)) === 0;
+}
+
+/** One piece of work per version of the plan, oldest first: retention and kinds of area are those of the window's plan. */
+function byPlan(
+  { plans, stream }: SiteState,
+  windows: readonly ClosedWindow[],
+  late: LateFrame[],
+  buckets: Bucket[],
+): SiteWork[] {
+  const current = stream.geometry?.plan;
+  if (current === undefined) return [];
+  const versions = [...new Set(windows.map((window) => window.planVersion))];
+  const work = versions.map((version) => ({
+    plan: plans.version(version) ?? current,
+    windows: windows.filter((window) => window.planVersion === version),
+    late: [] as LateFrame[],
+    buckets: [] as Bucket[],
+  }));
+  if (late.length + buckets.length > 0) work.push({ plan: current, windows: [], late, buckets });
+  return work;
+}

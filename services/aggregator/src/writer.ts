@@ -1,0 +1,124 @@
+import type { ClosedWindow, LateFrame } from '@hitonami/crowd';
+import { HitonamiError, type SitePlan } from '@hitonami/model';
+import type { Logger } from '@hitonami/service';
+import type { Warehouse } from '@hitonami/warehouse';
+import type { AggregatorMetrics } from './metrics.js';
+import type { Bucket } from './rollup-ledger.js';
+
+const RETRY_FIRST_MS = 100;
+const RETRY_MAX_MS = 10_000;
+
+/** What one site has to write. */
+export interface SiteWork {
+  plan: SitePlan;
+  windows: ClosedWindow[];
+  /** Longer windows that are whole once `windows` are written. */
+  buckets: Bucket[];
+  late: LateFrame[];
+}
+
+/**
+ * Writes closed windows to the warehouse, then rolls up what has become whole. A refusal that may pass is tried again
+ * until it passes or the signal is aborted: nothing is dropped, and the log waits.
+ */
+export class WarehouseWriter {
+  private readonly warehouse: Warehouse;
+  private readonly keep: boolean;
+  private readonly logger: Logger;
+  private readonly metrics: AggregatorMetrics;
+
+  constructor(parts: {
+    warehouse: Warehouse;
+    keep: boolean;
+    logger: Logger;
+    metrics: AggregatorMetrics;
+  }) {
+    this.warehouse = parts.warehouse;
+    this.keep = parts.keep;
+    this.logger = parts.logger;
+    this.metrics = parts.metrics;
+  }
+
+  /** @throws HitonamiError `WAREHOUSE` for a fault that will not pass, `STOPPED` where the signal is aborted meanwhile */
+  async write(sites: readonly SiteWork[], signal: AbortSignal): Promise<void> {
+    const stop = this.metrics.writeSeconds.startTimer();
+    for (const { plan, windows, buckets, late } of sites) {
+      const retention = this.keep ? ('keep' as const) : plan.retention;
+      const options = {
+        retention,
+        areaKinds: new Map(plan.areas.map((area) => [area.id, area.kind])),
+      };
+      if (windows.length > 0)
+        await this.persist(signal, () => this.warehouse.insertWindows(windows, options));
+      for (const bucket of buckets) {
+        await this.persist(signal, () =>
+          this.warehouse.rollup({
+            site: plan.site,
+            baseLengthS: plan.windowS,
+            retention,
+            ...bucket,
+          }),
+        );
+      }
+      if (late.length > 0) {
+        await this.persist(signal, () => this.warehouse.insertLateFrames(late, retention));
+        this.metrics.rows.inc({ table: 'late_frames' }, late.length);
+      }
+      this.count(windows);
+    }
+    stop();
+  }
+
+  private count(windows: readonly ClosedWindow[]): void {
+    const add = (table: string, rows: (window: ClosedWindow) => number): void => {
+      this.metrics.rows.inc(
+        { table },
+        windows.reduce((sum, window) => sum + rows(window), 0),
+      );
+    };
+    add('area_measures', (window) => window.areas.length);
+    add('line_measures', (window) => window.lines.length);
+    add('flow_measures', (window) => window.flows.length);
+    add('camera_measures', (window) => window.cameras.length);
+    add('flow_legs', (window) => window.legs.length);
+    add('positions', (window) => window.positions.count);
+  }
+
+  private async persist(signal: AbortSignal, step: () => Promise<unknown>): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await step();
+        return;
+      } catch (error) {
+        if (!(error instanceof HitonamiError && error.canRetry)) throw error;
+        const waitMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
+        this.metrics.refusals.inc();
+        this.logger.warn(
+          { err: error, attempt, waitMs },
+          'the warehouse did not take the rows; trying again',
+        );
+        await pause(waitMs, signal);
+      }
+    }
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stopped = (): void => {
+      clearTimeout(timer);
+      reject(
+        new HitonamiError(
+          'STOPPED',
+          'stopped while the warehouse refused; the log keeps what is not written',
+        ),
+      );
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', stopped);
+      resolve();
+    }, ms);
+    if (signal.aborted) stopped();
+    else signal.addEventListener('abort', stopped, { once: true });
+  });
+}

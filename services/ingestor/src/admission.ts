@@ -1,0 +1,106 @@
+import type { PlanCamera, SitePlan } from '@hitonami/model';
+import type { PlanFollower, RejectReason } from '@hitonami/service';
+
+/** A capture further ahead of this machine's clock than this is refused, µs. */
+export const FUTURE_MAX_US = 1_000_000;
+
+const PERIOD_MIN_US = 50_000;
+const PERIOD_MAX_US = 5_000_000;
+
+export interface Refusal {
+  reason: RejectReason;
+  detail: string;
+}
+
+/** What every message of a camera says about itself. */
+export interface CameraMessage {
+  site: string;
+  camera: string;
+  sequence: number;
+  capturedUs: number;
+  periodUs: number;
+}
+
+export type Admitted =
+  { plan: SitePlan; camera: PlanCamera; refusal?: never } | { refusal: Refusal };
+
+/**
+ * Whether a message may come in: its site and camera are in the plan in force, it uses the door meant for that camera,
+ * and its numbers make sense.
+ */
+export function admit(
+  plans: PlanFollower,
+  message: CameraMessage,
+  door: 'frames' | 'positions',
+  nowUs: number,
+): Admitted {
+  const plan = plans.at(message.site, message.capturedUs) ?? plans.at(message.site, nowUs);
+  if (plan === undefined) {
+    return refuse(
+      'REJECT_REASON_UNKNOWN_SITE',
+      `no plan of site '${brief(message.site)}' is on the log; publish it first`,
+    );
+  }
+  const camera = plan.cameras.find((item) => item.id === message.camera);
+  if (camera === undefined) {
+    return refuse(
+      'REJECT_REASON_UNKNOWN_CAMERA',
+      `camera '${brief(message.camera)}' is not in version ${plan.version} of the plan of '${plan.site}'`,
+    );
+  }
+  const takesFrames = camera.calibration !== undefined;
+  if (takesFrames !== (door === 'frames')) {
+    return refuse(
+      'REJECT_REASON_WRONG_DOOR',
+      takesFrames
+        ? `camera '${camera.id}' has a calibration, so it sends frames (FrameIngest)`
+        : `camera '${camera.id}' has no calibration, so it sends positions (PositionIngest)`,
+    );
+  }
+  const fault = numberFault(message, nowUs);
+  return fault ? { refusal: fault } : { plan, camera };
+}
+
+function numberFault(
+  { sequence, capturedUs, periodUs }: CameraMessage,
+  nowUs: number,
+): Refusal | undefined {
+  if (!Number.isSafeInteger(sequence) || sequence < 0) {
+    return refusal('REJECT_REASON_MALFORMED', 'sequence must be a whole number below 2^53');
+  }
+  if (!Number.isSafeInteger(capturedUs) || capturedUs <= 0) {
+    return refusal(
+      'REJECT_REASON_MALFORMED',
+      'captured_us must be microseconds since 1970, above 0',
+    );
+  }
+  if (!(periodUs >= PERIOD_MIN_US && periodUs <= PERIOD_MAX_US)) {
+    return refusal(
+      'REJECT_REASON_MALFORMED',
+      `period_us must be from ${PERIOD_MIN_US} to ${PERIOD_MAX_US}`,
+    );
+  }
+  if (capturedUs > nowUs + FUTURE_MAX_US) {
+    const aheadS = ((capturedUs - nowUs) / 1e6).toFixed(1);
+    return refusal(
+      'REJECT_REASON_FUTURE',
+      `it was captured ${aheadS} s ahead of the ingestor's clock; set the camera's clock`,
+    );
+  }
+  return undefined;
+}
+
+export function refusal(reason: RejectReason, detail: string): Refusal {
+  return { reason, detail };
+}
+
+function refuse(reason: RejectReason, detail: string): { refusal: Refusal } {
+  return { refusal: refusal(reason, detail) };
+}
+
+const SHOWN_ID_LENGTH = 64;
+
+/** An id from outside, cut to what a message can show. */
+export function brief(id: string): string {
+  return id.length <= SHOWN_ID_LENGTH ? id : `${id.slice(0, SHOWN_ID_LENGTH)}…`;
+}

@@ -1,0 +1,35 @@
+import type { PlaneDetection } from '@hitonami/tracking';
+import type { Detections, FloorProjection } from '@hitonami/vision';
+
+/** Error of a box's foot point: a share of the box height, and at least this many pixels. */
+const FOOT_SD_SHARE = 0.03;
+const FOOT_SD_MIN_PX = 1.5;
+
+/** A foot point whose place is less certain than this lies too near the horizon to be used, m. */
+const PLACE_SD_MAX_M = 5;
+
+/** Puts the foot point of every box on the floor, with the error that the camera's perspective gives it. */
+export function locate(detections: Detections, projection: FloorProjection): PlaneDetection[] {
+  const placed: PlaneDetection[] = [];
+  const { boxes, scores, kinds } = detections;
+  for (let i = 0; i < detections.count; i++) {
+    const x1 = boxes[4 * i] ?? 0;
+    const y1 = boxes[4 * i + 1] ?? 0;
+    const x2 = boxes[4 * i + 2] ?? 0;
+    const y2 = boxes[4 * i + 3] ?? 0;
+    const sdPx = Math.max(FOOT_SD_MIN_PX, FOOT_SD_SHARE * (y2 - y1));
+    const place = projection.toFloorWithCovariance((x1 + x2) / 2, y2, sdPx, sdPx);
+    if (place === undefined) continue;
+    const [xx, , yy] = place.cov;
+    if (!(xx + yy < 2 * PLACE_SD_MAX_M ** 2)) continue;
+    placed.push({
+      x: place.x,
+      y: place.y,
+      cov: place.cov,
+      confidence: scores[i] ?? 0,
+      kind: kinds[i] ?? 0,
+      box: [x1, y1, x2, y2],
+    });
+  }
+  return placed;
+}

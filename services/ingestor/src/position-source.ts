@@ -1,0 +1,142 @@
+import {
+  encodePositionFrame,
+  FrameState,
+  isPeople,
+  Kind,
+  type PlanCamera,
+  type SitePlan,
+} from '@hitonami/model';
+import { PseudonymBook } from '@hitonami/privacy';
+import { floorPlaneOptions, Tracker, type PlaneDetection } from '@hitonami/tracking';
+import { secureNumbers } from './random.js';
+
+/** A detection this much less confident than the camera's threshold may still prolong a track. */
+const WEAK_SHARE = 0.5;
+
+/** A track goes on unseen for this long, or three periods of a slow camera, s. */
+const COAST_S = 1.5;
+const COAST_PERIODS = 3;
+
+/** A track unseen for this long is forgotten with its pseudonym, µs; longer than any tracker coasts. */
+const FORGET_US = 20_000_000;
+
+/** Somebody placed on a floor, with a track number that only this camera's session knows. */
+export interface PlacedPerson {
+  track: number;
+  xM: number;
+  yM: number;
+  vxMS: number;
+  vyMS: number;
+  confidence: number;
+  kind: number;
+}
+
+export interface PlacedFrame {
+  sequence: number;
+  capturedUs: number;
+  receivedUs: number;
+  periodUs: number;
+  floor: string;
+  blind: boolean;
+  /** 0 to 1. */
+  saturation: number;
+  people: readonly PlacedPerson[];
+}
+
+/** What one camera says on the log from one start of its tracker to the next: tracks, pseudonyms, the session's number. */
+export class PositionSource {
+  private readonly camera: PlanCamera;
+  private readonly book = new PseudonymBook(secureNumbers);
+  private readonly lastNamedUs = new Map<number, number>();
+  private readonly session = secureNumbers(2);
+  private tracker: Tracker | undefined;
+
+  constructor(camera: PlanCamera) {
+    this.camera = camera;
+  }
+
+  /** Least confidence that is of any use to the tracker. */
+  static weakest(threshold: number): number {
+    return threshold * WEAK_SHARE;
+  }
+
+  /** Joins detections on the floor to tracks; only what belongs to a believed track comes back. */
+  track(
+    capturedUs: number,
+    periodUs: number,
+    threshold: number,
+    detections: readonly PlaneDetection[],
+  ): PlacedPerson[] {
+    this.tracker ??= new Tracker(
+      floorPlaneOptions({
+        confidentFrom: threshold,
+        weakFrom: PositionSource.weakest(threshold),
+        coastS: Math.max(COAST_S, (COAST_PERIODS * periodUs) / 1e6),
+      }),
+    );
+    return this.tracker.step(capturedUs, detections).map(({ detection, track, x, y, vx, vy }) => {
+      const source = detections[detection];
+      return {
+        track,
+        xM: x,
+        yM: y,
+        vxMS: vx,
+        vyMS: vy,
+        confidence: source?.confidence ?? 0,
+        kind: source?.kind ?? Kind.person,
+      };
+    });
+  }
+
+  /** The record for the log, and how many people are in it. */
+  encode(plan: SitePlan, frame: PlacedFrame): { value: Buffer; people: number } {
+    this.forgetGone(frame.capturedUs);
+    const { people } = frame;
+    const count = people.length;
+    const tracks = new Uint32Array(2 * count);
+    let renewed = 0;
+    people.forEach((person, i) => {
+      const naming = this.book.name(person.track, frame.capturedUs);
+      this.lastNamedUs.set(person.track, frame.capturedUs);
+      tracks[2 * i] = naming.pseudonym.lo;
+      tracks[2 * i + 1] = naming.pseudonym.hi;
+      if (naming.renewed) renewed++;
+    });
+    const column = (value: (person: PlacedPerson) => number): Int32Array =>
+      Int32Array.from(people, (person) => Math.round(value(person) * 1000));
+    const value = encodePositionFrame({
+      site: plan.site,
+      camera: this.camera.id,
+      sessionHi: this.session[0] ?? 0,
+      sessionLo: this.session[1] ?? 0,
+      sequence: frame.sequence,
+      capturedUs: frame.capturedUs,
+      receivedUs: frame.receivedUs,
+      planVersion: plan.version,
+      periodUs: frame.periodUs,
+      state: frame.blind ? FrameState.blind : count > 0 ? FrameState.seen : FrameState.empty,
+      saturationPermille: Math.round(frame.saturation * 1000),
+      renewed,
+      floors: count > 0 ? [frame.floor] : [],
+      count,
+      tracks,
+      xMm: column((person) => person.xM),
+      yMm: column((person) => person.yM),
+      vxMmS: column((person) => person.vxMS),
+      vyMmS: column((person) => person.vyMS),
+      floor: new Uint8Array(count),
+      confidence: Uint8Array.from(people, (person) => Math.round(person.confidence * 255)),
+      kind: Uint8Array.from(people, (person) => person.kind),
+    });
+    return { value, people: people.filter((person) => isPeople(person.kind)).length };
+  }
+
+  /** A track not seen for long has ended; if its number came again it would be somebody else. */
+  private forgetGone(nowUs: number): void {
+    for (const [track, lastUs] of this.lastNamedUs) {
+      if (nowUs - lastUs <= FORGET_US) continue;
+      this.lastNamedUs.delete(track);
+      this.book.forget(track);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  createGrpcServer,
+  followPlans,
+  openLog,
+  topicSpecs,
+  type GrpcServer,
+  type Service,
+} from '@hitonami/service';
+import { startInferencePool } from '@hitonami/vision';
+import { Cameras } from './cameras.js';
+import { ingestorSchema, type IngestorConfig } from './config.js';
+import { countDoor } from './count-door.js';
+import { frameDoor } from './frame-door.js';
+import { ingestorMetrics } from './metrics.js';
+import { Permits } from './permits.js';
+import { positionDoor } from './position-door.js';
+import { Publisher } from './publisher.js';
+import { startTicker } from './ticker.js';
+
+/** Frames in one worker at a time: one is inferred while the next is decoded. */
+const FRAMES_PER_WORKER = 2;
+/** The event loop is expected to get round this often, ms. */
+const LOOP_SILENCE_MAX_MS = 10_000;
+/** For open streams to end by themselves at a stop, ms. */
+const STREAMS_END_MS = 5_000;
+
+/** What another part of the same process may want to know of a running ingestor. */
+export interface IngestorHandle {
+  address: GrpcServer['address'];
+}
+
+/** Frames, positions and counts in; anonymous positions out. */
+export function ingestorService(
+  onReady?: (handle: IngestorHandle) => void,
+): Service<IngestorConfig> & { schema: typeof ingestorSchema } {
+  return {
+    name: 'ingestor',
+    schema: ingestorSchema,
+    async start({ config, logger, metrics: registry, health, own }) {
+      const log = await openLog(config, 'ingestor', logger);
+      own({ name: 'event log', disconnect: () => log.close() });
+      await log.createTopics(topicSpecs(config.observationPartitions));
+      const plans = await followPlans(log, logger);
+      own({ name: 'plans', disconnect: () => plans.stop() });
+      const pool = config.model
+        ? await startInferencePool({ modelPath: config.model, workers: config.inferenceWorkers })
+        : undefined;
+      if (pool) own({ name: 'inference', disconnect: () => pool.close() });
+      else logger.warn('no model is configured (HITONAMI_MODEL): frames will be refused');
+      const metrics = ingestorMetrics(registry);
+      const publisher = new Publisher(log, logger);
+      own({ name: 'publisher', flush: () => publisher.drain() });
+      const cameras = new Cameras(
+        new Permits(config.inferenceWorkers * FRAMES_PER_WORKER),
+        config.cameraQueue,
+      );
+      own({ name: 'cameras', finish: () => cameras.close() });
+      const heartbeat = health.heartbeat('ingestor', LOOP_SILENCE_MAX_MS);
+      if (config.ticks === 'on') {
+        const ticker = startTicker(plans, publisher, logger, () => {
+          heartbeat.beat();
+        });
+        own({
+          name: 'ticker',
+          close: () => {
+            ticker.stop();
+          },
+        });
+      } else heartbeat.end();
+      const server = await createGrpcServer({
+        address: config.grpcAddress,
+        security: config,
+        logger,
+        implementations: {
+          FrameIngest: frameDoor({ plans, cameras, pool, publisher, metrics, logger }),
+          PositionIngest: positionDoor({ plans, cameras, publisher, metrics, logger }),
+          CountIngest: countDoor({ plans, publisher, metrics, logger }),
+        },
+      });
+      own({
+        name: 'doors',
+        close: () => {
+          server.close();
+        },
+        finish: async () => {
+          const { cut } = await server.stop(STREAMS_END_MS);
+          if (cut > 0)
+            logger.warn({ cut }, 'streams were cut, since their senders did not end them');
+        },
+      });
+      logger.info({ address: server.address }, 'the doors are open');
+      onReady?.({ address: server.address });
+    },
+  };
+}
