@@ -1,0 +1,43 @@
+import { HitonamiError } from '@hitonami/model';
+import type { ErrorCode } from '@hitonami/model';
+import { messageOf } from '../faults.js';
+
+/** Protocol errors that mean that the group has moved on without this member. */
+const MOVED_ON = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS']);
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD']);
+
+/** Turns kafkajs's errors into ours. `what` says what was being done. */
+export function mapped(error: unknown, what: string): HitonamiError {
+  if (error instanceof HitonamiError) return error;
+  const type = typeOf(error);
+  const wasRetried = isNamed(error, 'KafkaJSNumberOfRetriesExceeded');
+  const canRetry = wasRetried || isRetriable(error) || (type !== undefined && MOVED_ON.has(type));
+  let code: ErrorCode = 'LOG';
+  if (type !== undefined && TOO_LARGE.has(type)) code = 'INPUT';
+  else if (type === undefined && canRetry) code = 'UNAVAILABLE';
+  return new HitonamiError(code, `${what}: ${messageOf(error)}`, {
+    cause: error,
+    canRetry,
+    ...(type === undefined ? {} : { detail: type }),
+  });
+}
+
+export function movedOn(error: unknown): boolean {
+  const type = typeOf(error);
+  return type !== undefined && MOVED_ON.has(type);
+}
+
+/** The protocol's name of the error, found under kafkajs's wrappings. */
+function typeOf(error: unknown): string | undefined {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    if ('type' in at && typeof at.type === 'string') return at.type;
+  return undefined;
+}
+
+function isRetriable(error: unknown): boolean {
+  return error instanceof Error && 'retriable' in error && error.retriable === true;
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

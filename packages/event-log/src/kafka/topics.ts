@@ -1,0 +1,150 @@
+import { ConfigResourceTypes } from 'kafkajs';
+import type { Admin } from 'kafkajs';
+import {
+  checkName,
+  checkSpec,
+  partitionsDiffer,
+  unknownPartition,
+  unknownTopic,
+} from '../faults.js';
+import { MAX_RECORD_BYTES } from '../port.js';
+import type { TopicSpec } from '../port.js';
+import { mapped } from './errors.js';
+
+/** What a record adds to its value on the wire: key, headers, framing. */
+const OVERHEAD_BYTES = 64 * 1024;
+const DAY_MS = 86_400_000;
+const MIN_SEGMENT_MS = 10_000;
+const MAX_SEGMENT_MS = 7 * DAY_MS;
+/** `ConfigSource` of a setting that was made for the topic itself. */
+const TOPIC_CONFIG = 1;
+
+/** First and next offset of a partition. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Topics as the brokers know them. */
+export class Topics {
+  readonly #admin: Admin;
+  readonly #prefix: string;
+  readonly #replicationFactor: number;
+  readonly #partitions = new Map<string, number>();
+
+  constructor(admin: Admin, prefix: string, replicationFactor: number) {
+    this.#admin = admin;
+    this.#prefix = prefix;
+    this.#replicationFactor = replicationFactor;
+  }
+
+  full(topic: string): string {
+    return this.#prefix + topic;
+  }
+
+  async create(specs: readonly TopicSpec[]): Promise<void> {
+    for (const spec of specs) checkSpec(spec);
+    try {
+      const there = new Set(await this.#admin.listTopics());
+      const missing = specs.filter(({ name }) => !there.has(this.full(name)));
+      if (missing.length > 0)
+        // Resolves with false where another process was quicker: the checks below cover that.
+        await this.#admin.createTopics({
+          topics: missing.map((spec) => ({
+            topic: this.full(spec.name),
+            numPartitions: spec.partitions,
+            replicationFactor: this.#replicationFactor,
+            configEntries: settings(spec),
+          })),
+        });
+      for (const spec of specs) {
+        const has = await this.partitions(spec.name);
+        if (has !== spec.partitions) throw partitionsDiffer(spec.name, has, spec.partitions);
+        if (there.has(this.full(spec.name))) await this.#agree(spec);
+      }
+    } catch (error) {
+      throw mapped(error, 'the topics could not be made');
+    }
+  }
+
+  isKnown(topic: string): boolean {
+    return this.#partitions.has(topic);
+  }
+
+  /** @throws HitonamiError `LOG`, detail `UNKNOWN_TOPIC` */
+  async partitions(topic: string): Promise<number> {
+    const known = this.#partitions.get(topic);
+    if (known !== undefined) return known;
+    checkName('topic', topic);
+    try {
+      // Asking for the metadata of an unknown topic would be retried for long.
+      const there = await this.#admin.listTopics();
+      if (!there.includes(this.full(topic))) throw unknownTopic(topic);
+      const { topics } = await this.#admin.fetchTopicMetadata({ topics: [this.full(topic)] });
+      const count = topics[0]?.partitions.length ?? 0;
+      this.#partitions.set(topic, count);
+      return count;
+    } catch (error) {
+      throw mapped(error, `topic "${topic}" could not be looked up`);
+    }
+  }
+
+  async bounds(topic: string): Promise<Map<number, Bounds>> {
+    const offsets = await this.#admin.fetchTopicOffsets(this.full(topic));
+    return new Map(
+      offsets.map(({ partition, low, high }) => [
+        partition,
+        { low: Number(low), high: Number(high) },
+      ]),
+    );
+  }
+
+  /** @throws HitonamiError `LOG`, detail `UNKNOWN_TOPIC` or `UNKNOWN_PARTITION` */
+  async boundsOf(topic: string, partition: number): Promise<Bounds> {
+    const count = await this.partitions(topic);
+    const bounds = partition < count ? (await this.bounds(topic)).get(partition) : undefined;
+    if (bounds === undefined) throw unknownPartition(topic, partition, count);
+    return bounds;
+  }
+
+  /** Changes the topic's settings where they differ. The request replaces all of them, so the others are sent along. */
+  async #agree(spec: TopicSpec): Promise<void> {
+    const resource = { type: ConfigResourceTypes.TOPIC, name: this.full(spec.name) };
+    const { resources } = await this.#admin.describeConfigs({
+      resources: [resource],
+      includeSynonyms: false,
+    });
+    const own = (resources[0]?.configEntries ?? []).filter(
+      // kafkajs 2.2.4 types this as an enum of the wrong values.
+      ({ configSource }) => Number(configSource) === TOPIC_CONFIG,
+    );
+    const now = new Map(own.map(({ configName, configValue }) => [configName, configValue]));
+    const wanted = settings(spec);
+    if (wanted.every(({ name, value }) => now.get(name) === value)) return;
+    for (const { name, value } of wanted) now.set(name, value);
+    await this.#admin.alterConfigs({
+      validateOnly: false,
+      resources: [
+        { ...resource, configEntries: Array.from(now, ([name, value]) => ({ name, value })) },
+      ],
+    });
+  }
+}
+
+/**
+ * The broker deletes whole segments only, and never the one it writes to: so a segment is closed after a quarter of
+ * the retention, and a record goes at the latest a quarter (and the broker's check interval) after its time.
+ */
+function settings({ retentionMs }: TopicSpec): { name: string; value: string }[] {
+  const forEver = retentionMs === Infinity;
+  const segmentMs = forEver
+    ? MAX_SEGMENT_MS
+    : Math.min(MAX_SEGMENT_MS, Math.max(MIN_SEGMENT_MS, Math.ceil(retentionMs / 4)));
+  return [
+    { name: 'cleanup.policy', value: 'delete' },
+    { name: 'retention.ms', value: forEver ? '-1' : String(Math.ceil(retentionMs)) },
+    { name: 'retention.bytes', value: '-1' },
+    { name: 'segment.ms', value: String(segmentMs) },
+    { name: 'max.message.bytes', value: String(MAX_RECORD_BYTES + OVERHEAD_BYTES) },
+  ];
+}
