@@ -4,3 +4,22 @@ export {
   findEmbeddedWarehouse,
   startEmbeddedWarehouse,
 } from './embedded.js';
+export type { InsertOptions } from './encode.js';
+export type { Retry } from './faults.js';
+export type {
+  AreaMeasure,
+  CameraMeasure,
+  FlowMeasure,
+  LineMeasure,
+  MeasureKey,
+  MeasureRange,
+  Measures,
+} from './measures.js';
+export type { Retention, RetentionOrKeep } from './retention.js';
+export type { RollupRequest } from './rollup.js';
+export {
+  openWarehouse,
+  type Parameters,
+  type Warehouse,
+  type WarehouseOptions,
+} from './warehouse.js';

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { commonHeaders, ResultAnswer, sendException, setSummary } from './answer.js';
 import { drain, plainBody, readSql, spoolBody } from './body.js';
 import { type Engine, quoteText, type Scope } from './engine.js';
-import { doorException, engineException } from './exception.js';
+import { doorException, engineException, Exception } from './exception.js';
 import { Lanes } from './lanes.js';
 import * as limits from './limits.js';
 import { openResultPipe } from './pipe.js';
@@ -165,6 +165,10 @@ export class Door {
       });
       setSummary(response, ran, true, data.bytes);
       response.end();
+    } catch (error) {
+      // Where the body lay is nothing to the client.
+      const fault = engineException(error);
+      throw new Exception(fault.code, fault.message.replaceAll(data.path, '(body)'), fault.status);
     } finally {
       await data.remove();
     }

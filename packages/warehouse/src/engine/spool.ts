@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { doorException } from './exception.js';
@@ -20,7 +20,7 @@ export class Spool {
   #files = 0;
 
   constructor(bytesMax: number, pipeCount: number) {
-    const root = memoryFolder();
+    const root = rootFolder(bytesMax);
     removeLeftovers(root);
     this.folder = mkdtempSync(join(root, `${PREFIX}${process.pid}-`));
     this.#free = bytesMax;
@@ -52,13 +52,16 @@ export class Spool {
   }
 }
 
-function memoryFolder(): string {
+/** Memory where it may be written and has room for the whole budget: containers often give it 64 MB. */
+function rootFolder(bytesMax: number): string {
   try {
     accessSync(MEMORY_FOLDER, constants.W_OK);
-    return MEMORY_FOLDER;
+    const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
+    if (bavail * bsize >= bytesMax) return MEMORY_FOLDER;
   } catch {
-    return tmpdir();
+    // Not Linux, or not for us: files on disk do as well, only slower.
   }
+  return tmpdir();
 }
 
 function removeLeftovers(root: string): void {

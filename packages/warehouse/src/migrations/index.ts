@@ -1,0 +1,11 @@
+import { tables0001 } from './0001-tables.js';
+
+/** One step of the schema. Its statements do no harm when run again or by two processes at once. */
+export interface Migration {
+  version: number;
+  name: string;
+  statements: readonly string[];
+}
+
+/** Every step, in order. A step that was released is never changed: a change is a new step. */
+export const MIGRATIONS: readonly Migration[] = [tables0001];
