@@ -39,14 +39,19 @@ export function createLogger(options: LoggerOptions): Logger {
   const logger =
     options.destination === undefined ? pino(settings) : pino(settings, options.destination);
   // pino does not format what is bound later; children inherit these two.
-  const { child, setBindings } = logger;
-  logger.child = function (this: Logger, bindings: object, ...rest: unknown[]) {
-    return child.apply(this, [withhold(bindings), ...rest] as never);
-  } as typeof child;
-  logger.setBindings = function (this: Logger, bindings: object) {
-    setBindings.call(this, withhold(bindings) as never);
+  const child = Reflect.get(logger, 'child') as Method;
+  const setBindings = Reflect.get(logger, 'setBindings') as Method;
+  const guarded: Record<'child' | 'setBindings', Method> = {
+    child(bindings, ...rest) {
+      return child.call(this, withhold(bindings), ...rest);
+    },
+    setBindings(bindings) {
+      return setBindings.call(this, withhold(bindings));
+    },
   };
-  return logger;
+  return Object.assign<Logger, object>(logger, guarded) as Logger;
 }
+
+type Method = (this: Logger, ...args: unknown[]) => unknown;
 
 type LogMethod = (this: Logger, ...args: Parameters<Logger['info']>) => void;

@@ -150,7 +150,7 @@ export async function runService<S extends z.ZodObject>(
   const logger = options.logger ?? createLogger({ service: service.name, level: config.logLevel });
   const shared: Shared = { logger, metrics: createMetrics(service.name), health: new Health() };
 
-  const life = listenToProcess(options.events ?? (process as unknown as ProcessEvents), logger);
+  const life = listenToProcess(options.events ?? process, logger);
   const live = async (): Promise<number> => {
     const operations = await startOperations({ address: config.metricsAddress, ...shared });
     logger.info({ url: operations.url }, 'metrics and health are served');

@@ -267,7 +267,8 @@ describe('a stop', () => {
           });
           stream.end();
         });
-        for await (const message of stream) void message;
+        stream.resume();
+        await once(stream, 'end');
       },
     });
     const client = connect(server);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { Health, createLogger, createMetrics, startService } from '../src/index.js';
-import type { Shared } from '../src/index.js';
+import type { ServiceContext, Shared } from '../src/index.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hitonami-service-'));
 afterAll(() => {
@@ -149,10 +149,7 @@ describe('services in one process', () => {
     const stops: string[] = [];
     const service = (name: string) => ({
       name,
-      start: (context: {
-        own(part: object & { name: string }): unknown;
-        config: { n: number };
-      }) => {
+      start: (context: ServiceContext<{ n: number }>) => {
         context.own({
           name: `${name}-${context.config.n}`,
           disconnect: () => void stops.push(name),

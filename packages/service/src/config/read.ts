@@ -71,7 +71,8 @@ function describeIssue(
   const value = input[field];
   const message = issue.message.startsWith('Invalid ') ? sentence(issue) : issue.message;
   if (value === undefined) return `${key} is not set: ${message}`;
-  if (isSecretField(field, schema.shape[field])) return `${key} (value not shown) ${message}`;
+  if (isSecretField(field, schema.shape[field] as z.core.$ZodType | undefined))
+    return `${key} (value not shown) ${message}`;
   return `${key}=${JSON.stringify(cut(value))} ${message}`;
 }
 

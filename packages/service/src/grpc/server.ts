@@ -68,7 +68,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   function addDoor<D extends Door>(door: D, handler: DoorHandler<D> | undefined): void {
     if (handler === undefined) return;
     doors.push(`hitonami.v1.${door}`);
-    server.addService(contracts().doors[door] as never, {
+    server.addService(contracts().doors[door], {
       Stream: (stream: DoorStream<D>) => {
         stream[Symbol.asyncIterator] = () =>
           stream.iterator({ destroyOnReturn: false }) as NodeJS.AsyncIterator<Doors[D]['request']>;
@@ -89,7 +89,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
       health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
   };
   setServing(true);
-  health.addToServer(server as never);
+  health.addToServer(server);
   new ReflectionService(contracts().definitions(), { services: doors }).addToServer(server);
 
   const port = await bind(server, options.address, credentials);

@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    // A process for each file: native parts (inference, ClickHouse, LMDB) do not all live well in worker threads.
+    pool: 'forks',
+    // The suite is measured on two cores; more files at once would only make the timings of each worse.
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    // What tests print (lines about skips) is shown once and plain.
+    disableConsoleIntercept: true,
+  },
+});
