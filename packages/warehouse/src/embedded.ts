@@ -78,6 +78,7 @@ class Keeper implements EmbeddedWarehouse {
   #child: ChildProcess | undefined;
   #ready: Ready = { kind: 'ready', url: '', port: 0, version: '' };
   #failures = 0;
+  #isReady = false;
   #timer: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -113,12 +114,14 @@ class Keeper implements EmbeddedWarehouse {
       [JSON.stringify(this.#engine)],
       {
         // The engine runs its queries on libuv's threads; files and pipes need some beside them.
-        env: { ...inheritedEnvironment(), UV_THREADPOOL_SIZE: '8' },
+        // eslint-disable-next-line no-restricted-properties -- passed on unread: a child needs its library paths
+        env: { ...process.env, UV_THREADPOOL_SIZE: '8' },
         execArgv: [],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       },
     );
     this.#child = child;
+    this.#isReady = false;
     const startedMs = Date.now();
     let complaints = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -131,6 +134,7 @@ class Keeper implements EmbeddedWarehouse {
       child.kill('SIGKILL');
       throw error;
     }
+    this.#isReady = true;
     // A restart has to come back under the address that clients hold.
     this.#engine.port = this.#ready.port;
     child.once('exit', (code, signal) => {
@@ -160,16 +164,13 @@ class Keeper implements EmbeddedWarehouse {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((done) => child.once('exit', () => done()));
-    if (child.connected) child.send('stop', () => undefined);
+    // One that is only just coming back does not listen yet, and has nothing to lose.
+    if (this.#isReady && child.connected) child.send('stop', () => undefined);
+    else child.kill('SIGKILL');
     const hardly = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
     await gone;
     clearTimeout(hardly);
   }
-}
-
-/** A child process needs its parent's environment (library paths); nothing is read from it. */
-function inheritedEnvironment(): NodeJS.ProcessEnv {
-  return process.env;
 }
 
 function readiness(child: ChildProcess, folder: string, complaints: () => string): Promise<Ready> {

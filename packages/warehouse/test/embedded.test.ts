@@ -47,7 +47,7 @@ describe('the door of the embedded engine', () => {
   const at = (parameters: Record<string, string>): string =>
     `${engine.url}/?${new URLSearchParams(parameters).toString()}`;
   const post = (
-    body: BodyInit,
+    body: string | Uint8Array<ArrayBuffer>,
     parameters: Record<string, string> = {},
     headers: Record<string, string> = {},
   ) => fetch(at(parameters), { method: 'POST', body, headers });
@@ -71,6 +71,20 @@ describe('the door of the embedded engine', () => {
     expect(await answer.json()).toEqual({ a: 5, b: 'ä' });
     expect(await (await post('SELECT 1, 2')).text()).toBe('1\t2\n');
     expect(await (await post('1 + 1', { query: 'SELECT' })).text()).toBe('2\n');
+  });
+
+  it('compresses what it answers where both sides want it', async () => {
+    for (const encoding of ['gzip', 'br', 'deflate']) {
+      const asked = { query: 'SELECT number FROM numbers(20000)', enable_http_compression: '1' };
+      const answer = await fetch(at(asked), { headers: { 'Accept-Encoding': encoding } });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect((await answer.text()).endsWith('\n19999\n')).toBe(true);
+    }
+  });
+
+  it('lets the client be the first to close an idle connection', async () => {
+    const answer = await fetch(`${engine.url}/ping`);
+    expect(answer.headers.get('keep-alive')).toBe('timeout=60');
   });
 
   it('says what an insert did', async () => {
@@ -157,7 +171,7 @@ describe('the door of the embedded engine', () => {
     });
     const answer = await fetch(at({ query: 'INSERT INTO t FORMAT RowBinary' }), {
       ...{ method: 'POST', body, duplex: 'half' },
-    } as RequestInit);
+    });
     expect([answer.status, answer.headers.get('x-clickhouse-exception-code')]).toEqual([
       413,
       '307',

@@ -69,6 +69,7 @@ export class ResultAnswer {
   readonly #encoding: Asked['encoding'];
   readonly #tag = randomBytes(8).toString('hex');
   #out: Writable | undefined;
+  #encoder: Encoder | undefined;
 
   constructor(response: ServerResponse, format: string, encoding: Asked['encoding']) {
     this.#response = response;
@@ -100,9 +101,8 @@ export class ResultAnswer {
     const mark = `\r\n__exception__\r\n${this.#tag}\r\n${text}${Buffer.byteLength(text)} ${this.#tag}\r\n__exception__\r\n`;
     const out = this.#begin();
     await new Promise((resolve) => out.write(mark, resolve));
-    if (out !== this.#response) {
-      await new Promise<void>((resolve) => (out as zlib.Gzip).flush(() => resolve()));
-    }
+    const encoder = this.#encoder;
+    if (encoder !== undefined) await new Promise<void>((resolve) => encoder.flush(() => resolve()));
     // A moment for the client to take the mark in before it learns that the connection is gone.
     await setTimeout(BREAK_OFF_MS);
     this.#response.socket?.end();
@@ -123,6 +123,7 @@ export class ResultAnswer {
       const encoder = encoderOf(this.#encoding);
       encoder.pipe(response);
       response.once('close', () => encoder.destroy());
+      this.#encoder = encoder;
       this.#out = encoder;
     }
     return this.#out;
@@ -144,9 +145,9 @@ export class ResultAnswer {
   }
 }
 
-function encoderOf(
-  encoding: 'gzip' | 'br' | 'deflate',
-): zlib.Gzip | zlib.BrotliCompress | zlib.Deflate {
+type Encoder = zlib.Gzip | zlib.BrotliCompress | zlib.Deflate;
+
+function encoderOf(encoding: 'gzip' | 'br' | 'deflate'): Encoder {
   if (encoding === 'gzip') return zlib.createGzip({ level: 1 });
   if (encoding === 'deflate') return zlib.createDeflate({ level: 1 });
   return zlib.createBrotliCompress({ params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } });

@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { doorException, Exception } from './exception.js';
 import { BODY_BYTES_MAX, DRAIN_BYTES_MAX, SQL_BYTES_MAX } from './limits.js';

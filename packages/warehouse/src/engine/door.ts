@@ -217,7 +217,7 @@ export class Door {
         await engine.run(scope, sql, format);
         pipe.finish();
         const fault = await copied;
-        if (fault !== undefined && !response.destroyed) throw fault;
+        if (fault !== undefined && !response.destroyed) throw engineException(fault);
         answer.end();
       } catch (error) {
         pipe.finish();
