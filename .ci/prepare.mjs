@@ -1,32 +1,73 @@
 // Brings a fresh clone to a built tree, and does nothing where that is already so.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+// The same as "engines" in package.json.
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
-  console.error(`hitonami needs Node 20.19 or newer; this is ${process.version}.`);
+if (!((major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major >= 24)) {
+  console.error(`hitonami needs Node 20.19, 22.12, 24 or newer; this is ${process.version}.`);
   process.exit(1);
 }
 
-function run(command, args) {
-  const result = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+function run(command, args, options = {}) {
+  const stdio = ['ignore', 'inherit', 'inherit'];
+  const result = spawnSync(command, args, { cwd: root, stdio, ...options });
   if (result.error) throw result.error;
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/** npm writes this file last: it is missing or older than the lock file when an installation is. */
+/** The npm that runs this script, where one does: it needs no shell and no look at the PATH. */
+function runNpm(args) {
+  const cli = process.env['npm_execpath'];
+  if (cli?.endsWith('npm-cli.js')) run(process.execPath, [cli, ...args]);
+  else run('npm', args, { shell: process.platform === 'win32' });
+}
+
+function readLock(path) {
+  try {
+    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * True where exactly what the lock file names is there. npm writes its own record of what it installed as the last
+ * thing, so that an installation that was broken off has none. Contents are compared, not times: a clone, a copy and a
+ * cache all change those.
+ */
 function isInstalled() {
-  const mark = `${root}node_modules/.package-lock.json`;
-  const lock = `${root}package-lock.json`;
-  if (!existsSync(mark)) return false;
-  return statSync(mark).mtimeMs >= statSync(lock).mtimeMs;
+  const wanted = readLock('package-lock.json');
+  const installed = readLock('node_modules/.package-lock.json');
+  if (wanted === undefined || installed === undefined) return false;
+  return Object.entries(wanted).every(([path, { version, integrity, link, optional }]) => {
+    if (!path.startsWith('node_modules/')) return true;
+    const found = installed[path];
+    // An optional package is left out where it is for another platform.
+    if (found === undefined) return optional === true;
+    const isSame =
+      found.version === version && found.integrity === integrity && found.link === link;
+    return isSame && existsSync(join(root, path));
+  });
+}
+
+/** tsc trusts its notes of the last build, also where someone removed what it had built. */
+function isOutputGone() {
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return references.some(
+    ({ path }) =>
+      existsSync(join(root, path, 'tsconfig.tsbuildinfo')) &&
+      !existsSync(join(root, path, 'dist/index.js')),
+  );
 }
 
 if (!isInstalled()) {
   console.error('hitonami: installing dependencies (once)');
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-progress', '--loglevel=error']);
+  runNpm(['ci', '--include=dev', '--no-progress', '--loglevel=error']);
 }
-run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-b']);
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
+run(process.execPath, [tsc, '-b', ...(isOutputGone() ? ['--force'] : [])]);

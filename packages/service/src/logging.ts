@@ -49,7 +49,7 @@ export function createLogger(options: LoggerOptions): Logger {
       return setBindings.call(this, withhold(bindings));
     },
   };
-  return Object.assign<Logger, object>(logger, guarded) as Logger;
+  return Object.assign<Logger, object>(logger, guarded);
 }
 
 type Method = (this: Logger, ...args: unknown[]) => unknown;
