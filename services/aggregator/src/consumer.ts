@@ -91,8 +91,9 @@ export class ObservationConsumer implements GroupHandler {
   private async write(
     batch: LogBatch,
     held: Held,
-    { work, position, note }: Progress,
+    { work, position, note, closedUntilUs }: Progress,
   ): Promise<void> {
+    const { signal } = held.abort;
     try {
       await this.writer.write(work, signal);
       if (signal.aborted) return;

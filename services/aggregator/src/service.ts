@@ -36,7 +36,6 @@ export const aggregatorService: Service<AggregatorConfig> & { schema: typeof agg
       keep: config.retention === 'keep',
       logger,
       metrics,
-      signal,
     });
     const heartbeat = health.heartbeat('aggregator', LOOP_SILENCE_MAX_MS);
     const watermark = { disorderUs: config.disorder * 1000, latenessUs: config.lateness * 1000 };

@@ -1,1 +1,1 @@
-export {};
+export { startStation, type Station, type StationOptions } from './compose.js';

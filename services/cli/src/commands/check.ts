@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { SiteGeometry } from '@hitonami/crowd';
+import { formatIssue, HitonamiError, polygonArea, readPlan } from '@hitonami/model';
+
+/** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it. @returns the exit code */
+export async function check(file: string, print: (line: string) => void): Promise<number> {
+  const { plan, issues } = readPlan(await readText(file));
+  if (!plan) {
+    for (const issue of issues) print(formatIssue(issue));
+    print(`${file}: ${issues.length} thing${issues.length === 1 ? '' : 's'} to mend`);
+    return 1;
+  }
+  const geometry = new SiteGeometry(plan);
+  print(`${file}: site ${plan.site}, version ${plan.version}, is valid`);
+  for (const area of geometry.areas) {
+    const seenDm2 = geometry.cameras.reduce((sum, camera) => {
+      const at = camera.areas.indexOf(area.index);
+      return sum + (at === -1 ? 0 : (camera.sharesDm2[at] ?? 0));
+    }, 0);
+    const share = ((100 * seenDm2) / area.areaDm2).toFixed(0);
+    print(
+      `  area ${area.plan.id}: ${polygonArea(area.polygon).toFixed(1)} m², ${share} % of it seen`,
+    );
+  }
+  for (const line of geometry.lines)
+    print(`  line ${line.plan.id}: counted by ${line.ownerKind} ${line.ownerId}`);
+  return 0;
+}
+
+/** @throws HitonamiError `INPUT` for a file that cannot be read */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new HitonamiError('INPUT', `${file} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}

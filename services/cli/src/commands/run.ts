@@ -1,0 +1,27 @@
+import { aggregatorService } from '@hitonami/aggregator';
+import { ingestorService } from '@hitonami/ingestor';
+import { runService, type Environment } from '@hitonami/service';
+import { HitonamiError } from '@hitonami/model';
+import { warehouseService } from '../warehouse-service.js';
+
+/** The services that can run alone, each from its own environment. */
+const SERVICES = {
+  ingestor: (environment: Environment) => runService(ingestorService(), { environment }),
+  aggregator: (environment: Environment) => runService(aggregatorService, { environment }),
+  warehouse: (environment: Environment) => runService(warehouseService, { environment }),
+};
+
+export const SERVICE_NAMES = Object.keys(SERVICES);
+
+/** `hitonami run <service>`: one service as this process. @returns the exit code */
+export function run(name: string, environment: Environment): Promise<number> {
+  const start = SERVICES[name as keyof typeof SERVICES] as
+    ((environment: Environment) => Promise<number>) | undefined;
+  if (!start) {
+    throw new HitonamiError(
+      'INPUT',
+      `there is no service '${name}'; there are ${SERVICE_NAMES.join(', ')}`,
+    );
+  }
+  return start(environment);
+}

@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import { aggregatorSchema, aggregatorService } from '@hitonami/aggregator';
+import { ingestorSchema, ingestorService } from '@hitonami/ingestor';
+import type { EventLog } from '@hitonami/event-log';
+import type { SitePlan } from '@hitonami/model';
+import {
+  createLogger,
+  createMetrics,
+  formatAddress,
+  Health,
+  openLog,
+  publishPlan,
+  readConfig,
+  startOperations,
+  startService,
+  topicSpecs,
+  type Address,
+  type Logger,
+  type RunningService,
+} from '@hitonami/service';
+import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
+
+/** The folder of the embedded warehouse within a data folder. */
+export const WAREHOUSE_FOLDER = 'warehouse';
+
+export const WAREHOUSE_DATABASE = 'hitonami';
+
+export interface StationOptions {
+  /** Everything embedded lives here. */
+  dataFolder: string;
+  planJson: string;
+  model?: string;
+  inferenceWorkers?: number;
+  /** Brokers of Kafka, where the log is not to be the embedded one. */
+  kafkaBrokers?: string[];
+  topicPrefix?: string;
+  /** The doors; default any free port on loopback. */
+  grpcAddress?: Address;
+  /** `/metrics` and health; default none. */
+  metricsAddress?: Address;
+  warehousePort?: number;
+  /**
+   * A recording is run through: time is the recording's, nothing is shed while it waits, and no row expires. Otherwise
+   * time is the clock's.
+   */
+  recording: boolean;
+  logger?: Logger;
+}
+
+/** The whole road in one process: doors, detection, log, aggregation, warehouse. */
+export interface Station {
+  readonly plan: SitePlan;
+  readonly doors: Address;
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+  readonly warehouseUrl: string;
+  /** Stops everything in order. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Frames of one camera that may wait in a replay: as many as its sender leaves without a receipt. */
+export const REPLAY_QUEUE = 16;
+
+/**
+ * Starts the services in this process on the embedded parts (or on Kafka), and publishes the plan.
+ * @throws HitonamiError of whichever part could not start; what had been started is stopped
+ */
+export async function startStation(options: StationOptions): Promise<Station> {
+  const logger = options.logger ?? createLogger({ service: 'hitonami', level: 'warn' });
+  const shared = { logger, metrics: createMetrics('hitonami'), health: new Health() };
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = once(async () => {
+    for (const close of closers.reverse()) await close();
+  });
+  try {
+    const engine = await startEmbeddedWarehouse({
+      folder: join(options.dataFolder, WAREHOUSE_FOLDER),
+      ...(options.warehousePort !== undefined && { port: options.warehousePort }),
+      onCrash: (what) => {
+        logger.error(what, 'the warehouse engine ended by itself');
+      },
+    });
+    closers.push(() => engine.stop());
+    const logKeys = logEnvironment(options);
+    const ingestorConfig = readConfig(ingestorSchema, {
+      ...logKeys,
+      HITONAMI_GRPC_ADDRESS: formatAddress(options.grpcAddress ?? { host: '127.0.0.1', port: 0 }),
+      HITONAMI_MODEL: options.model,
+      HITONAMI_INFERENCE_WORKERS: options.inferenceWorkers?.toString(),
+      HITONAMI_CAMERA_QUEUE: options.recording ? String(REPLAY_QUEUE) : undefined,
+      HITONAMI_TICKS: options.recording ? 'off' : 'on',
+    });
+    const aggregatorConfig = readConfig(aggregatorSchema, {
+      ...logKeys,
+      HITONAMI_WAREHOUSE_URL: engine.url,
+      HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
+      HITONAMI_RETENTION: options.recording ? 'keep' : 'plan',
+    });
+    const log = await openLog(ingestorConfig, 'hitonami', logger);
+    closers.push(() => log.close());
+    await log.createTopics(topicSpecs(ingestorConfig.observationPartitions));
+    const { plan } = await publishPlan(log, options.planJson, Date.now() * 1000);
+    if (options.metricsAddress) {
+      const operations = await startOperations({ address: options.metricsAddress, ...shared });
+      closers.push(() => operations.stop());
+    }
+    const start = async (starting: Promise<RunningService>): Promise<void> => {
+      const service = await starting;
+      closers.push(() => service.stop());
+    };
+    await start(startService(aggregatorService, aggregatorConfig, shared));
+    let doors: Address | undefined;
+    await start(
+      startService(
+        ingestorService(({ address }) => {
+          doors = address;
+        }),
+        ingestorConfig,
+        shared,
+      ),
+    );
+    const warehouse = openWarehouse({ url: engine.url, database: WAREHOUSE_DATABASE });
+    closers.push(() => warehouse.close());
+    return {
+      plan,
+      doors: doors as unknown as Address,
+      log,
+      warehouse,
+      warehouseUrl: engine.url,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function logEnvironment({
+  dataFolder,
+  kafkaBrokers,
+  topicPrefix,
+}: StationOptions): Record<string, string | undefined> {
+  return {
+    HITONAMI_DATA: dataFolder,
+    HITONAMI_LOG: kafkaBrokers ? 'kafka' : 'embedded',
+    HITONAMI_KAFKA_BROKERS: kafkaBrokers?.join(','),
+    HITONAMI_TOPIC_PREFIX: topicPrefix,
+  };
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= work());
+}
