@@ -81,8 +81,7 @@ class EmbeddedLog implements EventLog {
     if (records.length > 0) await this.#queue.push({ topic, records, bytes });
   }
 
-  // The port promises a rejection, never a throw.
-  // eslint-disable-next-line @typescript-eslint/require-await
+  // async: the port promises a rejection, never a throw.
   async consume(
     group: string,
     topics: readonly string[],
@@ -125,7 +124,6 @@ class EmbeddedLog implements EventLog {
     }
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await
   async tail(
     topic: string,
     onRecord: (record: TailedRecord) => void,

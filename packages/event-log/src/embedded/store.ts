@@ -1,9 +1,9 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
 import { open } from 'lmdb';
 import type { Database, RootDatabase } from 'lmdb';
 import { HitonamiError } from '@hitonami/model';
 import { messageOf } from '../faults.js';
+import { hasRoom } from './disk-room.js';
 import { checkStoreFile } from './file-check.js';
 import { Wakeups } from './wakeups.js';
 
@@ -13,8 +13,6 @@ const FORMAT = 1;
 const FULL_CODES = new Set([28, 122, 27, -30792]);
 /** LMDB reports a short write, which is what a full disk gives first, as a plain I/O error. */
 const EIO = 5;
-/** An I/O error with less than this free (bytes) is a full disk. */
-const ROOM_BYTES = 16 * 1024 * 1024;
 
 export interface TopicEntry {
   readonly id: number;
@@ -109,7 +107,7 @@ export class Store {
     if (error instanceof HitonamiError) return error;
     const cause = await commitCause(error);
     const code = codeOf(cause);
-    if (FULL_CODES.has(code) || (code === EIO && (await this.#isFull())))
+    if (FULL_CODES.has(code) || (code === EIO && !(await hasRoom(this.folder))))
       return new HitonamiError(
         'LOG_FULL',
         `the event log in "${this.folder}" has no room left on its disk: nothing was appended. ` +
@@ -121,11 +119,6 @@ export class Store {
       `the event log in "${this.folder}" could not be written: ${messageOf(cause)}`,
       { cause, canRetry: code === EIO, detail: String(code) },
     );
-  }
-
-  async #isFull(): Promise<boolean> {
-    const { bavail, bsize } = await statfs(this.folder);
-    return bavail * bsize < ROOM_BYTES;
   }
 }
 

@@ -1,8 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
-import { Kafka, logLevel } from 'kafkajs';
-import type { Admin, KafkaConfig, Producer } from 'kafkajs';
+import kafkajs from 'kafkajs';
+import type { Admin, Kafka as KafkaClient, KafkaConfig, Producer } from 'kafkajs';
 import { partitionOf } from '../partition.js';
 import { mapped } from './errors.js';
+
+// CommonJS: Node finds only some of its names by itself.
+const { Kafka, logLevel } = kafkajs;
 
 export interface KafkaClientOptions {
   /** `host:port` of some brokers; the others are learned from them. */
@@ -30,7 +33,7 @@ const CONNECT_LIMIT_MS = 3_000;
 const REQUEST_LIMIT_MS = 15_000;
 
 export interface Clients {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   readonly admin: Admin;
   readonly producer: Producer;
 }

@@ -13,14 +13,15 @@ export interface Commit {
  * running (seen in 2.2.4), so only its COMMIT_OFFSETS event counts.
  */
 export async function commitConfirmed(consumer: Consumer, commit: Commit): Promise<void> {
-  let confirmed = false;
+  const seen = { confirmed: false };
   const forget = consumer.on(consumer.events.COMMIT_OFFSETS, ({ payload }) => {
-    confirmed ||= payload.topics.some(
+    seen.confirmed ||= payload.topics.some(
       ({ topic, partitions }) =>
         topic === commit.topic &&
         partitions.some(
+          // The offset is a Long in truth, whatever its type says.
           ({ partition, offset }) =>
-            Number(partition) === commit.partition && String(offset) === commit.offset,
+            partition === commit.partition && Number(offset) === Number(commit.offset),
         ),
     );
   });
@@ -29,7 +30,7 @@ export async function commitConfirmed(consumer: Consumer, commit: Commit): Promi
   } finally {
     forget();
   }
-  if (!confirmed)
+  if (!seen.confirmed)
     throw new HitonamiError(
       'UNAVAILABLE',
       `the position ${commit.offset} of ${commit.topic}/${commit.partition} was not committed: ` +

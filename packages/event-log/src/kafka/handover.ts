@@ -4,7 +4,7 @@ export class Handover<T> {
   #given: (() => void) | undefined;
   #asked: (() => void) | undefined;
   #closed = false;
-  #error: unknown;
+  #error: Error | undefined;
 
   /** Resolves when the reader is done with the item, or has gone. */
   async give(item: T): Promise<void> {
@@ -29,7 +29,7 @@ export class Handover<T> {
     }
   }
 
-  fail(error: unknown): void {
+  fail(error: Error): void {
     this.#error = error;
     this.#given?.();
   }

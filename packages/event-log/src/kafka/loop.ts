@@ -1,25 +1,15 @@
 import { HitonamiError } from '@hitonami/model';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { EachBatchPayload, Kafka } from 'kafkajs';
 import { Backoff } from '../backoff.js';
 import { handlerFailed, notHeld } from '../faults.js';
 import type { FaultHook } from '../faults.js';
 import type { LogBatch, Resume } from '../port.js';
-import { RETRY } from './client.js';
-import { commitConfirmed } from './commit.js';
 import { mapped, movedOn } from './errors.js';
 import { wrapRecords } from './records.js';
+import { Session } from './session.js';
 
-/** How long a broker may hold an empty fetch, ms: bounds how long a stop takes, and how often the loop turns. */
-const FETCH_WAIT_MS = 250;
-const FETCH_PARTITION_BYTES = 4 * 1024 * 1024;
-const FETCH_BYTES = 16 * 1024 * 1024;
-const HEARTBEAT_MS = 3_000;
-/** A member that is silent for this long is taken out of the group, ms. */
-export const SESSION_MS = 30_000;
-const REBALANCE_MS = 60_000;
-/** Joining a group, and leaving it, may take this long, ms. */
+/** Joining a group may take this long, ms. */
 const JOIN_LIMIT_MS = 60_000;
-const LEAVE_LIMIT_MS = 10_000;
 
 /** What the loop asks and tells; all calls come one after another. */
 export interface LoopHandler {
@@ -64,14 +54,12 @@ export class KafkaLoop {
   readonly #stop = new AbortController();
   readonly #backoff = new Backoff();
   readonly #callerNames: ReadonlyMap<string, string>;
-  readonly #heartbeats: NodeJS.Timeout;
-  #consumer: Consumer | undefined;
+  #session: Session | undefined;
   #held = new Map<string, Held>();
   /** Counts the joins and crashes: what was begun under an older number is void. */
   #generation = 0;
   #settledGeneration = 0;
   #queue: Promise<void> = Promise.resolve();
-  #beat: (() => Promise<void>) | undefined;
   #progressMs = Date.now();
   #stopping: Promise<void> | undefined;
   #onFirstJoin: () => void = () => undefined;
@@ -79,11 +67,6 @@ export class KafkaLoop {
   constructor(setup: LoopSetup) {
     this.#setup = setup;
     this.#callerNames = new Map(Array.from(setup.topics, ([name, full]) => [full, name]));
-    this.#heartbeats = setInterval(() => {
-      // A failure here is met again by kafkajs's own heartbeat behind the batch, which acts on it.
-      this.#beat?.().catch(() => undefined);
-    }, HEARTBEAT_MS);
-    this.#heartbeats.unref();
   }
 
   lastProgressMs(): number {
@@ -120,19 +103,14 @@ export class KafkaLoop {
     position: number,
     metadata: string,
   ): Promise<void> {
-    const consumer = this.#consumer;
+    const session = this.#session;
     const { groupId } = this.#setup;
     const full = this.#setup.topics.get(topic) ?? topic;
     const current = this.#generation === this.#settledGeneration;
-    if (consumer === undefined || !current || !this.#held.has(idOf(full, partition)))
+    if (session === undefined || !current || !this.#held.has(idOf(full, partition)))
       throw notHeld(groupId, topic, partition);
     try {
-      await commitConfirmed(consumer, {
-        topic: full,
-        partition,
-        offset: String(position),
-        metadata,
-      });
+      await session.commit({ topic: full, partition, offset: String(position), metadata });
     } catch (error) {
       if (movedOn(error)) throw notHeld(groupId, topic, partition);
       throw mapped(error, `the position of ${topic}/${partition} could not be committed`);
@@ -146,66 +124,35 @@ export class KafkaLoop {
   async #leave(): Promise<void> {
     this.#stop.abort();
     await this.#enqueue(() => this.#loseAll());
-    clearInterval(this.#heartbeats);
-    await this.#disconnect();
+    await this.#leaveSession();
+  }
+
+  async #leaveSession(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    try {
+      await session?.leave();
+    } catch (error) {
+      this.#setup.onFault(mapped(error, `leaving group "${this.#setup.groupId}"`));
+    }
   }
 
   async #connect(): Promise<void> {
-    const { kafka, groupId, topics, sessionMs = SESSION_MS } = this.#setup;
-    const consumer = kafka.consumer({
-      groupId,
-      sessionTimeout: sessionMs,
-      rebalanceTimeout: REBALANCE_MS,
-      heartbeatInterval: Math.min(HEARTBEAT_MS, sessionMs / 3),
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      maxBytesPerPartition: FETCH_PARTITION_BYTES,
-      maxBytes: FETCH_BYTES,
-      allowAutoTopicCreation: false,
-      retry: RETRY,
-    });
-    this.#consumer = consumer;
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      this.#onJoin(consumer, payload.memberAssignment);
-    });
-    consumer.on(consumer.events.FETCH, () => {
-      this.#progressMs = Date.now();
-    });
-    consumer.on(consumer.events.CRASH, ({ payload }) => {
-      this.#onCrash(payload.error, payload.restart);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics.values()], fromBeginning: true });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 1,
-      eachBatch: async (payload) => {
-        // Beats also while a join before it is being settled.
-        this.#beat = payload.heartbeat;
-        await this.#enqueue(() => this.#onBatch(payload));
-        this.#beat = undefined;
+    const { kafka, groupId, topics, sessionMs } = this.#setup;
+    await this.#leaveSession();
+    this.#session = new Session(kafka, groupId, sessionMs, {
+      joined: (assignment) => {
+        this.#onJoin(assignment);
       },
+      turned: () => {
+        this.#progressMs = Date.now();
+      },
+      crashed: (error, restarts) => {
+        this.#onCrash(error, restarts);
+      },
+      batch: (payload) => this.#enqueue(() => this.#onBatch(payload)),
     });
-  }
-
-  async #disconnect(): Promise<void> {
-    const consumer = this.#consumer;
-    this.#consumer = undefined;
-    if (consumer === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<string>((resolve) => {
-      timer = setTimeout(resolve, LEAVE_LIMIT_MS, 'late');
-    });
-    try {
-      const left = await Promise.race([consumer.disconnect(), late]);
-      if (left !== 'late') return;
-      const message = `group "${this.#setup.groupId}" was left without a word: Kafka did not answer`;
-      this.#setup.onFault(new HitonamiError('UNAVAILABLE', message, { canRetry: true }));
-    } catch (error) {
-      this.#setup.onFault(mapped(error, `leaving group "${this.#setup.groupId}"`));
-    } finally {
-      clearTimeout(timer);
-    }
+    await this.#session.run([...topics.values()]);
   }
 
   /** Tasks run one after another; a task handles its own faults. */
@@ -214,11 +161,11 @@ export class KafkaLoop {
     return this.#queue;
   }
 
-  #onJoin(consumer: Consumer, assignment: Record<string, number[]>): void {
+  #onJoin(assignment: Record<string, number[]>): void {
     const generation = ++this.#generation;
     void this.#enqueue(async () => {
       await this.#loseAll();
-      await this.#untilDone(generation, () => this.#takeAll(consumer, assignment, generation));
+      await this.#untilDone(generation, () => this.#takeAll(assignment, generation));
       if (this.#generation !== generation) return;
       this.#settledGeneration = generation;
       this.#progressMs = Date.now();
@@ -236,25 +183,22 @@ export class KafkaLoop {
       await this.#untilDone(generation, async () => {
         await this.#backoff.pause(this.#stop.signal);
         if (this.#stop.signal.aborted) return;
-        await this.#disconnect();
         await this.#connect();
       });
     });
   }
 
-  async #takeAll(
-    consumer: Consumer,
-    assignment: Record<string, number[]>,
-    generation: number,
-  ): Promise<void> {
+  async #takeAll(assignment: Record<string, number[]>, generation: number): Promise<void> {
     const { handler, only } = this.#setup;
+    const session = this.#session;
+    if (session === undefined) return;
     const mine: (TopicPartition & { full: string })[] = [];
     for (const [full, partitions] of Object.entries(assignment)) {
       const topic = this.#callerNames.get(full);
       if (topic === undefined) continue;
       for (const partition of partitions) {
         if (only === undefined || only === partition) mine.push({ topic, partition, full });
-        else consumer.pause([{ topic: full, partitions: [partition] }]);
+        else session.pause(full, partition);
       }
     }
     const fresh = mine.filter(({ full, partition }) => !this.#held.has(idOf(full, partition)));
@@ -266,7 +210,7 @@ export class KafkaLoop {
       const { position } = resume;
       await handler.assigned({ topic, partition }, resume);
       this.#held.set(idOf(full, partition), { topic, partition, position, sought: position });
-      consumer.seek({ topic: full, partition, offset: String(position) });
+      session.seek(full, partition, position);
     }
   }
 
@@ -282,17 +226,17 @@ export class KafkaLoop {
     }
   }
 
-  async #onBatch({ batch, isStale, isRunning, resolveOffset }: EachBatchPayload): Promise<void> {
+  async #onBatch(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
     const generation = this.#generation;
     const held = this.#held.get(idOf(batch.topic, batch.partition));
     if (held === undefined || generation !== this.#settledGeneration) return;
-    if (this.#stop.signal.aborted || !isRunning() || isStale()) return;
+    if (this.#stop.signal.aborted || !payload.isRunning() || payload.isStale()) return;
     // Not in kafkajs's types: the offset that the fetch had asked for.
     const fetched = Number((batch as unknown as { fetchedOffset: string }).fetchedOffset);
     if (fetched !== held.position && held.sought !== held.position) {
       held.sought = held.position;
-      const { topic, partition } = batch;
-      this.#consumer?.seek({ topic, partition, offset: String(held.position) });
+      this.#session?.seek(batch.topic, batch.partition, held.position);
       return;
     }
     const { topic, partition } = held;
@@ -316,7 +260,7 @@ export class KafkaLoop {
     this.#progressMs = Date.now();
     // A join meanwhile has made kafkajs begin anew: this offset is no longer its business.
     if (this.#generation !== generation) return;
-    resolveOffset(last);
+    payload.resolveOffset(last);
     held.position = Number(batch.lastOffset()) + 1;
     held.sought = -1;
   }

@@ -20,6 +20,7 @@ import type {
 import { connect } from './client.js';
 import type { Clients, KafkaClientOptions } from './client.js';
 import { KafkaGroupConsumer } from './group-consumer.js';
+import { mapped } from './errors.js';
 import { Handover } from './handover.js';
 import { KafkaLoop } from './loop.js';
 import type { LoopHandler } from './loop.js';
@@ -120,7 +121,7 @@ class KafkaLog implements EventLog {
     };
     this.#running.add(reading);
     const starting = loop.start().catch((error: unknown) => {
-      handover.fail(error);
+      handover.fail(mapped(error, `topic "${topic}" could not be read`));
     });
     try {
       while (position < high) {

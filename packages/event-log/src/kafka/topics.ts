@@ -1,4 +1,4 @@
-import { ConfigResourceTypes } from 'kafkajs';
+import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import {
   checkName,
@@ -11,13 +11,14 @@ import { MAX_RECORD_BYTES } from '../port.js';
 import type { TopicSpec } from '../port.js';
 import { mapped } from './errors.js';
 
+// CommonJS: Node finds only some of its names by itself.
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
+
 /** What a record adds to its value on the wire: key, headers, framing. */
 const OVERHEAD_BYTES = 64 * 1024;
 const DAY_MS = 86_400_000;
 const MIN_SEGMENT_MS = 10_000;
 const MAX_SEGMENT_MS = 7 * DAY_MS;
-/** `ConfigSource` of a setting that was made for the topic itself. */
-const TOPIC_CONFIG = 1;
 
 /** First and next offset of a partition. */
 export interface Bounds {
@@ -115,8 +116,7 @@ export class Topics {
       includeSynonyms: false,
     });
     const own = (resources[0]?.configEntries ?? []).filter(
-      // kafkajs 2.2.4 types this as an enum of the wrong values.
-      ({ configSource }) => Number(configSource) === TOPIC_CONFIG,
+      ({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG,
     );
     const now = new Map(own.map(({ configName, configValue }) => [configName, configValue]));
     const wanted = settings(spec);
