@@ -15,25 +15,30 @@ export class NativeBlock {
     return this.#names;
   }
 
-  /** One text for every row. */
-  sameText(name: string, value: string): this {
-    const cell = encodeText(value);
-    return this.#column(name, 'String', Buffer.alloc(cell.length * this.rows).fill(cell));
-  }
-
   /** A text per row; few different ones are expected, and each is encoded once. */
   text(name: string, valueOf: (row: number) => string): this {
     const known = new Map<string, Buffer>();
     const cells: Buffer[] = [];
     let bytes = 0;
+    let last = '';
+    let cell = encodeText(last);
     for (let row = 0; row < this.rows; row += 1) {
       const value = valueOf(row);
-      let cell = known.get(value);
-      if (cell === undefined) known.set(value, (cell = encodeText(value)));
+      if (value !== last) {
+        cell = known.get(value) ?? encodeText(value);
+        known.set(value, cell);
+        last = value;
+      }
       cells.push(cell);
       bytes += cell.length;
     }
-    return this.#column(name, 'String', Buffer.concat(cells, bytes));
+    const data = new Uint8Array(bytes);
+    let at = 0;
+    for (const each of cells) {
+      data.set(each, at);
+      at += each.length;
+    }
+    return this.#column(name, 'String', data);
   }
 
   u8(name: string, valueOf: (row: number) => number): this {

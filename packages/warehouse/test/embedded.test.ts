@@ -196,6 +196,21 @@ describe('the door of the embedded engine', () => {
     await until(async () => (await running()) === '0\n');
   });
 
+  it('serves on after many clients that went away at any moment', async () => {
+    const leaving = Array.from({ length: 60 }, async (_, i) => {
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), i);
+      const asked = { query: 'SELECT number FROM numbers(1000000000)' };
+      await fetch(at(asked), { signal: abort.signal })
+        .then((answer) => answer.text())
+        .catch(() => undefined);
+    });
+    await Promise.all(leaving);
+    const startedMs = Date.now();
+    expect(await (await post('SELECT 1')).text()).toBe('1\n');
+    expect(Date.now() - startedMs).toBeLessThan(10_000);
+  }, 30_000);
+
   it('refuses what is over the bound of its queue at once, and serves the rest', async () => {
     const slow = Array.from({ length: 120 }, () => post('SELECT sleep(0.05) FORMAT Null'));
     const answers = await Promise.all(slow);

@@ -81,12 +81,15 @@ export class ResultAnswer {
     return this.#out !== undefined;
   }
 
-  /** Copies the whole stream, waiting for the client; a client that takes nothing for too long is cut off. */
+  /**
+   * Copies the whole stream, waiting for the client; a client that takes nothing for too long is cut off. The stream
+   * is read to its end also when the client is gone: the engine would block on a pipe that nobody reads.
+   */
   async copy(from: Readable): Promise<void> {
     for await (const part of from) {
+      if (this.#response.destroyed) continue;
       const out = this.#begin();
       if (!out.write(part)) await this.#room(out);
-      if (this.#response.destroyed) return;
     }
   }
 

@@ -118,6 +118,9 @@ export class Door {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
+    // Only while the body comes: a query may run for long without a byte on the wire.
+    request.setTimeout(limits.CLIENT_IDLE_MS, () => request.destroy());
+    request.once('end', () => request.socket.setTimeout(0));
     const body = plainBody(request);
     const inUrl = Buffer.from(asked.sql, 'utf8');
     const scope: Scope = { ...asked, id };
@@ -136,6 +139,23 @@ export class Door {
     }
     // As in ClickHouse, a statement may begin in the URL and go on in the body.
     const inBody = await readSql(body);
+    this.#options.spool.reserve(inBody.length);
+    try {
+      await this.#text(scope, asked, inUrl, inBody, request, response);
+    } finally {
+      this.#options.spool.release(inBody.length);
+    }
+  }
+
+  /** A statement all of whose text is here. */
+  async #text(
+    scope: Scope,
+    asked: Asked,
+    inUrl: Buffer,
+    inBody: Buffer,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
     const whole = inUrl.length === 0 ? inBody : Buffer.concat([inUrl, Buffer.from('\n'), inBody]);
     const statement = readStatement(whole.toString('latin1'));
     if (statement.kind === 'insert') {
@@ -206,11 +226,10 @@ export class Door {
         `FORMAT ${format} ${utf8(statement.tail)}`;
       const pipe = openResultPipe(path);
       const answer = new ResultAnswer(response, format, asked.encoding);
-      // Closing the pipe alone does not end a query, so a client that went away has it cancelled.
       const onGone = (): void => {
-        pipe.stream.destroy();
-        if (!response.writableFinished) void engine.cancel(scope.id).catch(() => undefined);
+        if (!response.writableFinished) gone = this.#cancelUntilEnded(scope.id);
       };
+      let gone: (() => void) | undefined;
       response.once('close', onGone);
       const copied = answer.copy(pipe.stream).catch((error: unknown) => error);
       try {
@@ -218,7 +237,7 @@ export class Door {
         pipe.finish();
         const fault = await copied;
         if (fault !== undefined && !response.destroyed) throw engineException(fault);
-        answer.end();
+        if (!response.destroyed) answer.end();
       } catch (error) {
         pipe.finish();
         await copied;
@@ -226,9 +245,19 @@ export class Door {
         await answer.breakOff(engineException(error));
       } finally {
         response.off('close', onGone);
+        gone?.();
         pipe.stream.destroy();
       }
     });
+  }
+
+  /** Cancels a query, again and again until told that it has ended: it may not have begun yet. */
+  #cancelUntilEnded(id: string): () => void {
+    // A cancel that fails is followed by the next one.
+    const cancel = (): void => void this.#options.engine.cancel(id).catch(() => undefined);
+    cancel();
+    const timer = setInterval(cancel, limits.CANCEL_AGAIN_MS);
+    return () => clearInterval(timer);
   }
 }
 

@@ -29,3 +29,5 @@ export const CONNECTIONS_MAX = 256;
 export const STOP_GRACE_MS = 5_000;
 /** Between the mark of a result that broke off and the end of its connection, ms. */
 export const BREAK_OFF_MS = 50;
+/** Pause between two attempts to cancel the query of a client that went away, ms. */
+export const CANCEL_AGAIN_MS = 500;
