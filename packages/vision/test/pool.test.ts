@@ -1,7 +1,7 @@
 import { HitonamiError } from '@hitonami/model';
 import { type InferencePool, startInferencePool } from '@hitonami/vision';
 import type { Worker } from 'node:worker_threads';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brightnessDetector, modelFolder } from './tiny-model.js';
 
@@ -15,12 +15,7 @@ afterAll(() => {
 type Rgb = readonly [number, number, number];
 
 /** A black picture with one square of 8 × 8 pixels. */
-function square(
-  left: number,
-  top: number,
-  colour: Rgb = [255, 255, 255],
-  side = SIDE,
-): sharp.Sharp {
+function square(left: number, top: number, colour: Rgb = [255, 255, 255], side = SIDE): Sharp {
   const pixels = Buffer.alloc(side * side * 3);
   for (let y = top; y < top + 8; y++) {
     for (let x = left; x < left + 8; x++) pixels.set(colour, (y * side + x) * 3);

@@ -209,7 +209,7 @@ describe('a projection between a picture and the floor', () => {
     expect(back?.y).toBeCloseTo(5, 7);
   });
 
-  it('agrees with OpenCV on a distorted point', () => {
+  it('agrees with the published formula on a distorted point', () => {
     // Worked out by hand from the published formula: x = 0.5, y = 0.25, r² = 0.3125.
     const lens = {
       fx: 500,

@@ -43,11 +43,11 @@ export function withPrologue(
   const added = prologueFields(preprocessing);
   const parts: Uint8Array[] = [];
   for (const field of fieldsOf(file)) {
-    const isGraph = field.number === 7 && field.bytes !== undefined;
+    const graph = field.number === 7 ? field.bytes : undefined;
     parts.push(
-      isGraph && field.bytes !== undefined
-        ? bytesField(7, concat([added, withoutInput(field.bytes, preprocessing.input)]))
-        : file.subarray(field.start, field.end),
+      graph === undefined
+        ? file.subarray(field.start, field.end)
+        : bytesField(7, concat([added, withoutInput(graph, preprocessing.input)])),
     );
   }
   return concat(parts);

@@ -63,7 +63,9 @@ export class FloorProjection {
   /** Throws `PLAN` where the numbers cannot be a calibration; the message names the key. */
   static from(calibration: Calibration): FloorProjection {
     const { homography, distortion } = calibration;
-    if (homography.length !== 9 || !homography.every(Number.isFinite)) {
+    // A plan comes from a file: its types are only a promise.
+    const numbers: readonly number[] = homography;
+    if (numbers.length !== 9 || !numbers.every(Number.isFinite)) {
       throw new HitonamiError('PLAN', 'calibration.homography must be nine finite numbers.');
     }
     const [a, b, c, d, e, f, g, h, i] = homography;
