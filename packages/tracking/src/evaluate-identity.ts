@@ -32,7 +32,10 @@ export class IdentityCount {
       columns.forEach((column, r) => {
         if (similarity[t * results.length + r] === 0) return;
         let shared = this.#shared.get(row);
-        if (shared === undefined) this.#shared.set(row, (shared = new Map()));
+        if (shared === undefined) {
+          shared = new Map<number, number>();
+          this.#shared.set(row, shared);
+        }
         shared.set(column, (shared.get(column) ?? 0) + 1);
       });
     });

@@ -7,6 +7,7 @@ import { isStreamAddress, type CompleteConfig } from './camera-config.js';
 import { ffmpegPictures } from './ffmpeg-source.js';
 import { folderPictures } from './folder-source.js';
 import type { FrameQueue } from './frame-queue.js';
+import { isAborted } from './is-aborted.js';
 import type { CameraEvent, FrameLedger } from './ledger.js';
 
 export interface CaptureParts {
@@ -29,7 +30,7 @@ export async function capture(parts: CaptureParts, signal: AbortSignal): Promise
   const backoff = new Backoff(limits.backoffFirstMs, limits.backoffMaxMs);
   const clock = new CaptureClock(config);
   let sequence = 0;
-  while (!signal.aborted) {
+  while (!isAborted(signal)) {
     try {
       for await (const image of pictures(config, signal)) {
         backoff.reset();
@@ -37,7 +38,7 @@ export async function capture(parts: CaptureParts, signal: AbortSignal): Promise
         ledger.captured(sequence);
         await queue.put({ sequence, capturedUs: clock.next(), image });
       }
-      if (!isStream || signal.aborted) return;
+      if (!isStream || isAborted(signal)) return;
       throw new HitonamiError('UNAVAILABLE', 'the stream ended', { canRetry: true });
     } catch (error) {
       if (!isStream || !(error instanceof HitonamiError) || !error.canRetry) throw error;

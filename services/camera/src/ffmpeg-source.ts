@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
 import { isStreamAddress, type CompleteConfig } from './camera-config.js';
 import { hideCredentials, hideCredentialsIn } from './hide-credentials.js';
+import { isAborted } from './is-aborted.js';
 import { JpegSplitter } from './jpeg-splitter.js';
 
 /** How much of what ffmpeg complained about is kept, characters. */
@@ -20,7 +21,7 @@ export async function* ffmpegPictures(
   config: CompleteConfig,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
-  if (signal.aborted) return;
+  if (isAborted(signal)) return;
   const child = spawn(config.video.ffmpeg, ffmpegArguments(config), {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
@@ -45,7 +46,7 @@ export async function* ffmpegPictures(
       chunk.fill(0);
     }
     const end = await ended;
-    if (signal.aborted) return;
+    if (isAborted(signal)) return;
     if (end.error !== undefined) throw startFault(config, end.error);
     if (watchdog.hasFired)
       throw streamFault(config, `gave no picture for ${config.limits.stallMs} ms`);
@@ -82,8 +83,9 @@ function inputArguments(source: string, mode: CompleteConfig['mode']): string[] 
     const pace = mode === 'live' ? ['-re'] : [];
     return [...pace, '-protocol_whitelist', 'file', '-i', `file:${resolve(source)}`];
   }
-  const transport = /^rtsps?:/i.test(source) ? ['-rtsp_transport', 'tcp'] : [];
-  return ['-fflags', 'nobuffer', ...transport, '-i', source];
+  // What a camera sent while ffmpeg was looking at the stream is old by then: `nobuffer` passes over it.
+  const isRtsp = /^rtsps?:/i.test(source);
+  return [...(isRtsp ? ['-fflags', 'nobuffer', '-rtsp_transport', 'tcp'] : []), '-i', source];
 }
 
 interface End {

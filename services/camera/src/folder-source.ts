@@ -3,6 +3,7 @@ import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HitonamiError } from '@hitonami/model';
 import type { CompleteConfig } from './camera-config.js';
+import { isAborted } from './is-aborted.js';
 
 /** What the contract takes as it is. */
 const PICTURE_EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp']);
@@ -29,7 +30,7 @@ export async function* folderPictures(
   }
   const startMs = performance.now();
   for (const [index, name] of names.entries()) {
-    if (signal.aborted) return;
+    if (isAborted(signal)) return;
     const path = join(source, name);
     const { size } = await stat(path);
     if (size > limits.frameBytesMax) {
@@ -43,7 +44,7 @@ export async function* folderPictures(
       await sleep(Math.max(0, dueMs - performance.now()), undefined, { signal }).catch(
         () => undefined,
       );
-      if (signal.aborted) return;
+      if (isAborted(signal)) return;
     }
     yield await readFile(path);
   }

@@ -7,6 +7,7 @@ import { completeConfig, type CameraConfig, type CompleteConfig } from './camera
 import { capture } from './capture.js';
 import { FrameQueue } from './frame-queue.js';
 import { hideCredentials } from './hide-credentials.js';
+import { isAborted } from './is-aborted.js';
 import { FrameLedger, type CameraEvent, type CameraSummary } from './ledger.js';
 import { runSession } from './session.js';
 
@@ -65,7 +66,6 @@ export async function runCamera(config: CameraConfig, run: CameraRun): Promise<C
   } catch (error) {
     if (!stop.aborted) failed.abort(error);
   } finally {
-    if (!stop.aborted && ledger.inFlight > 0) failed.abort();
     queue.close();
     await capturing;
     queue.clear();
@@ -101,7 +101,7 @@ async function deliver(
     backoff.reset();
     lastProgressMs = performance.now();
   };
-  while (!stop.aborted) {
+  while (!isAborted(stop)) {
     try {
       await connected(client, limits.connectTimeoutMs, stop);
       streams++;
@@ -111,7 +111,7 @@ async function deliver(
       await runSession(client, { config: complete, queue, ledger, logger, onProgress }, stop);
       return;
     } catch (error) {
-      if (stop.aborted) return;
+      if (isAborted(stop)) return;
       if (!(error instanceof HitonamiError) || !error.canRetry) throw error;
       if (mode === 'live') ledger.abandon();
       else if (performance.now() - lastProgressMs > limits.giveUpAfterMs) {

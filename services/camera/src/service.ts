@@ -13,16 +13,17 @@ export function cameraService(
   return {
     name: 'camera',
     schema: cameraSchema,
-    start({ config, logger, metrics, signal, own, fail }) {
+    start(context) {
+      const { config, logger, metrics, signal } = context;
       const { cameraSite: site, cameraId: camera } = config;
       const onEvent = countEvents(metrics, { site, camera });
       const running = runCamera(cameraConfigOf(config), { logger, signal, onEvent }).then(
         (summary) => onEnd?.(summary),
         (error: unknown) => {
-          fail(error);
+          context.fail(error);
         },
       );
-      own({ name: 'camera', finish: () => running });
+      context.own({ name: 'camera', finish: () => running });
       return Promise.resolve();
     },
   };

@@ -45,12 +45,16 @@ export async function runSession(
   });
   const silence = watchSilence(parts, breakOff);
   const halt = AbortSignal.any([stop, broken.signal]);
+  let isDrained = false;
   try {
     for (const frame of ledger.unansweredFrames()) await send(frame);
     for (;;) {
       await ledger.room(config.limits.inFlightMax, halt);
       const frame = halt.aborted ? undefined : await queue.take(halt);
-      if (frame === undefined) break;
+      if (frame === undefined) {
+        isDrained = !halt.aborted;
+        break;
+      }
       if (isTooOld(frame, config)) ledger.shed(frame);
       else await send(frame);
     }
@@ -58,7 +62,7 @@ export async function runSession(
       const patience = stop.aborted ? [AbortSignal.timeout(config.limits.drainMs)] : [stop];
       await ledger.room(1, AbortSignal.any([broken.signal, ...patience]));
     }
-    if (ledger.inFlight > 0 && !stop.aborted) throw broken.signal.reason;
+    if (!stop.aborted && (!isDrained || ledger.inFlight > 0)) throw broken.signal.reason;
   } catch (error) {
     // Where the stream broke, that is the reason, whatever it broke first.
     throw broken.signal.aborted ? broken.signal.reason : error;
