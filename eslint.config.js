@@ -28,7 +28,19 @@ const ROOMS = {
 const PIXEL_PACKAGES = ['sharp', 'onnxruntime-node', '@hitonami/vision'];
 
 /** What the pure rooms and the model do without. */
-const EFFECTS = ['fs', 'net', 'http', 'https', 'http2', 'tls', 'dgram', 'dns', 'child_process', 'worker_threads', 'cluster']; // prettier-ignore
+const EFFECTS = [
+  'fs',
+  'net',
+  'http',
+  'https',
+  'http2',
+  'tls',
+  'dgram',
+  'dns',
+  'child_process',
+  'worker_threads',
+  'cluster',
+];
 
 const DEEP_IMPORTS = [
   {

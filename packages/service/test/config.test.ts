@@ -126,6 +126,10 @@ describe('a configuration', () => {
       expect(read).toThrow(`${key} (value not shown) must be`);
       expect(read).not.toThrow(/hunter2/);
     }
+    const url = z.object({ url: httpUrl() });
+    expect(() => readConfig(url, { HITONAMI_URL: 'http://me:hunter2@host' })).toThrow(
+      'HITONAMI_URL="http://…@host" must be',
+    );
     const { warehousePassword } = readConfig(schema, {
       HITONAMI_MODEL: 'm',
       HITONAMI_WAREHOUSE_PASSWORD: 'hunter2',

@@ -384,7 +384,7 @@ async function passage(to: GrpcServer) {
 
 describe('a connection that falls silent', () => {
   it('is given up by both ends within keepalive and its timeout, although nobody closed it', async () => {
-    const limits = { keepaliveMs: 200, keepaliveTimeoutMs: 100 };
+    const limits = { keepaliveMs: 300, keepaliveTimeoutMs: 1_000 };
     const server = await serve(undefined, { limits });
     const way = await passage(server);
     const client = createGrpcClient({ door: 'FrameIngest', address: way.address, limits });
@@ -402,8 +402,8 @@ describe('a connection that falls silent', () => {
     way.fallSilent();
     const began = performance.now();
     expect((await ended).code).toBe(14);
-    expect(performance.now() - began).toBeLessThan(1_500);
-    await expect.poll(() => server.openStreams).toBe(0);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    await expect.poll(() => server.openStreams, { timeout: 5_000 }).toBe(0);
   });
 });
 

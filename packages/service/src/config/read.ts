@@ -73,7 +73,7 @@ function describeIssue(
   if (value === undefined) return `${key} is not set: ${message}`;
   if (isSecretField(field, schema.shape[field] as z.core.$ZodType | undefined))
     return `${key} (value not shown) ${message}`;
-  return `${key}=${JSON.stringify(cut(value))} ${message}`;
+  return `${key}=${JSON.stringify(shown(value))} ${message}`;
 }
 
 /** What to do, where the schema has no words of its own for it. */
@@ -83,10 +83,10 @@ function sentence(issue: z.core.$ZodIssue): string {
   return issue.message;
 }
 
-function cut(value: string): string {
-  return value.length <= SHOWN_VALUE_LENGTH_MAX
-    ? value
-    : `${value.slice(0, SHOWN_VALUE_LENGTH_MAX)}…`;
+/** The value as it may be shown: short, and without the password that an address may hold. */
+function shown(value: string): string {
+  const open = value.replace(/(:\/\/)[^/]*@/, '$1…@');
+  return open.length <= SHOWN_VALUE_LENGTH_MAX ? open : `${open.slice(0, SHOWN_VALUE_LENGTH_MAX)}…`;
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -1,0 +1,129 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { aggregatorSchema } from '@hitonami/aggregator';
+import { cameraSchema } from '@hitonami/camera';
+import { ingestorSchema } from '@hitonami/ingestor';
+import { readConfig } from '@hitonami/service';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { requireOrSkip } from './support/require.js';
+
+const root = join(import.meta.dirname, '..');
+const composeFile = join(root, 'deploy/compose.yaml');
+
+interface ComposeService {
+  command?: string[];
+  environment?: Record<string, string>;
+  networks?: string[];
+  volumes?: string[];
+  tmpfs?: string[];
+  ports?: string[];
+  read_only?: boolean;
+  user?: string;
+  ulimits?: Record<string, unknown>;
+  build?: { context: string; dockerfile: string; target: string };
+}
+
+/** The file as compose reads it, with the defaults of its variables. */
+const source = readFileSync(composeFile, 'utf8').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+const { services } = parse(source, { merge: true }) as { services: Record<string, ComposeService> };
+const service = (name: string): ComposeService => {
+  const found = services[name];
+  if (found === undefined) throw new Error(`there is no ${name} in ${composeFile}`);
+  return found;
+};
+
+const hasCompose = (): boolean => {
+  try {
+    execFileSync('docker-compose', ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+it.skipIf(!requireOrSkip('the compose file', hasCompose(), 'install docker-compose'))(
+  'the compose file is valid, with and without its profile',
+  () => {
+    for (const profile of [[], ['--profile', 'camera']]) {
+      execFileSync('docker-compose', ['-f', composeFile, ...profile, 'config', '--quiet'], {
+        stdio: 'pipe',
+      });
+    }
+  },
+);
+
+describe('what the compose file tells a service', () => {
+  it.each([
+    ['ingestor', ingestorSchema],
+    ['aggregator', aggregatorSchema],
+    ['camera', cameraSchema],
+  ])('is a configuration that the %s takes', (name, schema) => {
+    const { environment, command } = service(name);
+    expect(command).toEqual(['node', 'services/cli/bin/hitonami.js', 'run', name]);
+    expect(readConfig(schema, environment ?? {})).toMatchObject({
+      metricsAddress: { host: '0.0.0.0', port: 9464 },
+    });
+  });
+
+  it('makes the event log Kafka for all that use it, and gives its stop less time than the container', () => {
+    for (const name of ['ingestor', 'aggregator', 'plan']) {
+      expect(service(name).environment).toMatchObject({
+        HITONAMI_LOG: 'kafka',
+        HITONAMI_KAFKA_BROKERS: 'kafka:9092',
+      });
+    }
+    const { stopDeadline } = readConfig(ingestorSchema, service('ingestor').environment ?? {});
+    expect(stopDeadline).toBeLessThan(30_000);
+    expect((service('ingestor') as { stop_grace_period?: string }).stop_grace_period).toBe('30s');
+  });
+});
+
+describe('a container that holds frames', () => {
+  it.each(['ingestor', 'camera'])('%s can write nowhere but to memory', (name) => {
+    const container = service(name) as ComposeService & {
+      mem_limit?: string;
+      memswap_limit?: string;
+    };
+    expect(container.read_only).toBe(true);
+    expect(container.user).toBe('1000:1000');
+    expect(container.ulimits).toEqual({ core: 0 });
+    expect(container.tmpfs).toEqual(['/tmp:size=64m,mode=1777']);
+    for (const volume of container.volumes ?? []) expect(volume).toMatch(/:ro$/);
+    // As much with swap as without: none.
+    expect(container.memswap_limit).toBe(container.mem_limit);
+  });
+
+  it('is reached from this machine only, unless someone says otherwise', () => {
+    expect(service('ingestor').ports).toEqual(['127.0.0.1:50051:50051']);
+  });
+});
+
+it('the container file copies only what is there', () => {
+  const { context, dockerfile, target } = service('ingestor').build ?? {};
+  expect(context).toBe('..');
+  const text = readFileSync(join(root, dockerfile ?? ''), 'utf8');
+  expect(text).toContain(`AS ${target}`);
+  const copied = [...text.matchAll(/^COPY (?!--from)(.+)$/gm)].flatMap((match) =>
+    (match[1] ?? '').split(' ').slice(0, -1),
+  );
+  expect(copied).toContain('proto');
+  const ignore = readFileSync(`${join(root, dockerfile ?? '')}.dockerignore`, 'utf8').split('\n');
+  for (const path of copied) {
+    expect(existsSync(join(root, path)), path).toBe(true);
+    expect(ignore).toContain(`!${path}`);
+  }
+});
+
+it('Prometheus finds every service that serves metrics, at its port', () => {
+  const { scrape_configs: jobs } = parse(
+    readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8'),
+  ) as { scrape_configs: { dns_sd_configs: { names: string[]; port: number }[] }[] };
+  const [targets] = jobs[0]?.dns_sd_configs ?? [];
+  const serving = Object.entries(services)
+    .filter(([, { environment }]) => environment?.['HITONAMI_METRICS_ADDRESS'] !== undefined)
+    .map(([name]) => name);
+  expect(targets?.names.toSorted()).toEqual(serving.toSorted());
+  expect(targets?.port).toBe(9464);
+});
