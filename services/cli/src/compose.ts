@@ -16,6 +16,7 @@ import {
   topicSpecs,
   type Address,
   type Logger,
+  type Metrics,
   type RunningService,
 } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
@@ -54,6 +55,8 @@ export interface Station {
   readonly log: EventLog;
   readonly warehouse: Warehouse;
   readonly warehouseUrl: string;
+  /** Event time up to which every window of a site is written, µs; undefined before the first. */
+  writtenUntilUs(site: string): Promise<number | undefined>;
   /** Stops everything in order. Idempotent. */
   stop(): Promise<void>;
 }
@@ -127,12 +130,24 @@ export async function startStation(options: StationOptions): Promise<Station> {
       log,
       warehouse,
       warehouseUrl: engine.url,
+      writtenUntilUs: (site) =>
+        readGauge(shared.metrics, 'hitonami_written_until_timestamp_seconds', site),
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function readGauge(
+  metrics: Metrics,
+  name: string,
+  site: string,
+): Promise<number | undefined> {
+  const found = await metrics.registry.getSingleMetric(name)?.get();
+  const value = found?.values.find(({ labels }) => labels['site'] === site)?.value;
+  return value === undefined ? undefined : value * 1e6;
 }
 
 function logEnvironment({

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import { address, type Address } from '@hitonami/service';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './commands/check.js';
 import { demo } from './commands/demo.js';
 import { publish } from './commands/publish.js';
+import { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
 import { sql } from './commands/sql.js';
 import { up } from './commands/up.js';
@@ -72,6 +73,42 @@ How it goes:
     .action((plan: string, options: Parameters<typeof up>[1]) => up(plan, options, print));
 
   hitonami
+    .command('replay')
+    .description(
+      'a recording through the real ingestor, log, aggregator and warehouse; loses nothing, and can be repeated',
+    )
+    .argument(
+      '<recording>',
+      'a video, a folder of pictures, or positions (.csv, .jsonl: time, id, x, y in metres)',
+    )
+    .option(
+      '--plan <site.json>',
+      'the site plan; without one a clip’s picture is taken for the floor',
+    )
+    .option('--model <file>', 'the detector (ONNX), for a clip')
+    .option('--camera <id>', 'which camera of the plan it is, where there are several')
+    .option(
+      '--start <time>',
+      'capture time of its first frame (ISO 8601); default: the recording’s own',
+      parseTime,
+    )
+    .option(
+      '--rate <n>',
+      'frames a second; default: the clip’s own, at most 10; 2.5 for positions',
+      parseRate,
+    )
+    .option('--data <folder>', 'where its log and warehouse live; default: a new folder')
+    .option('--kafka <brokers>', 'use Kafka for the log: host:port, …', parseList)
+    .addOption(
+      new Option('--format <name>', 'what is printed')
+        .choices(['table', 'jsonl', 'mot'])
+        .default('table'),
+    )
+    .action((recording: string, options: Parameters<typeof replay>[1]) =>
+      replay(recording, options, process.stdout),
+    );
+
+  hitonami
     .command('run')
     .description(
       `one service as this process, from HITONAMI_* variables: ${SERVICE_NAMES.join(', ')}`,
@@ -121,4 +158,20 @@ function parsePort(value: string): number {
   const port = Number(value);
   if (/^\d{1,5}$/.test(value) && port <= 65_535) return port;
   throw new InvalidArgumentError('must be a port number from 0 to 65535');
+}
+
+function parseTime(value: string): Date {
+  const time = new Date(value);
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new InvalidArgumentError('must be a time such as 2026-04-01T08:00:00+09:00');
+}
+
+function parseRate(value: string): number {
+  const rate = Number(value);
+  if (rate >= 0.2 && rate <= 100) return rate;
+  throw new InvalidArgumentError('must be from 0.2 to 100');
+}
+
+function parseList(value: string): string[] {
+  return value.split(',').map((item) => item.trim());
 }

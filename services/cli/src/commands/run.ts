@@ -1,4 +1,5 @@
 import { aggregatorService } from '@hitonami/aggregator';
+import { cameraService } from '@hitonami/camera';
 import { ingestorService } from '@hitonami/ingestor';
 import { runService, type Environment } from '@hitonami/service';
 import { HitonamiError } from '@hitonami/model';
@@ -6,6 +7,7 @@ import { warehouseService } from '../warehouse-service.js';
 
 /** The services that can run alone, each from its own environment. */
 const SERVICES = {
+  camera: (environment: Environment) => runService(cameraService(), { environment }),
   ingestor: (environment: Environment) => runService(ingestorService(), { environment }),
   aggregator: (environment: Environment) => runService(aggregatorService, { environment }),
   warehouse: (environment: Environment) => runService(warehouseService, { environment }),

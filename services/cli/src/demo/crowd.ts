@@ -91,7 +91,8 @@ function seenBy(
   frame: { sequence: number; capturedUs: number },
   noise: Random,
 ): PositionBatch {
-  const noisy = (value: number): number => value + noise.normal(0, NOISE_M, -NOISE_MAX_M, NOISE_MAX_M);
+  const noisy = (value: number): number =>
+    value + noise.normal(0, NOISE_M, -NOISE_MAX_M, NOISE_MAX_M);
   const seen = people.filter(({ x, y }) => polygonContains(camera.coverage.coordinates, x, y));
   return {
     site: plan.site,

@@ -1,0 +1,185 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { runCamera } from '@hitonami/camera';
+import { HitonamiError, type SitePlan } from '@hitonami/model';
+import { createLogger } from '@hitonami/service';
+import { REPLAY_QUEUE, startStation, type Station } from '../compose.js';
+import { probeClip } from '../probe.js';
+import { progressOn, type Progress } from '../progress.js';
+import { closeRecording, endOfRecording, untilWritten } from '../replay/finish.js';
+import { provisionalPlan } from '../replay/provisional-plan.js';
+import { recordedPositions } from '../replay/recorded-positions.js';
+import { reportLines, reportTable } from '../replay/report.js';
+import { sendPositions } from '../replay/send-positions.js';
+import { trackText } from '../replay/tracks.js';
+import { readText } from './check.js';
+
+export interface ReplayOptions {
+  plan?: string;
+  model?: string;
+  camera?: string;
+  start?: Date;
+  rate?: number;
+  data?: string;
+  kafka?: string[];
+  format: 'table' | 'jsonl' | 'mot';
+}
+
+const POSITION_FILES = ['.csv', '.jsonl'];
+/** A clip is replayed at its own rate, but at no more than this, frames/s. */
+const RATE_MAX = 10;
+/** Recorded positions without a rate of their own are taken to come so often, frames/s. */
+const POSITION_RATE_DEFAULT = 2.5;
+const WRITE_TIMEOUT_MS = 120_000;
+const PARTITIONS = 4;
+
+/** `hitonami replay`: a recording through the real ingestor, log, aggregator and warehouse, without loss, in a folder of its own. */
+export async function replay(
+  source: string,
+  options: ReplayOptions,
+  out: NodeJS.WriteStream,
+): Promise<void> {
+  const isPositions = POSITION_FILES.includes(extname(source));
+  const progress = progressOn(process.stderr);
+  const data = options.data ?? (await freshFolder(source));
+  const recording = await (isPositions ? positionRecording : clipRecording)(source, options);
+  const station = await startStation({
+    dataFolder: data,
+    planJson: recording.planJson,
+    ...(options.model !== undefined && { model: options.model }),
+    ...(options.kafka && {
+      kafkaBrokers: options.kafka,
+      topicPrefix: `hitonami.replay-${Date.now()}.`,
+    }),
+    recording: true,
+    logger: createLogger({ service: 'replay', level: 'error' }),
+  });
+  try {
+    const lastUs = await recording.play(station, progress);
+    const { site } = station.plan;
+    progress.say('closing the windows');
+    await closeRecording(station.log, site, lastUs);
+    await untilWritten(
+      () => station.writtenUntilUs(site),
+      endOfRecording(lastUs),
+      WRITE_TIMEOUT_MS,
+    );
+    progress.end();
+    if (options.format === 'mot') out.write(await trackText(station.log, PARTITIONS, site));
+    else {
+      const measures = await station.warehouse.exportMeasures(site, station.plan.windowS);
+      if (options.format === 'table') out.write(`${reportTable(station.plan, measures)}\n`);
+      else for (const line of reportLines(measures)) out.write(`${line}\n`);
+    }
+    process.stderr.write(`kept in ${data}\n`);
+  } finally {
+    progress.end();
+    await station.stop();
+  }
+}
+
+interface Recording {
+  planJson: string;
+  /** @returns the capture time of its last frame, µs */
+  play: (station: Station, progress: Progress) => Promise<number>;
+}
+
+async function clipRecording(source: string, options: ReplayOptions): Promise<Recording> {
+  if (options.model === undefined) {
+    throw new HitonamiError('INPUT', 'a clip needs a detector: name one with --model person.onnx');
+  }
+  const facts = await probeClip(source);
+  const framesPerS = options.rate ?? Math.min(facts.framesPerS, RATE_MAX);
+  const startUs = options.start ? options.start.getTime() * 1000 : facts.startUs;
+  if (options.plan === undefined) {
+    process.stderr.write(
+      'no --plan: the picture itself is taken for the floor. People and crossings are counted; densities and speeds mean nothing.\n',
+    );
+  }
+  const planJson =
+    options.plan === undefined ? provisionalPlan(facts) : await readText(options.plan);
+  return {
+    planJson,
+    play: async (station, progress) => {
+      const camera = cameraOf(station.plan, options, true);
+      let sent = 0;
+      const expected =
+        facts.frames === undefined
+          ? undefined
+          : Math.round((facts.frames / facts.framesPerS) * framesPerS);
+      const summary = await runCamera(
+        {
+          site: station.plan.site,
+          camera,
+          source,
+          ingestor: station.doors,
+          framesPerS,
+          mode: 'lossless',
+          startUs,
+          limits: { inFlightMax: REPLAY_QUEUE },
+          video: { quality: 2 },
+        },
+        {
+          logger: createLogger({ service: 'camera', level: 'error' }),
+          onReceipt: (receipt) => {
+            sent++;
+            if (receipt.rejected)
+              progress.warn(`frame ${receipt.sequence}: ${receipt.rejected.detail}`);
+            progress.count('frames', sent, expected);
+          },
+        },
+      );
+      if (summary.shed > 0)
+        throw new HitonamiError(
+          'UNAVAILABLE',
+          `${summary.shed} frames were shed; a replay must not lose any`,
+        );
+      return startUs + Math.round(((sent - 1) * 1e6) / framesPerS);
+    },
+  };
+}
+
+async function positionRecording(source: string, options: ReplayOptions): Promise<Recording> {
+  if (options.plan === undefined) {
+    throw new HitonamiError(
+      'INPUT',
+      'recorded positions need the plan of their site: name it with --plan site.json',
+    );
+  }
+  const startUs = (options.start?.getTime() ?? 0) * 1000;
+  return {
+    planJson: await readText(options.plan),
+    play: ({ plan, doors }, progress) => {
+      const camera = cameraOf(plan, options, false);
+      const periodUs = Math.round(1e6 / (options.rate ?? POSITION_RATE_DEFAULT));
+      const onSent = (batches: number): void => {
+        progress.count('instants', batches);
+      };
+      const sender = { doors, site: plan.site, camera, periodUs };
+      return sendPositions(sender, recordedPositions(source, startUs), onSent);
+    },
+  };
+}
+
+/** The camera that a recording plays: the one that is named, or the only one that takes its kind. */
+function cameraOf(plan: SitePlan, { camera }: ReplayOptions, isClip: boolean): string {
+  const fitting = plan.cameras.filter((item) => (item.calibration !== undefined) === isClip);
+  const named = fitting.find((item) => item.id === camera);
+  if (named) return named.id;
+  const [only, ...others] = fitting;
+  if (camera === undefined && only && others.length === 0) return only.id;
+  const kind = isClip ? 'with a calibration' : 'without a calibration (its device sends positions)';
+  throw new HitonamiError(
+    'INPUT',
+    camera === undefined
+      ? `the plan has ${fitting.length} cameras ${kind}; name one with --camera`
+      : `the plan has no camera '${camera}' ${kind}; it has ${fitting.map((item) => item.id).join(', ') || 'none'}`,
+  );
+}
+
+async function freshFolder(source: string): Promise<string> {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  const folder = join('.hitonami', 'replays', `${basename(source, extname(source))}-${stamp}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
