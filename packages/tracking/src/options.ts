@@ -30,6 +30,11 @@ export interface TrackerOptions {
   weakMinIou: number;
   /** Detections of one track before it is believed and given a number. */
   confirmHits: number;
+  /**
+   * Two detections at least so far apart are enough too, seconds: at a few frames a second everybody would
+   * otherwise be missing for their first half second, and a crowd be undercounted.
+   */
+  confirmS: number;
   /** A single detection from here on is believed at once; above 1 never. */
   confirmAtOnceFrom: number;
   /**
@@ -61,6 +66,7 @@ export function floorPlaneOptions(changes: Partial<TrackerOptions> = {}): Tracke
     minIou: 0.05,
     weakMinIou: 0.5,
     confirmHits: 3,
+    confirmS: 0.15,
     confirmAtOnceFrom: 2,
     coastS: 2,
     tentativeCoastS: 0.1,

@@ -11,12 +11,14 @@ export class Track {
   /** Its number once it is believed; 0 before. */
   number = 0;
   hits = 1;
+  readonly firstSeenUs: number;
   lastSeenUs: number;
   readonly #options: TrackerOptions;
 
   constructor(options: TrackerOptions, detection: PlaneDetection, capturedUs: number) {
     this.#options = options;
     this.kind = detection.kind;
+    this.firstSeenUs = capturedUs;
     this.lastSeenUs = capturedUs;
     if (detection.box !== undefined) this.box = new BoxMotion(detection.box);
     const unit = this.#unit();

@@ -161,7 +161,7 @@ export class Tracker {
       const track = tracks[t] as Track;
       track.update(free[d] as PlaneDetection, capturedUs);
       trackOf[place[d] as number] = track;
-      if (!track.isBelieved && track.hits >= this.#options.confirmHits) this.#believe(track);
+      if (!track.isBelieved && this.#hasProved(track)) this.#believe(track);
     });
   }
 
@@ -183,6 +183,11 @@ export class Tracker {
       const isBelieved = isFirst || confirmHits <= 1 || detection.confidence >= confirmAtOnceFrom;
       if (isBelieved) this.#believe(track);
     }
+  }
+
+  #hasProved({ hits, firstSeenUs, lastSeenUs }: Track): boolean {
+    const { confirmHits, confirmS } = this.#options;
+    return hits >= confirmHits || lastSeenUs - firstSeenUs >= confirmS * MICROSECONDS_PER_SECOND;
   }
 
   #believe(track: Track): void {

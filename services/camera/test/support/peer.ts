@@ -106,9 +106,9 @@ export async function startProxy(target: Address): Promise<Proxy> {
   };
 }
 
-/** Waits until something is so; throws after 10 s. */
+/** Waits until something is so; throws after 15 s. */
 export async function until(isSo: () => boolean): Promise<void> {
-  for (let i = 0; i < 1_000; i++) {
+  for (let i = 0; i < 1_500; i++) {
     if (isSo()) return;
     await sleep(10);
   }
