@@ -44,9 +44,7 @@ export class Engine {
   async run(scope: Scope, sql: string, format: string): Promise<Ran> {
     const session = new Session(this.#folder);
     try {
-      if (scope.database !== '') await session.queryAsync(`USE ${quoteName(scope.database)}`);
-      await session.queryAsync(setStatement(scope));
-      if (scope.readonly) await session.queryAsync('SET readonly = 2');
+      await session.queryAsync(scopeStatements(scope));
       const result = await session.queryAsync(sql, { format });
       return {
         bytes: result.bytes(),
@@ -74,7 +72,8 @@ export class Engine {
   }
 }
 
-function setStatement(scope: Scope): string {
+/** All in one call, which costs half a millisecond less than three. Read-only comes last, for it forbids the rest. */
+function scopeStatements(scope: Scope): string {
   const all = new Map<string, string>([
     ['max_execution_time', String(QUERY_SECONDS_MAX)],
     ['max_memory_usage', String(QUERY_MEMORY_MAX)],
@@ -82,8 +81,9 @@ function setStatement(scope: Scope): string {
     ['log_comment', scope.id],
   ]);
   for (const [name, value] of scope.params) all.set(`param_${name}`, value);
-  const parts = [...all].map(([name, value]) => `${name} = ${quoteText(value)}`);
-  return `SET ${parts.join(', ')}`;
+  const set = [...all].map(([name, value]) => `${name} = ${quoteText(value)}`).join(', ');
+  const use = scope.database === '' ? '' : `USE ${quoteName(scope.database)}; `;
+  return `${use}SET ${set}${scope.readonly ? '; SET readonly = 2' : ''}`;
 }
 
 /** A text literal of ClickHouse's SQL. */
