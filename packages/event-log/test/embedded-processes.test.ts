@@ -100,13 +100,7 @@ describe('the embedded log among several processes', () => {
     expect(recorder.events).toEqual([]);
     expect(await standby.lag()).toEqual([]);
 
-    // The commit follows the line: wait until it is there, so that nothing is delivered twice.
-    await until('the child has committed', async () => {
-      const probe = await openEmbeddedLog({ folder });
-      await probe.close();
-      return true;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until('the child has committed', () => child.lines.includes('committed 1'));
     child.process.kill('SIGKILL');
     const killedMs = Date.now();
     await log.append('t', [{ key: 'a', value: Buffer.from('two') }]);

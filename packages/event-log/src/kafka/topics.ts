@@ -32,6 +32,7 @@ export class Topics {
   readonly #prefix: string;
   readonly #replicationFactor: number;
   readonly #partitions = new Map<string, number>();
+  readonly #lookups = new Map<string, Promise<number>>();
 
   constructor(admin: Admin, prefix: string, replicationFactor: number) {
     this.#admin = admin;
@@ -77,6 +78,17 @@ export class Topics {
     const known = this.#partitions.get(topic);
     if (known !== undefined) return known;
     checkName('topic', topic);
+    // One look-up for all who wait, so that they go on in the order in which they came.
+    const lookup = this.#lookups.get(topic) ?? this.#lookUp(topic);
+    this.#lookups.set(topic, lookup);
+    try {
+      return await lookup;
+    } finally {
+      this.#lookups.delete(topic);
+    }
+  }
+
+  async #lookUp(topic: string): Promise<number> {
     try {
       // Asking for the metadata of an unknown topic would be retried for long.
       const there = await this.#admin.listTopics();

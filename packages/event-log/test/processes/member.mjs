@@ -16,6 +16,7 @@ const consumer = await log.consume(group, [topic], {
   batch: async ({ partition, records }) => {
     for (const { value } of records) say(`record ${value.toString()} ${Date.now()}`);
     await consumer.commit(topic, partition, records.at(-1).offset + 1, `by ${process.pid}`);
+    say(`committed ${records.at(-1).offset + 1}`);
   },
 });
 say('ready');
