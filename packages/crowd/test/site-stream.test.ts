@@ -1,0 +1,186 @@
+import type { Observation } from '@hitonami/model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { frameObservation, type TestFrame } from '../../../test/support/frames.js';
+import { label, lineFrom, rectangle, testPlan } from '../../../test/support/plans.js';
+import { SiteStream, type ClosedWindow } from '../src/index.js';
+import { framesOf, planHistory, runStream, T0 } from './support.js';
+
+const plan = testPlan({
+  areas: [
+    { id: 'west', floor: 'f1', name: label, kind: 'walkway', polygon: rectangle(0, 0, 5, 10) },
+    { id: 'east', floor: 'f1', name: label, kind: 'stairs', polygon: rectangle(5, 0, 10, 10) },
+  ],
+  lines: [{ id: 'middle', floor: 'f1', name: label, line: lineFrom([4, 1], [4, 9]) }],
+  cameras: [
+    { id: 'a', floor: 'f1', coverage: rectangle(0, 0, 6, 10) },
+    { id: 'b', floor: 'f1', coverage: rectangle(4, 0, 10, 10) },
+    { id: 'c', floor: 'f1', coverage: rectangle(3, 0, 7, 10) },
+  ],
+  retention: { positionsHours: 1 },
+});
+
+/** Half a minute to two minutes of three cameras, with walkers, gaps, silences, jitter and a shuffled log. */
+const anyLog = fc
+  .record({
+    seed: fc.nat(),
+    frames: fc.integer({ min: 60, max: 500 }),
+    walkers: fc.integer({ min: 0, max: 6 }),
+  })
+  .map(({ seed, frames, walkers }) => {
+    const random = mulberry(seed);
+    const log: { frame: TestFrame; arrivalMs: number }[] = [];
+    for (const camera of ['a', 'b', 'c']) {
+      let atMs = Math.floor(random() * 300);
+      let session = 1;
+      for (let sequence = 0; sequence < frames; sequence++) {
+        atMs += 150 + Math.floor(random() * 100);
+        if (random() < 0.005) atMs += Math.floor(random() * 20_000);
+        if (random() < 0.003) session++;
+        const people = Array.from({ length: walkers }, (_, i) => {
+          const phase = (atMs / 1000) * (0.3 + 0.1 * i) + i;
+          return {
+            track: i + 10 * session + 1000 * camera.charCodeAt(0),
+            x: 5 + 4.9 * Math.sin(phase),
+            y: 1.2 + ((i * 1.7) % 7.5),
+          };
+        }).filter(() => random() > 0.05);
+        // Mostly soon, sometimes later than the disorder, seldom later than the lateness.
+        const delayMs = random() < 0.02 ? random() * 14_000 : random() * 300;
+        const blind = random() < 0.02;
+        log.push({
+          frame: { camera, session, sequence, atMs: T0 + atMs, people: blind ? [] : people, blind },
+          arrivalMs: atMs + delayMs,
+        });
+        if (random() < 0.02)
+          log.push({
+            frame: {
+              camera,
+              session,
+              sequence,
+              atMs: T0 + atMs,
+              people: blind ? [] : people,
+              blind,
+            },
+            arrivalMs: atMs + delayMs + 500,
+          });
+      }
+    }
+    return log.sort((x, y) => x.arrivalMs - y.arrivalMs).map(({ frame }) => frame);
+  });
+
+describe('the stream of a site', () => {
+  it('gives the same windows wherever it is cut and resumed: no row changes, none is missing, none comes twice', () => {
+    fc.assert(
+      fc.property(anyLog, fc.double({ min: 0, max: 1, noNaN: true }), (frames, cut) => {
+        const observations = framesOf(frames);
+        const whole = runStream(planHistory({ plan }), observations).windows;
+        const cutAt = Math.floor(cut * observations.length);
+        const first = new SiteStream({ site: 'test', plans: planHistory({ plan }) });
+        const written: ClosedWindow[] = [];
+        for (let offset = 0; offset < cutAt; offset++)
+          written.push(...first.push(observations[offset] as Observation, offset).closed);
+        const resume = first.resumeOffset();
+        expect(resume).toBeLessThanOrEqual(cutAt);
+        const rest = runStream(planHistory({ plan }), observations.slice(resume), {
+          firstOffset: resume,
+          ...(Number.isFinite(first.closedUntilUs) && { closedUntilUs: first.closedUntilUs }),
+        }).windows;
+        expect([...written, ...rest]).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  }, 60_000);
+
+  it('gives the same windows whatever the order of the log, within the disorder', () => {
+    fc.assert(
+      fc.property(anyLog, fc.nat(), (frames, seed) => {
+        const random = mulberry(seed);
+        const calm = frames
+          .filter((frame, i) => frames.findIndex((other) => same(other, frame)) === i)
+          .sort((a, b) => a.atMs - b.atMs);
+        const shuffled = calm
+          .map((frame) => ({ frame, at: frame.atMs + random() * 400 }))
+          .sort((a, b) => a.at - b.at)
+          .map(({ frame }) => frame);
+        const [ordered, disordered] = [calm, shuffled].map((list) =>
+          runStream(planHistory({ plan }), framesOf(list)),
+        );
+        expect(disordered?.fates).not.toContain('late');
+        expect(disordered?.windows).toEqual(ordered?.windows);
+      }),
+      { numRuns: 15 },
+    );
+  }, 60_000);
+
+  it('drops a duplicate, and a duplicate only', () => {
+    const frame: TestFrame = {
+      camera: 'a',
+      sequence: 1,
+      atMs: T0,
+      people: [{ track: 1, x: 2, y: 2 }],
+    };
+    const { windows, fates } = runStream(
+      planHistory({ plan }),
+      framesOf([frame, frame, { ...frame, session: 2, atMs: T0 + 200 }]),
+    );
+    expect(fates.slice(0, 3)).toEqual(['folded', 'duplicate', 'folded']);
+    expect(windows[0]?.cameras[0]?.frames).toBe(2);
+  });
+
+  it('counts a frame that comes after its window has closed, and folds it no more', () => {
+    const late: TestFrame = { camera: 'a', sequence: 1, atMs: T0 + 1_000 };
+    const others: TestFrame[] = [0, 30_000].map((ms, i) => ({
+      camera: 'b',
+      sequence: i,
+      atMs: T0 + ms,
+    }));
+    const stream = new SiteStream({ site: 'test', plans: planHistory({ plan }) });
+    others.forEach((frame, i) => stream.push(frameObservation(frame), i));
+    const pushed = stream.push(frameObservation(late), 2);
+    expect(pushed).toMatchObject({
+      fate: 'late',
+      late: { camera: 'a', sequence: 1, lateUs: 19_000_000 },
+    });
+  });
+
+  it('lets no wrong clock carry time away: a capture ahead of its own receipt is refused', () => {
+    const wrong: TestFrame = { camera: 'a', sequence: 1, atMs: T0 + 3_600_000, receivedMs: T0 };
+    const right: TestFrame = { camera: 'a', sequence: 2, atMs: T0 + 200 };
+    expect(runStream(planHistory({ plan }), framesOf([wrong, right])).fates.slice(0, 2)).toEqual([
+      'future',
+      'folded',
+    ]);
+  });
+
+  it('says what it cannot place: no plan in force, a camera that the plan does not have', () => {
+    const frame: TestFrame = { camera: 'z', sequence: 1, atMs: T0 };
+    expect(runStream(planHistory({ plan }), framesOf([frame])).fates[0]).toBe('unknown-camera');
+    expect(runStream(planHistory({ plan, fromMs: T0 + 60_000 }), framesOf([frame])).fates[0]).toBe(
+      'no-plan',
+    );
+  });
+
+  it('passes over a silence of a year without a window for each ten seconds of it', () => {
+    const frames: TestFrame[] = [{ camera: 'a', sequence: 1, atMs: T0 }];
+    const { windows, stream } = runStream(planHistory({ plan }), framesOf(frames), {
+      lastTickMs: T0 + 365 * 86_400_000,
+    });
+    expect(windows.length).toBeLessThan(5);
+    expect(stream.closedUntilUs).toBe((T0 + 365 * 86_400_000 - 10_000) * 1000);
+  });
+});
+
+function same(a: TestFrame, b: TestFrame): boolean {
+  return a.camera === b.camera && a.session === b.session && a.sequence === b.sequence;
+}
+
+function mulberry(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
