@@ -1,4 +1,5 @@
 import type { EventLog, GroupConsumer, GroupHandler, LogBatch, Resume } from '@hitonami/event-log';
+import { HitonamiError } from '@hitonami/model';
 import { TOPIC_NAMES, type Logger } from '@hitonami/service';
 import { Partition, type PartitionParts, type Progress } from './partition.js';
 import type { WarehouseWriter } from './writer.js';
@@ -101,7 +102,11 @@ export class ObservationConsumer implements GroupHandler {
       for (const [site, untilUs] of closedUntilUs)
         this.parts.metrics.writtenUntil.set({ site }, untilUs / 1e6);
     } catch (error) {
-      if (!signal.aborted) this.fail(error);
+      if (signal.aborted) return;
+      // Another member holds the partition now, and will write these windows again, the same.
+      if (error instanceof HitonamiError && error.detail === 'NOT_HELD') {
+        this.logger.warn({ err: error, partition: batch.partition }, 'a commit came too late');
+      } else this.fail(error);
     }
   }
 }
