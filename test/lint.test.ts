@@ -155,6 +155,7 @@ describe('the environment is read once', () => {
     for (const file of [
       'services/ingestor/src/config.ts',
       'services/cli/src/main.ts',
+      'services/cli/src/program.ts',
       'services/cli/bin/hitonami.js',
       'services/ingestor/test/a.test.ts',
       'test/a.test.ts',

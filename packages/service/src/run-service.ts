@@ -25,9 +25,9 @@ export interface ServiceContext<C> extends Shared {
   /** Aborted as soon as the service begins to stop. */
   signal: AbortSignal;
   /** Takes a started part under care: it is stopped in order, also where a later part fails to start. */
-  own<P extends Part>(part: P): P;
+  own: <P extends Part>(part: P) => P;
   /** Something broke that the service cannot live without. */
-  fail(error: unknown): void;
+  fail: (error: unknown) => void;
 }
 
 export interface Service<C> {
