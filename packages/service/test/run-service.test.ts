@@ -33,7 +33,8 @@ function run(mode: string, environment: Record<string, string> = {}) {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   kills.push(() => child.kill('SIGKILL'));
-  const exit = once(child, 'exit').then(([code]) => code as number | null);
+  // When its output has been read to the end as well.
+  const exit = once(child, 'close').then(([code]) => code as number | null);
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
   const lines = () =>
