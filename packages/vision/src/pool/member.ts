@@ -4,7 +4,7 @@ import type { Detections, Region } from '../detections.js';
 import { CALLS_PER_WORKER, type PoolLimits } from './limits.js';
 import type { BufferResidue, ErrorMessage, FromWorker, ToWorker, WorkerStart } from './messages.js';
 
-/** Longest that a worker may take to let go of its session, milliseconds; then it is ended. */
+/** Longest that is waited for a worker to let go of its session, milliseconds. */
 const STOP_MS_MAX = 5000;
 
 /** One call of `detect` on its way. */
@@ -32,7 +32,12 @@ export interface MemberEvents {
   lost(reason: string): void;
 }
 
-/** One worker as the pool sees it: its thread, its slots and the calls that it holds. */
+/**
+ * One worker as the pool sees it: its thread, its slots and the calls that it holds.
+ *
+ * A thread is never terminated: onnxruntime-node throws from native code when that happens during `session.run`, and
+ * the whole process aborts. One that is no longer wanted is asked to end when it has come to its end by itself.
+ */
 export class PoolMember {
   readonly #worker: Worker;
   readonly #limits: PoolLimits;
@@ -98,8 +103,8 @@ export class PoolMember {
         });
       });
     } catch (error) {
-      this.#state = 'stopping';
-      await this.#worker.terminate();
+      if (this.#state === 'starting') this.#state = 'stopping';
+      this.#letGo();
       throw error;
     } finally {
       clearTimeout(timer);
@@ -130,7 +135,7 @@ export class PoolMember {
     const id = this.#nextCall++;
     const { callMsMax } = this.#limits;
     const timer = setTimeout(() => {
-      this.#end(`it gave no answer within ${String(callMsMax)} ms`);
+      this.#abandon(`it gave no answer within ${String(callMsMax)} ms`);
     }, callMsMax);
     this.#held.set(id, { call, slot, length, sentMs: performance.now(), timer });
     const { threshold, region } = call;
@@ -154,15 +159,13 @@ export class PoolMember {
       });
     }
     if (this.#state === 'gone') return;
-    const wasReady = this.#state === 'ready';
     this.#state = 'stopping';
-    if (!wasReady) {
-      await this.#worker.terminate();
-      return;
-    }
-    this.#post({ type: 'stop' });
-    const timer = setTimeout(() => void this.#worker.terminate(), STOP_MS_MAX);
-    await this.#exited;
+    this.#letGo();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_MS_MAX);
+    });
+    await Promise.race([this.#exited, patience]);
     clearTimeout(timer);
   }
 
@@ -170,12 +173,23 @@ export class PoolMember {
     this.#worker.postMessage(message);
   }
 
-  #end(reason: string): void {
-    this.#endedFor ??= reason;
-    void this.#worker.terminate();
+  /** Asks the thread to end; should it never hear of it, it keeps no process alive. */
+  #letGo(): void {
+    this.#post({ type: 'stop' });
+    this.#worker.unref();
+  }
+
+  #abandon(reason: string): void {
+    if (this.#state === 'gone') return;
+    this.#letGo();
+    this.#gone(reason);
   }
 
   #answered(message: FromWorker): void {
+    if (message.type === 'crashed') {
+      this.#abandon(message.reason);
+      return;
+    }
     if (message.type === 'residue') {
       this.#residue.shift()?.(message.buffers);
       return;
@@ -200,6 +214,7 @@ export class PoolMember {
   }
 
   #gone(how: string): void {
+    if (this.#state === 'gone') return;
     // One that is still starting tells through `started`.
     const wasServing = this.#state === 'ready';
     this.#state = 'gone';

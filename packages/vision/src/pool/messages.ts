@@ -51,4 +51,6 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly error: ErrorMessage }
   | { readonly type: 'found'; readonly call: number; readonly detections: WorkerDetections }
   | { readonly type: 'refused'; readonly call: number; readonly error: ErrorMessage }
+  /** An error that nobody caught: the thread takes no more calls and ends. */
+  | { readonly type: 'crashed'; readonly reason: string }
   | { readonly type: 'residue'; readonly buffers: readonly BufferResidue[] };

@@ -44,13 +44,17 @@ class DetectionWorker {
   readonly #waiting: Job[] = [];
   readonly #post: (message: FromWorker) => void;
   readonly #idle: NodeJS.Timeout;
+  readonly #ended: () => void;
+  #isStopping = false;
 
   constructor(
     start: WorkerStart,
     session: InferenceSession,
     detector: Detector,
     post: (message: FromWorker) => void,
+    ended: () => void,
   ) {
+    this.#ended = ended;
     this.#start = start;
     this.#session = session;
     this.#detector = detector;
@@ -75,6 +79,7 @@ class DetectionWorker {
   }
 
   accept(job: Job): void {
+    if (this.#isStopping) return;
     this.#waiting.push(job);
     this.#fillLanes();
   }
@@ -94,9 +99,18 @@ class DetectionWorker {
     }));
   }
 
-  async stop(): Promise<void> {
+  /** Takes no more calls, lets those in the lanes come to their end, and ends the thread. Only the first call counts. */
+  stop(): void {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#waiting.length = 0;
     clearTimeout(this.#idle);
-    await this.#session.release();
+    this.#endWhenIdle();
+  }
+
+  #endWhenIdle(): void {
+    if (!this.#isStopping || this.#free.length < this.#lanes.length) return;
+    void this.#session.release().finally(this.#ended);
   }
 
   #fillLanes(): void {
@@ -122,8 +136,12 @@ class DetectionWorker {
     this.#encoded[job.slot]?.fill(0, 0, job.length);
     lane.canvas.fill(0);
     this.#post(answer);
-    this.#idle.refresh();
     this.#free.push(lane);
+    if (this.#isStopping) {
+      this.#endWhenIdle();
+      return;
+    }
+    this.#idle.refresh();
     this.#fillLanes();
   }
 
@@ -170,15 +188,15 @@ class DetectionWorker {
    * addresses since all shapes are fixed. When no next picture comes, a blank one does it.
    */
   async #wipe(): Promise<void> {
-    const [lane] = this.#free;
-    if (this.#free.length < this.#lanes.length || lane === undefined) return;
+    // As any other call it takes its lane, so that nothing ends or paints under it.
+    const lane = this.#free.length === this.#lanes.length ? this.#free.shift() : undefined;
+    if (lane === undefined) return;
     try {
       await this.#run(lane);
-    } catch (error) {
-      // Nobody waits for this answer; the pool must hear of it as of any other fault of a worker.
-      setImmediate(() => {
-        throw error;
-      });
+    } finally {
+      this.#free.push(lane);
+      this.#endWhenIdle();
+      this.#fillLanes();
     }
   }
 }
@@ -211,7 +229,9 @@ async function main(port: NonNullable<typeof parentPort>, start: WorkerStart): P
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
     });
-    worker = new DetectionWorker(start, session, detector, post);
+    worker = new DetectionWorker(start, session, detector, post, () => {
+      port.close();
+    });
     await worker.warmUp();
   } catch (error) {
     const { code, message, detail } = errorMessage(error);
@@ -220,13 +240,25 @@ async function main(port: NonNullable<typeof parentPort>, start: WorkerStart): P
     post({ type: 'failed', error: { code, message: told, detail } });
     return;
   }
+  // A thread that dies in the middle of a native call takes the process with it: it says so, and ends in order.
+  process.on('uncaughtException', (error) => {
+    post({ type: 'crashed', reason: error.message });
+    worker.stop();
+  });
   port.on('message', (message: ToWorker) => {
-    if (message.type === 'detect') worker.accept(message);
-    else if (message.type === 'residue') post({ type: 'residue', buffers: worker.residue() });
-    else
-      void worker.stop().finally(() => {
-        port.close();
-      });
+    switch (message.type) {
+      case 'detect':
+        worker.accept(message);
+        break;
+      case 'residue':
+        post({ type: 'residue', buffers: worker.residue() });
+        break;
+      case 'stop':
+        worker.stop();
+        break;
+      default:
+        throw new TypeError('a worker was sent a message that it does not know');
+    }
   });
   post({ type: 'ready' });
 }
