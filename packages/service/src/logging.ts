@@ -4,6 +4,8 @@ import { withhold } from './withhold.js';
 
 export type { Logger } from 'pino';
 
+const STDOUT = 1;
+
 export interface LoggerOptions {
   service: string;
   /** Default `info`. */
@@ -36,8 +38,10 @@ export function createLogger(options: LoggerOptions): Logger {
       },
     },
   };
-  const logger =
-    options.destination === undefined ? pino(settings) : pino(settings, options.destination);
+  // Written at once: a line that waits in memory is lost where the process ends right after it, and that is the line
+  // which says why.
+  const destination = options.destination ?? pino.destination({ dest: STDOUT, sync: true });
+  const logger = pino(settings, destination);
   // pino does not format what is bound later; children inherit these two.
   const child = Reflect.get(logger, 'child') as Method;
   const setBindings = Reflect.get(logger, 'setBindings') as Method;
