@@ -7,7 +7,7 @@ import {
 } from '@hitonami/model';
 import { WindowFold, type LoggedFrame } from './fold.js';
 import type { SiteGeometry } from './geometry.js';
-import { PlanHistory } from './plans.js';
+import type { PlanHistory } from './plans.js';
 import type { ClosedWindow, LateFrame } from './rows.js';
 import { SequenceMemory } from './sequence-memory.js';
 import { DEFAULT_WATERMARK, Watermark, type WatermarkOptions } from './watermark.js';

@@ -11,7 +11,7 @@ export interface CameraConfig {
   /** Where the ingestor takes frames. */
   ingestor: Address;
   security?: GrpcSecurityConfig;
-  /** Frames a second that are sent, 0.2 to 20 (the contract's bounds of `period_us`). */
+  /** Frames a second that are sent, 0.2 to 100 (the contract's bounds of `period_us`). */
   framesPerS: number;
   /**
    * `live`: as it happens; the newest frame wins, and one that is too old is given up.
@@ -85,7 +85,13 @@ export const VIDEO_OPTIONS_DEFAULT: VideoOptions = {
 };
 
 export const FRAMES_PER_S_MIN = 0.2;
-export const FRAMES_PER_S_MAX = 20;
+export const FRAMES_PER_S_MAX = 100;
+
+/** What the reading of pictures needs of it. */
+export type PictureSource = Pick<
+  CompleteConfig,
+  'source' | 'mode' | 'framesPerS' | 'limits' | 'video'
+>;
 
 export interface CompleteConfig extends CameraConfig {
   limits: CameraLimits;

@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
-import { isStreamAddress, type CompleteConfig } from './camera-config.js';
+import {
+  CAMERA_LIMITS_DEFAULT,
+  isStreamAddress,
+  VIDEO_OPTIONS_DEFAULT,
+  type PictureSource,
+  type VideoOptions,
+} from './camera-config.js';
 import { hideCredentials, hideCredentialsIn } from './hide-credentials.js';
 import { isAborted } from './is-aborted.js';
 import { JpegSplitter } from './jpeg-splitter.js';
@@ -18,7 +24,7 @@ const COMPLAINT_MAX = 2_000;
  *   `UNAVAILABLE` where a stream failed or stalled
  */
 export async function* ffmpegPictures(
-  config: CompleteConfig,
+  config: PictureSource,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   if (isAborted(signal)) return;
@@ -60,8 +66,29 @@ export async function* ffmpegPictures(
   }
 }
 
+/**
+ * Every picture of a recorded clip once, as fast as they are taken, for whoever judges a detector.
+ * @throws as `ffmpegPictures`
+ */
+export function clipPictures(
+  source: string,
+  video: Partial<VideoOptions>,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
+  const limits = CAMERA_LIMITS_DEFAULT;
+  const settings = { ...VIDEO_OPTIONS_DEFAULT, ...video, resample: false };
+  const picture: PictureSource = {
+    source,
+    mode: 'lossless',
+    framesPerS: 1,
+    limits,
+    video: settings,
+  };
+  return ffmpegPictures(picture, signal);
+}
+
 /** The command line, without the program. */
-export function ffmpegArguments(config: CompleteConfig): string[] {
+export function ffmpegArguments(config: PictureSource): string[] {
   const { source, mode, framesPerS, video } = config;
   const filters: string[] = [];
   if (video.resample) filters.push(`fps=${framesPerS}`);
@@ -77,7 +104,7 @@ export function ffmpegArguments(config: CompleteConfig): string[] {
   ];
 }
 
-function inputArguments(source: string, mode: CompleteConfig['mode']): string[] {
+function inputArguments(source: string, mode: PictureSource['mode']): string[] {
   if (!isStreamAddress(source)) {
     // A path is never taken for another protocol, and a file opens nothing but files.
     const pace = mode === 'live' ? ['-re'] : [];
@@ -137,7 +164,7 @@ class Watchdog {
   }
 }
 
-function startFault({ video }: CompleteConfig, cause: Error): HitonamiError {
+function startFault({ video }: PictureSource, cause: Error): HitonamiError {
   const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
   const reason = isMissing
     ? `was not found; install ffmpeg, or set HITONAMI_CAMERA_FFMPEG to its path`
@@ -146,7 +173,7 @@ function startFault({ video }: CompleteConfig, cause: Error): HitonamiError {
 }
 
 function runFault(
-  config: CompleteConfig,
+  config: PictureSource,
   end: End,
   pictures: number,
   complaint: string,
@@ -162,7 +189,7 @@ function runFault(
   return new HitonamiError('INPUT', `${name} ${found}: ffmpeg ${how}${said}`);
 }
 
-function streamFault(config: CompleteConfig, what: string): HitonamiError {
+function streamFault(config: PictureSource, what: string): HitonamiError {
   return new HitonamiError('UNAVAILABLE', `the stream ${hideCredentials(config.source)} ${what}`, {
     canRetry: true,
   });

@@ -6,6 +6,7 @@ export {
   type VideoOptions,
 } from './camera-config.js';
 export { cameraConfigOf, cameraSchema, type CameraServiceConfig } from './config.js';
+export { clipPictures } from './ffmpeg-source.js';
 export type { CameraEvent, CameraSummary } from './ledger.js';
 export { runCamera, type CameraRun } from './run-camera.js';
 export { cameraService } from './service.js';

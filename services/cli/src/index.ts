@@ -1,1 +1,2 @@
 export { startStation, type Station, type StationOptions } from './compose.js';
+export { closeRecording, endOfRecording, untilWritten } from './replay/finish.js';

@@ -3,6 +3,7 @@ import { address, type Address } from '@hitonami/service';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './commands/check.js';
 import { demo } from './commands/demo.js';
+import { evaluate } from './commands/evaluate.js';
 import { publish } from './commands/publish.js';
 import { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
@@ -109,13 +110,35 @@ How it goes:
     );
 
   hitonami
+    .command('evaluate')
+    .description('detector and tracker against a truth file in MOT format')
+    .argument('<clip>', 'a video')
+    .requiredOption('--truth <gt.txt>', 'frame,id,left,top,width,height,confidence,X,Y,Z')
+    .requiredOption('--model <file>', 'the detector (ONNX)')
+    .option(
+      '--homography <h.json>',
+      'picture pixels to floor metres; without one the picture is the plane',
+    )
+    .option(
+      '--threshold <share>',
+      'score from which a detection counts; default: the model’s own',
+      parseShare,
+    )
+    .option('--input-size <w>x<h>', 'network pixels, for a model that leaves it open', parseSize)
+    .option('--json', 'one line of JSON')
+    .action((clip: string, options: Parameters<typeof evaluate>[1]) =>
+      evaluate(clip, options, print),
+    );
+
+  hitonami
     .command('run')
     .description(
       `one service as this process, from HITONAMI_* variables: ${SERVICE_NAMES.join(', ')}`,
     )
     .argument('<service>')
     .action(async (name: string) => {
-      process.exitCode = await run(name, process.env);
+      // Ends here, also where a part of the service was not done by its deadline and still holds the process.
+      process.exit(await run(name, process.env));
     });
 
   hitonami
@@ -174,4 +197,17 @@ function parseRate(value: string): number {
 
 function parseList(value: string): string[] {
   return value.split(',').map((item) => item.trim());
+}
+
+function parseShare(value: string): number {
+  const share = Number(value);
+  if (share > 0 && share < 1) return share;
+  throw new InvalidArgumentError('must be above 0 and below 1');
+}
+
+function parseSize(value: string): [number, number] {
+  const [width = 0, height = 0] = value.split('x').map(Number);
+  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)
+    return [width, height];
+  throw new InvalidArgumentError('must be such as 640x480');
 }

@@ -49,13 +49,13 @@ export async function demo({ data }: DemoOptions, out: NodeJS.WriteStream): Prom
     'The demo station runs: simulated sensors → gRPC → log → windows → ClickHouse. First window in about 10 s.\n',
   );
   let showing: Promise<void> | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   const stopped = untilInterrupted();
   const timer = setInterval(
     () => {
       showing ??= show()
         .catch((error: unknown) => {
-          failure = error;
+          failure = error instanceof Error ? error : new Error(String(error));
         })
         .finally(() => (showing = undefined));
     },
@@ -67,5 +67,5 @@ export async function demo({ data }: DemoOptions, out: NodeJS.WriteStream): Prom
   crowd.stop();
   await tail.stop();
   await station.stop();
-  if (failure !== undefined) throw failure;
+  if (failure) throw failure;
 }

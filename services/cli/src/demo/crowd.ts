@@ -10,36 +10,36 @@ const NOISE_MAX_M = 0.2;
 
 /** A rush that swells and ebbs every three minutes, people/min. */
 function ratePerMin(timeS: number): number {
-  return 90 + 80 * Math.sin((2 * Math.PI * timeS) / 180);
+  return 200 + 140 * Math.sin((2 * Math.PI * timeS) / 180);
 }
 
 /** The demo station's crowd: people walk between the west door, the north door and the stairs through the gates. */
 function demoSimulation(seed: number) {
   const doors = {
-    west: { id: 'west', from: [0, 7], to: [0, 13] },
-    north: { id: 'north', from: [5, 20], to: [9, 20] },
-    stairs: { id: 'stairs', from: [36, 7], to: [36, 13] },
+    west: { id: 'west', from: [0, 3.5], to: [0, 8.5] },
+    north: { id: 'north', from: [3, 12], to: [6.5, 12] },
+    stairs: { id: 'stairs', from: [24, 3.5], to: [24, 8.5] },
   } as const;
   const barrier = (y0: number, y1: number) =>
     [
-      [23.8, y0],
-      [24.2, y0],
-      [24.2, y1],
-      [23.8, y1],
+      [15.8, y0],
+      [16.2, y0],
+      [16.2, y1],
+      [15.8, y1],
     ] as const;
   return simulate({
     seed,
     walkable: [
       [0, 0],
-      [32, 0],
-      [32, 6],
-      [36, 6],
-      [36, 14],
-      [32, 14],
-      [32, 20],
-      [0, 20],
+      [21, 0],
+      [21, 3],
+      [24, 3],
+      [24, 9],
+      [21, 9],
+      [21, 12],
+      [0, 12],
     ],
-    obstacles: [barrier(0.1, 7), barrier(13, 19.9)],
+    obstacles: [barrier(0.1, 3), barrier(9, 11.9)],
     entries: Object.values(doors),
     exits: Object.values(doors),
     routes: {

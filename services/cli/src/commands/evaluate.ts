@@ -1,0 +1,62 @@
+import { HitonamiError } from '@hitonami/model';
+import { parseMot } from '@hitonami/tracking';
+import { projectionFrom } from '../evaluate/homography.js';
+import { judge, type Judgement } from '../evaluate/judge.js';
+import { observeClip } from '../evaluate/observe.js';
+import { probeClip } from '../probe.js';
+import { progressOn } from '../progress.js';
+import { formatTable, shown } from '../table.js';
+import { readText } from './check.js';
+
+export interface EvaluateOptions {
+  truth: string;
+  model: string;
+  homography?: string;
+  threshold?: number;
+  inputSize?: readonly [width: number, height: number];
+  json?: boolean;
+}
+
+/** `hitonami evaluate clip.mp4 --truth gt.txt --model m.onnx`: detector and tracker against a truth file in MOT format. */
+export async function evaluate(
+  clip: string,
+  options: EvaluateOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const truth = parseMot(await readText(options.truth));
+  if (truth.length === 0)
+    throw new HitonamiError('INPUT', `${options.truth} has no rows to judge by`);
+  const projection =
+    options.homography === undefined
+      ? undefined
+      : projectionFrom(await readText(options.homography), options.homography);
+  const { framesPerS, frames } = await probeClip(clip);
+  const progress = progressOn(process.stderr);
+  const observed = await observeClip(clip, options, (done) => {
+    progress.count('frames', done, frames);
+  });
+  progress.end();
+  const judgement = judge(observed, truth, framesPerS, projection);
+  const about = { clip, model: observed.modelName, threshold: observed.threshold };
+  print(options.json ? JSON.stringify({ ...about, ...judgement }) : asTable(judgement));
+}
+
+function asTable(judgement: Judgement): string {
+  const rows: [string, string][] = [
+    ['frames', String(judgement.frames)],
+    ['recall (detections, IoU 0.5)', shown(judgement.recall, 3)],
+    ['precision', shown(judgement.precision, 3)],
+    ['count error, people a frame', shown(judgement.countError, 2)],
+    ['MOTA (tracks)', shown(judgement.mota, 3)],
+    ['IDF1', shown(judgement.idf1, 3)],
+    ['identity switches', String(judgement.identitySwitches)],
+  ];
+  if (judgement.positionErrorM !== undefined) {
+    rows.push(
+      ['position error, m', shown(judgement.positionErrorM, 3)],
+      ['density error, persons/m²', shown(judgement.densityError, 4)],
+      ['density error, share of the true density', shown(judgement.densityErrorShare, 3)],
+    );
+  }
+  return formatTable([{ head: 'figure' }, { head: 'value', align: 'right' }], rows);
+}

@@ -1,0 +1,217 @@
+import { locate } from '@hitonami/ingestor';
+import {
+  boxOfMotRow,
+  evaluateTracking,
+  floorPlaneOptions,
+  framesOfMotRows,
+  imagePlaneOptions,
+  intersectionOverUnion,
+  Tracker,
+  type Box,
+  type IdentifiedBox,
+  type MotRow,
+  type PlaneDetection,
+  type TrackingEvaluation,
+} from '@hitonami/tracking';
+import type { Detections, FloorProjection } from '@hitonami/vision';
+import { WEAK_SHARE, type Observed } from './observe.js';
+
+const PERSON = 0;
+const IOU_MIN = 0.5;
+
+/** The figures of a clip against its truth; boxes matched at IoU 0.5. */
+export interface Judgement {
+  frames: number;
+  /** Of the detections alone. */
+  recall: number | undefined;
+  precision: number | undefined;
+  /** Mean |detected − true people| a frame. */
+  countError: number | undefined;
+  /** Of the tracks. */
+  mota: number | undefined;
+  idf1: number | undefined;
+  identitySwitches: number;
+  /** With a homography: mean distance of matched foot points on the floor, m. */
+  positionErrorM?: number;
+  /** With a homography: mean |detected − true density| a frame over the rectangle around the truth, persons/m², and as a share of the mean density. */
+  densityError?: number;
+  densityErrorShare?: number;
+}
+
+/** @param projection from the picture to the floor; without one the plane of the tracks is the picture */
+export function judge(
+  observed: Observed,
+  truth: readonly MotRow[],
+  framesPerS: number,
+  projection?: FloorProjection,
+): Judgement {
+  const truthFrames = framesOfMotRows(truth);
+  const options = { iou: IOU_MIN, frames: observed.frames.length };
+  const detected = evaluateTracking(truthFrames, detectionFrames(observed), options);
+  const tracked: TrackingEvaluation = evaluateTracking(
+    truthFrames,
+    trackFrames(observed, framesPerS, projection),
+    options,
+  );
+  return {
+    frames: observed.frames.length,
+    recall: detected.recall,
+    precision: detected.precision,
+    countError: detected.countError,
+    mota: tracked.mota,
+    idf1: tracked.idf1,
+    identitySwitches: tracked.identitySwitches,
+    ...(projection && floorErrors(observed, truth, projection)),
+  };
+}
+
+/** Confident persons of every frame, each with an identity of its own: what is judged is the detector alone. */
+function detectionFrames({ frames, threshold }: Observed): Map<number, IdentifiedBox[]> {
+  let id = 0;
+  return new Map(
+    frames.map((detections, i) => [
+      i + 1,
+      confident(detections, threshold).map((box) => ({ id: ++id, box })),
+    ]),
+  );
+}
+
+function trackFrames(
+  { frames, threshold }: Observed,
+  framesPerS: number,
+  projection: FloorProjection | undefined,
+): Map<number, IdentifiedBox[]> {
+  const levels = { confidentFrom: threshold, weakFrom: threshold * WEAK_SHARE };
+  const tracker = new Tracker(projection ? floorPlaneOptions(levels) : imagePlaneOptions(levels));
+  return new Map(
+    frames.map((detections, i) => {
+      const placed = (projection ? locate(detections, projection) : onPicture(detections)).filter(
+        ({ kind }) => kind === PERSON,
+      );
+      const tracked = tracker.step(Math.round((i * 1e6) / framesPerS), placed);
+      return [
+        i + 1,
+        tracked.flatMap(({ track, detection }) => identified(track, placed[detection])),
+      ];
+    }),
+  );
+}
+
+function identified(id: number, detection: PlaneDetection | undefined): IdentifiedBox[] {
+  return detection?.box ? [{ id, box: detection.box }] : [];
+}
+
+function onPicture(detections: Detections): PlaneDetection[] {
+  return boxesOf(detections).map(({ box, score, kind }) => ({
+    x: (box[0] + box[2]) / 2,
+    y: box[3],
+    confidence: score,
+    kind,
+    box,
+  }));
+}
+
+function floorErrors(
+  { frames, threshold }: Observed,
+  truth: readonly MotRow[],
+  projection: FloorProjection,
+) {
+  const places = truth
+    .map((row) => ({ row, place: placeOf(row, projection) }))
+    .filter(({ place }) => place !== undefined);
+  const xs = places.map(({ place }) => place?.x ?? 0);
+  const ys = places.map(({ place }) => place?.y ?? 0);
+  const [minX, maxX, minY, maxY] = [
+    min(xs),
+    -min(xs.map((x) => -x)),
+    min(ys),
+    -min(ys.map((y) => -y)),
+  ];
+  const areaM2 = (maxX - minX) * (maxY - minY);
+  const isInside = ({ x, y }: { x: number; y: number }): boolean =>
+    x >= minX && x <= maxX && y >= minY && y <= maxY;
+  let distance = 0;
+  let matched = 0;
+  let people = 0;
+  let miscounted = 0;
+  frames.forEach((detections, i) => {
+    const truths = places.filter(({ row }) => row.frame === i + 1);
+    const boxes = confident(detections, threshold);
+    for (const [box, j] of matches(
+      boxes,
+      truths.map(({ row }) => boxOfMotRow(row)),
+    )) {
+      const place = footOnFloor(box, projection);
+      const true_ = truths[j]?.place;
+      if (!place || !true_) continue;
+      distance += Math.hypot(place.x - true_.x, place.y - true_.y);
+      matched++;
+    }
+    const seen = boxes
+      .map((box) => footOnFloor(box, projection))
+      .filter((place) => place !== undefined && isInside(place));
+    people += truths.length;
+    miscounted += Math.abs(seen.length - truths.length);
+  });
+  return {
+    positionErrorM: distance / matched,
+    densityError: miscounted / frames.length / areaM2,
+    densityErrorShare: miscounted / people,
+  };
+}
+
+/** Where a truth row says that somebody stands: its own metres, else its foot point projected. */
+function placeOf(row: MotRow, projection: FloorProjection) {
+  if (row.x !== -1 || row.y !== -1) return { x: row.x, y: row.y };
+  return footOnFloor(boxOfMotRow(row), projection);
+}
+
+function footOnFloor(box: Box, projection: FloorProjection) {
+  return projection.toFloor((box[0] + box[2]) / 2, box[3]);
+}
+
+/** Pairs of a box and the index of a truth, the best overlap first. */
+function matches(boxes: readonly Box[], truths: readonly Box[]): [Box, number][] {
+  const pairs = boxes
+    .flatMap((box) =>
+      truths.map((truth, j) => ({ box, j, overlap: intersectionOverUnion(box, truth) })),
+    )
+    .filter(({ overlap }) => overlap >= IOU_MIN)
+    .sort((a, b) => b.overlap - a.overlap);
+  const usedBoxes = new Set<Box>();
+  const usedTruths = new Set<number>();
+  return pairs.flatMap(({ box, j }): [Box, number][] => {
+    if (usedBoxes.has(box) || usedTruths.has(j)) return [];
+    usedBoxes.add(box);
+    usedTruths.add(j);
+    return [[box, j]];
+  });
+}
+
+function confident(detections: Detections, threshold: number): Box[] {
+  return boxesOf(detections)
+    .filter(({ score, kind }) => score >= threshold && kind === PERSON)
+    .map(({ box }) => box);
+}
+
+function boxesOf({
+  boxes,
+  scores,
+  kinds,
+  count,
+}: Detections): { box: Box; score: number; kind: number }[] {
+  return Array.from({ length: count }, (_, i) => ({
+    box: [
+      boxes[4 * i] ?? 0,
+      boxes[4 * i + 1] ?? 0,
+      boxes[4 * i + 2] ?? 0,
+      boxes[4 * i + 3] ?? 0,
+    ] as const,
+    score: scores[i] ?? 0,
+    kind: kinds[i] ?? PERSON,
+  }));
+}
+
+function min(values: readonly number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
+}

@@ -1,0 +1,72 @@
+import type { PositionBatch } from '@hitonami/service';
+import { simulate } from '@hitonami/simulator';
+import { label, lineFrom, planText, rectangle } from './plans.js';
+
+/** 2026-04-01T00:00:00Z, µs: the start of an hour. */
+export const WALK_START_US = 1_775_001_600_000_000;
+
+const PERIOD_MS = 200;
+
+/** A hall of 20 m × 10 m that two sensors see, with a line between its halves. */
+export const walkPlan = planText({
+  site: 'hall',
+  areas: [
+    { id: 'west', floor: 'f1', name: label, kind: 'walkway', polygon: rectangle(0, 0, 10, 10) },
+    { id: 'east', floor: 'f1', name: label, kind: 'queue', polygon: rectangle(10, 0, 20, 10) },
+  ],
+  lines: [{ id: 'between', floor: 'f1', name: label, line: lineFrom([10, 0.1], [10, 9.9]) }],
+  cameras: [
+    { id: 'sensor-west', floor: 'f1', coverage: rectangle(0, 0, 11, 10) },
+    { id: 'sensor-east', floor: 'f1', coverage: rectangle(9, 0, 20, 10) },
+  ],
+});
+
+/** What the two sensors report of a simulated crowd, in the order of capture; the same each time. */
+export function walkBatches(seconds: number): PositionBatch[] {
+  const simulation = simulate({
+    seed: 7,
+    walkable: [
+      [0, 0],
+      [20, 0],
+      [20, 10],
+      [0, 10],
+    ],
+    entries: [
+      { id: 'west', from: [0, 2], to: [0, 8] },
+      { id: 'east', from: [20, 2], to: [20, 8] },
+    ],
+    exits: [
+      { id: 'west', from: [0, 2], to: [0, 8] },
+      { id: 'east', from: [20, 2], to: [20, 8] },
+    ],
+    ratePerMin: () => 80,
+  });
+  const batches: PositionBatch[] = [];
+  for (let sequence = 0; sequence * PERIOD_MS < seconds * 1000; sequence++) {
+    simulation.step(PERIOD_MS / 1000);
+    const people = simulation.people();
+    for (const [camera, from, to] of [
+      ['sensor-west', 0, 11],
+      ['sensor-east', 9, 20],
+    ] as const) {
+      const seen = people.filter(({ x }) => x >= from && x <= to);
+      batches.push({
+        site: 'hall',
+        camera,
+        sequence,
+        capturedUs: WALK_START_US + sequence * PERIOD_MS * 1000,
+        periodUs: PERIOD_MS * 1000,
+        blind: false,
+        floor: '',
+        xM: seen.map(({ x }) => x),
+        yM: seen.map(({ y }) => y),
+        vxMS: seen.map(({ vx }) => vx),
+        vyMS: seen.map(({ vy }) => vy),
+        confidence: [],
+        kind: [],
+        track: seen.map(({ id }) => String(id)),
+      });
+    }
+  }
+  return batches;
+}
