@@ -1,10 +1,10 @@
-import type { PlanCamera, SitePlan } from '@hitonami/model';
+import { HitonamiError, type PlanCamera, type SitePlan } from '@hitonami/model';
 import type { PlanFollower, RejectReason } from '@hitonami/service';
 
 /** A capture further ahead of this machine's clock than this is refused, µs. */
 export const FUTURE_MAX_US = 1_000_000;
 
-const PERIOD_MIN_US = 50_000;
+const PERIOD_MIN_US = 10_000;
 const PERIOD_MAX_US = 5_000_000;
 
 export interface Refusal {
@@ -21,8 +21,11 @@ export interface CameraMessage {
   periodUs: number;
 }
 
+/** The camera is named also where its message is refused, so that the refusal is booked under it. */
 export type Admitted =
-  { plan: SitePlan; camera: PlanCamera; refusal?: never } | { refusal: Refusal };
+  | { plan: SitePlan; camera: PlanCamera; refusal: undefined }
+  | { plan: SitePlan; camera: PlanCamera; refusal: Refusal }
+  | { plan?: undefined; camera?: undefined; refusal: Refusal };
 
 /**
  * Whether a message may come in: its site and camera are in the plan in force, it uses the door meant for that camera,
@@ -48,17 +51,18 @@ export function admit(
       `camera '${brief(message.camera)}' is not in version ${plan.version} of the plan of '${plan.site}'`,
     );
   }
+  return { plan, camera, refusal: doorFault(camera, door) ?? numberFault(message, nowUs) };
+}
+
+function doorFault(camera: PlanCamera, door: 'frames' | 'positions'): Refusal | undefined {
   const takesFrames = camera.calibration !== undefined;
-  if (takesFrames !== (door === 'frames')) {
-    return refuse(
-      'REJECT_REASON_WRONG_DOOR',
-      takesFrames
-        ? `camera '${camera.id}' has a calibration, so it sends frames (FrameIngest)`
-        : `camera '${camera.id}' has no calibration, so it sends positions (PositionIngest)`,
-    );
-  }
-  const fault = numberFault(message, nowUs);
-  return fault ? { refusal: fault } : { plan, camera };
+  if (takesFrames === (door === 'frames')) return undefined;
+  return refusal(
+    'REJECT_REASON_WRONG_DOOR',
+    takesFrames
+      ? `camera '${camera.id}' has a calibration, so it sends frames (FrameIngest)`
+      : `camera '${camera.id}' has no calibration, so it sends positions (PositionIngest)`,
+  );
 }
 
 function numberFault(
@@ -77,14 +81,14 @@ function numberFault(
   if (!(periodUs >= PERIOD_MIN_US && periodUs <= PERIOD_MAX_US)) {
     return refusal(
       'REJECT_REASON_MALFORMED',
-      `period_us must be from ${PERIOD_MIN_US} to ${PERIOD_MAX_US}`,
+      `period_us must be from ${PERIOD_MIN_US} to ${PERIOD_MAX_US}, not ${periodUs}`,
     );
   }
   if (capturedUs > nowUs + FUTURE_MAX_US) {
     const aheadS = ((capturedUs - nowUs) / 1e6).toFixed(1);
     return refusal(
       'REJECT_REASON_FUTURE',
-      `it was captured ${aheadS} s ahead of the ingestor's clock; set the camera's clock`,
+      `it was captured ${aheadS} s ahead of the ingestor's clock (at most ${FUTURE_MAX_US / 1e6} s is taken); set the camera's clock`,
     );
   }
   return undefined;
@@ -92,6 +96,12 @@ function numberFault(
 
 export function refusal(reason: RejectReason, detail: string): Refusal {
   return { reason, detail };
+}
+
+/** What a sender is told when the event log did not take its message. */
+export function logRefusal(error: unknown): Refusal {
+  const known = error instanceof HitonamiError ? error.message : 'an unexpected fault';
+  return refusal('REJECT_REASON_INTERNAL', `the event log did not take it: ${known}`);
 }
 
 function refuse(reason: RejectReason, detail: string): { refusal: Refusal } {

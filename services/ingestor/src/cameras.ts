@@ -1,5 +1,6 @@
 import type { PlanCalibration, PlanCamera, SitePlan } from '@hitonami/model';
 import { FloorProjection } from '@hitonami/vision';
+import type { Receipt } from '@hitonami/service';
 import type { Detections } from '@hitonami/vision';
 import { FrameLane } from './frame-lane.js';
 import type { Permits } from './permits.js';
@@ -8,7 +9,7 @@ import { SequenceGuard } from './sequence-guard.js';
 
 /** What the ingestor keeps of one camera while it runs. */
 export interface CameraState {
-  guard: SequenceGuard;
+  guard: SequenceGuard<Receipt>;
   lane: FrameLane<Detections>;
   source: PositionSource;
   /** Present where the camera has a calibration. */
@@ -21,6 +22,7 @@ export class Cameras {
   private readonly states = new Map<string, CameraState>();
   private readonly permits: Permits;
   private readonly queueMax: number;
+  private closed = false;
 
   constructor(permits: Permits, queueMax: number) {
     this.permits = permits;
@@ -34,7 +36,7 @@ export class Cameras {
     if (known?.planVersion === plan.version) return known;
     const state: CameraState = {
       guard: known?.guard ?? new SequenceGuard(),
-      lane: known?.lane ?? new FrameLane(this.permits, this.queueMax),
+      lane: known?.lane ?? this.openLane(),
       source: new PositionSource(camera),
       projection: camera.calibration && projectionOf(camera.calibration),
       planVersion: plan.version,
@@ -43,8 +45,16 @@ export class Cameras {
     return state;
   }
 
+  /** Sheds the frames that wait and all that are still to come; waits for those being inferred. */
   async close(): Promise<void> {
+    this.closed = true;
     await Promise.all([...this.states.values()].map((state) => state.lane.close()));
+  }
+
+  private openLane(): FrameLane<Detections> {
+    const lane = new FrameLane<Detections>(this.permits, this.queueMax);
+    if (this.closed) void lane.close();
+    return lane;
   }
 }
 

@@ -1,18 +1,19 @@
-import { encodeCountFrame, type CountFrame } from '@hitonami/model';
-import type {
-  CountBatch,
-  CountReceipt,
-  DoorHandler,
-  Logger,
-  PlanFollower,
+import { encodeCountFrame } from '@hitonami/model';
+import {
+  writeWithBackpressure,
+  type CountBatch,
+  type CountReceipt,
+  type DoorHandler,
+  type Logger,
+  type PlanFollower,
 } from '@hitonami/service';
-import { brief, FUTURE_MAX_US, refusal, type Refusal } from './admission.js';
+import { brief, FUTURE_MAX_US, logRefusal, refusal, type Refusal } from './admission.js';
 import { nowUs } from './clock.js';
-import { logRefusal } from './frame-door.js';
+import { untilStopped } from './messages.js';
 import type { IngestorMetrics } from './metrics.js';
 import type { Publisher } from './publisher.js';
 import { secureNumbers } from './random.js';
-import { Receipts, untilStopped } from './receipts.js';
+import { SequenceGuard, type Sender } from './sequence-guard.js';
 
 /** A sensor reports at least this often, µs. */
 const INTERVAL_MAX_US = 3_600_000_000;
@@ -26,24 +27,24 @@ export interface CountDoorParts {
   logger: Logger;
 }
 
-/** One counter's session: its random number, and how far it has come. */
+/** What the ingestor keeps of one counter. */
 interface CounterState {
-  hi: number;
-  lo: number;
-  sequence: number;
-  toUs: number;
-  stream: unknown;
+  guard: SequenceGuard<CountReceipt>;
+  /** The random number of its session, as two halves. */
+  session: Uint32Array;
 }
 
-/** For sensors that only count. */
+/** For sensors that only count. Reports are few: one at a time is stored, so that one not stored may come again. */
 export function countDoor(parts: CountDoorParts): DoorHandler<'CountIngest'> {
   const counters = new Map<string, CounterState>();
   return async (stream, stopping) => {
-    const receipts = new Receipts<CountReceipt>(stream);
-    for await (const batch of untilStopped<CountBatch>(stream, stopping)) {
-      await receipts.owe(takeCounts(parts, counters, batch, stream));
+    const sender: Sender = { open: true };
+    try {
+      for await (const batch of untilStopped<CountBatch>(stream, stopping))
+        await writeWithBackpressure(stream, await takeCounts(parts, counters, batch, sender));
+    } finally {
+      sender.open = false;
     }
-    await receipts.settle();
   };
 }
 
@@ -51,7 +52,7 @@ async function takeCounts(
   parts: CountDoorParts,
   counters: Map<string, CounterState>,
   batch: CountBatch,
-  stream: unknown,
+  sender: Sender,
 ): Promise<CountReceipt> {
   const head = { site: brief(batch.site), counter: brief(batch.counter), sequence: batch.sequence };
   const settle = (rejected: Refusal | undefined): CountReceipt => {
@@ -62,78 +63,61 @@ async function takeCounts(
   const fault = countFault(parts.plans, batch);
   if (fault) return settle(fault);
   const key = `${batch.site}/${batch.counter}`;
-  const known = counters.get(key);
-  // The same report again is stored again under the same identity, and dropped as a duplicate by whoever folds it.
-  const isAgain = known?.sequence === batch.sequence && known.toUs === batch.toUs;
-  const isRestart =
-    known !== undefined && known.stream !== stream && batch.sequence <= known.sequence;
-  if (
-    known &&
-    !isAgain &&
-    (batch.fromUs < known.toUs || (batch.sequence <= known.sequence && !isRestart))
-  ) {
-    const detail = `report ${batch.sequence} from ${batch.fromUs} does not follow ${known.sequence}, which ended at ${known.toUs}`;
-    return settle(refusal('REJECT_REASON_OUT_OF_ORDER', detail));
-  }
-  const [hi = 0, lo = 0] =
-    known && (!isRestart || isAgain) ? [known.hi, known.lo] : secureNumbers(2);
-  counters.set(key, { hi, lo, sequence: batch.sequence, toUs: batch.toUs, stream });
-  const { site, counter, sequence, fromUs, toUs, forward, backward } = batch;
-  const frame: CountFrame = {
-    site,
-    counter,
-    sequence,
-    fromUs,
-    toUs,
-    forward,
-    backward,
-    sessionHi: hi,
-    sessionLo: lo,
-  };
+  const state = counters.get(key) ?? { guard: new SequenceGuard(), session: secureNumbers(2) };
+  counters.set(key, state);
+  const report = { sequence: batch.sequence, capturedUs: batch.toUs, fromUs: batch.fromUs };
+  const order = state.guard.check(report, sender);
+  if (order.kind === 'refused') return settle(order.refusal);
+  if (order.kind === 'repeat') return settle((await order.receipt).rejected);
+  if (order.kind === 'restart') state.session = secureNumbers(2);
+  const receipt = publishCounts(parts, batch, state.session).then((rejected) => {
+    if (rejected) state.guard.takeBack(report);
+    return settle(rejected);
+  });
+  state.guard.remember(report, receipt);
+  return receipt;
+}
+
+/** @returns why it was not stored, where it was not */
+async function publishCounts(
+  { publisher, logger }: CountDoorParts,
+  { site, counter, sequence, fromUs, toUs, forward, backward }: CountBatch,
+  [sessionHi = 0, sessionLo = 0]: Uint32Array,
+): Promise<Refusal | undefined> {
+  const session = { sessionHi, sessionLo };
+  const counts = { site, counter, sequence, fromUs, toUs, forward, backward, ...session };
   try {
-    await parts.publisher.publish(site, encodeCountFrame(frame));
-    return settle(undefined);
+    await publisher.publish(site, encodeCountFrame(counts));
+    return undefined;
   } catch (error) {
-    parts.logger.error({ err: error, site, counter, sequence }, 'a report of counts was lost');
-    return settle(logRefusal(error));
+    logger.error({ err: error, site, counter, sequence }, 'a report of counts was not stored');
+    return logRefusal(error);
   }
 }
 
 function countFault(plans: PlanFollower, batch: CountBatch): Refusal | undefined {
   const now = nowUs();
-  const plan = plans.at(batch.site, batch.toUs) ?? plans.at(batch.site, now);
-  if (!plan)
-    return refusal(
-      'REJECT_REASON_UNKNOWN_SITE',
-      `no plan of site '${brief(batch.site)}' is on the log`,
-    );
+  const { sequence, fromUs, toUs, forward, backward } = batch;
+  const plan = plans.at(batch.site, toUs) ?? plans.at(batch.site, now);
+  if (!plan) {
+    const detail = `no plan of site '${brief(batch.site)}' is on the log; publish it first`;
+    return refusal('REJECT_REASON_UNKNOWN_SITE', detail);
+  }
   if (!plan.counters.some((counter) => counter.id === batch.counter)) {
-    return refusal(
-      'REJECT_REASON_UNKNOWN_CAMERA',
-      `counter '${brief(batch.counter)}' is not in the plan of '${plan.site}'`,
-    );
+    const detail = `counter '${brief(batch.counter)}' is not in version ${plan.version} of the plan of '${plan.site}'`;
+    return refusal('REJECT_REASON_UNKNOWN_CAMERA', detail);
   }
-  const times = [batch.sequence, batch.fromUs, batch.toUs];
-  if (!times.every((value) => Number.isSafeInteger(value) && value >= 0) || batch.fromUs === 0) {
-    return refusal(
-      'REJECT_REASON_MALFORMED',
-      'sequence, from_us and to_us must be whole numbers, the times above 0',
-    );
-  }
-  if (batch.toUs <= batch.fromUs || batch.toUs - batch.fromUs > INTERVAL_MAX_US) {
-    return refusal(
-      'REJECT_REASON_MALFORMED',
-      `the interval must be above 0 and at most ${INTERVAL_MAX_US} µs`,
-    );
-  }
-  if (batch.forward > CROSSINGS_MAX || batch.backward > CROSSINGS_MAX) {
-    return refusal('REJECT_REASON_MALFORMED', `over ${CROSSINGS_MAX} crossings in one report`);
-  }
-  if (batch.toUs > now + FUTURE_MAX_US) {
-    return refusal(
-      'REJECT_REASON_FUTURE',
-      'the interval ends ahead of the ingestor’s clock; set the sensor’s clock',
-    );
+  const malformed = (detail: string): Refusal => refusal('REJECT_REASON_MALFORMED', detail);
+  if (![sequence, fromUs, toUs].every((value) => Number.isSafeInteger(value) && value >= 0))
+    return malformed('sequence, from_us and to_us must be whole numbers from 0 to 2^53');
+  if (fromUs === 0) return malformed('from_us must be microseconds since 1970, above 0');
+  if (toUs <= fromUs || toUs - fromUs > INTERVAL_MAX_US)
+    return malformed(`to_us must be after from_us, by at most ${INTERVAL_MAX_US} µs`);
+  if (forward > CROSSINGS_MAX || backward > CROSSINGS_MAX)
+    return malformed(`over ${CROSSINGS_MAX} crossings in one report`);
+  if (toUs > now + FUTURE_MAX_US) {
+    const detail = `the interval ends ${((toUs - now) / 1e6).toFixed(1)} s ahead of the ingestor's clock; set the sensor's clock`;
+    return refusal('REJECT_REASON_FUTURE', detail);
   }
   return undefined;
 }

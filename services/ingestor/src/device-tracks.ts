@@ -1,5 +1,7 @@
 /** A device's track unseen for this long has ended, µs. */
 const GONE_US = 10_000_000;
+/** Fastest that anything here moves, m/s. */
+export const SPEED_MAX_M_S = 100;
 
 interface DeviceTrack {
   number: number;
@@ -16,19 +18,19 @@ export class DeviceTracks {
   private nextNumber = 1;
   private sweptUs = 0;
 
-  /** @returns our number of the track, and its speed since it was last seen (0 at first), m/s */
+  /**
+   * Capture times rise from call to call. A number that jumps faster than anything moves is somebody else's by now.
+   * @returns our number of the track, and its speed since it was last seen (0 at first), m/s
+   */
   step(track: string, capturedUs: number, xM: number, yM: number): DeviceTrack {
     this.sweep(capturedUs);
     const before = this.tracks.get(track);
-    const seconds = before ? (capturedUs - before.seenUs) / 1e6 : 0;
-    const now: DeviceTrack = {
-      number: before?.number ?? this.nextNumber++,
-      seenUs: capturedUs,
-      xM,
-      yM,
-      vxMS: before && seconds > 0 ? (xM - before.xM) / seconds : 0,
-      vyMS: before && seconds > 0 ? (yM - before.yM) / seconds : 0,
-    };
+    const seconds = before ? (capturedUs - before.seenUs) / 1e6 : Infinity;
+    const [vxMS, vyMS] = before ? [(xM - before.xM) / seconds, (yM - before.yM) / seconds] : [0, 0];
+    const isSame = before !== undefined && seconds > 0 && Math.hypot(vxMS, vyMS) <= SPEED_MAX_M_S;
+    const now: DeviceTrack = isSame
+      ? { number: before.number, seenUs: capturedUs, xM, yM, vxMS, vyMS }
+      : { number: this.nextNumber++, seenUs: capturedUs, xM, yM, vxMS: 0, vyMS: 0 };
     this.tracks.set(track, now);
     return now;
   }

@@ -1,15 +1,17 @@
 import { HitonamiError, type PlanCamera, type SitePlan } from '@hitonami/model';
 import type { DoorHandler, Frame, Logger, PlanFollower, Receipt } from '@hitonami/service';
 import type { Detections, InferencePool } from '@hitonami/vision';
-import { admit, brief, refusal, type Refusal } from './admission.js';
+import { admit, brief, logRefusal, refusal, type Refusal } from './admission.js';
 import type { Cameras, CameraState } from './cameras.js';
 import { nowUs } from './clock.js';
 import type { FrameEntry } from './ledger.js';
 import { locate } from './locate.js';
+import { untilStopped } from './messages.js';
 import type { IngestorMetrics } from './metrics.js';
 import { PositionSource } from './position-source.js';
 import type { Publisher } from './publisher.js';
-import { Receipts, untilStopped } from './receipts.js';
+import { Receipts } from './receipts.js';
+import type { Sender } from './sequence-guard.js';
 
 export interface FrameDoorParts {
   plans: PlanFollower;
@@ -25,68 +27,89 @@ export interface FrameDoorParts {
 export function frameDoor(parts: FrameDoorParts): DoorHandler<'FrameIngest'> {
   return async (stream, stopping) => {
     const receipts = new Receipts<Receipt>(stream);
-    for await (const frame of untilStopped<Frame>(stream, stopping)) {
-      await receipts.owe(takeFrame(parts, frame, stream));
+    const sender: Sender = { open: true };
+    const overwrite = (frame: Frame): void => void frame.image.fill(0);
+    try {
+      for await (const frame of untilStopped<Frame>(stream, stopping, overwrite)) {
+        await receipts.owe(`${frame.site}/${frame.camera}`, takeFrame(parts, frame, sender));
+      }
+      await receipts.settle();
+    } finally {
+      sender.open = false;
     }
-    await receipts.settle();
   };
 }
 
-async function takeFrame(parts: FrameDoorParts, frame: Frame, stream: unknown): Promise<Receipt> {
+/** Never rejects: every frame gets its receipt, and every entry in the ledger its outcome. */
+async function takeFrame(parts: FrameDoorParts, frame: Frame, sender: Sender): Promise<Receipt> {
   const receivedUs = nowUs();
-  const { site, camera: cameraId, sequence } = frame;
-  const head = { site: brief(site), camera: brief(cameraId), sequence };
-  const admitted = admit(parts.plans, frame, 'frames', receivedUs);
-  if (admitted.refusal) {
-    return reject(parts, parts.metrics.frames.enter(frame.image), head, admitted.refusal);
+  const { plan, camera, refusal: fault } = admit(parts.plans, frame, 'frames', receivedUs);
+  const labels = plan && { site: plan.site, camera: camera.id };
+  const entry = parts.metrics.frames.enter(frame.image, labels);
+  const head = { site: brief(frame.site), camera: brief(frame.camera), sequence: frame.sequence };
+  const seen: Seen = { frame, entry, head, receivedUs };
+  try {
+    if (labels && Number.isSafeInteger(frame.capturedUs))
+      parts.metrics.clockSkew.set(labels, (receivedUs - frame.capturedUs) / 1e6);
+    if (fault) return reject(parts, seen, fault);
+    if (frame.image.length === 0)
+      return reject(parts, seen, refusal('REJECT_REASON_MALFORMED', 'the frame has no image'));
+    return await orderFrame(parts, seen, plan, camera, sender);
+  } catch (error) {
+    parts.logger.error({ err: error, ...labels }, 'the ingestor failed on a frame');
+    return reject(parts, seen, refusal('REJECT_REASON_INTERNAL', FAILED));
   }
-  const { plan, camera } = admitted;
-  const entry = parts.metrics.frames.enter(frame.image, { site, camera: camera.id });
-  if (frame.image.length === 0) {
-    return reject(parts, entry, head, refusal('REJECT_REASON_MALFORMED', 'the frame has no image'));
-  }
+}
+
+const FAILED = 'the ingestor failed on this frame; its log says why';
+
+/** A frame with its account. */
+interface Seen {
+  frame: Frame;
+  entry: FrameEntry;
+  head: { site: string; camera: string; sequence: number };
+  receivedUs: number;
+}
+
+async function orderFrame(
+  parts: FrameDoorParts,
+  seen: Seen,
+  plan: SitePlan,
+  camera: PlanCamera,
+  sender: Sender,
+): Promise<Receipt> {
+  const { frame, entry } = seen;
   if (parts.pool === undefined) {
-    return reject(
-      parts,
-      entry,
-      head,
-      refusal('REJECT_REASON_INTERNAL', 'this ingestor has no model; set HITONAMI_MODEL'),
-    );
+    const detail = 'this ingestor has no model; set HITONAMI_MODEL';
+    return reject(parts, seen, refusal('REJECT_REASON_INTERNAL', detail));
   }
   const state = parts.cameras.of(plan, camera);
-  const order = state.guard.check(frame, stream);
-  if (order.kind === 'refused') return reject(parts, entry, head, order.refusal);
+  const order = state.guard.check(frame, sender);
+  if (order.kind === 'refused') return reject(parts, seen, order.refusal);
   if (order.kind === 'repeat') {
-    entry.settle('shed');
-    return order.receipt;
+    // Booked as what its receipt says, so that the counters agree with the receipts that were given.
+    const receipt = await order.receipt;
+    entry.settle(receipt.processed ? 'processed' : receipt.shed ? 'shed' : 'rejected');
+    return receipt;
   }
   if (order.kind === 'restart') state.source = new PositionSource(camera);
-  parts.metrics.clockSkew.set({ site, camera: camera.id }, (receivedUs - frame.capturedUs) / 1e6);
-  const receipt = queueFrame(parts, parts.pool, { frame, entry, plan, camera, state, receivedUs });
+  const receipt = queueFrame(parts, parts.pool, { ...seen, plan, camera, ...state });
   state.guard.remember(frame, receipt);
   return receipt;
 }
 
-interface Admitted {
-  frame: Frame;
-  entry: FrameEntry;
+/** A frame in its place, with its camera's source and projection as they were when it came. */
+interface Queued extends Seen, Pick<CameraState, 'lane' | 'source' | 'projection'> {
   plan: SitePlan;
   camera: PlanCamera;
-  state: CameraState;
-  receivedUs: number;
 }
 
-function queueFrame(
-  parts: FrameDoorParts,
-  pool: InferencePool,
-  admitted: Admitted,
-): Promise<Receipt> {
-  const { frame, entry, camera, state } = admitted;
-  const head = { site: frame.site, camera: frame.camera, sequence: frame.sequence };
+function queueFrame(parts: FrameDoorParts, pool: InferencePool, queued: Queued): Promise<Receipt> {
+  const { entry, head, camera, lane } = queued;
   const threshold = camera.detection.threshold ?? pool.model.thresholdDefault;
   const region = camera.detection.region?.coordinates[0];
   return new Promise((resolve) => {
-    state.lane.push({
+    lane.push({
       infer: async () => {
         const stop = parts.metrics.inference.startTimer();
         try {
@@ -99,14 +122,13 @@ function queueFrame(
           stop();
         }
       },
-      finish: async (inferred) => {
-        if (inferred.status === 'rejected') {
-          resolve(reject(parts, entry, head, inferenceRefusal(parts, inferred.reason)));
-          return;
-        }
-        // The order of the log is the order of these calls; waiting for the disk here would make the lane wait too.
-        resolve(publishFrame(parts, admitted, inferred.value, threshold));
-        await Promise.resolve();
+      // The order of the log is the order of these calls; waiting for the disk here would make the lane wait too.
+      finish: (inferred) => {
+        resolve(
+          inferred.status === 'rejected'
+            ? reject(parts, queued, inferenceRefusal(parts, inferred.reason))
+            : publishFrame(parts, queued, inferred.value, threshold),
+        );
       },
       shed: (reason) => {
         entry.settle('shed');
@@ -119,15 +141,15 @@ function queueFrame(
 
 async function publishFrame(
   parts: FrameDoorParts,
-  { frame, entry, plan, camera, state, receivedUs }: Admitted,
+  queued: Queued,
   detections: Detections,
   threshold: number,
 ): Promise<Receipt> {
-  const head = { site: frame.site, camera: frame.camera, sequence: frame.sequence };
+  const { frame, entry, head, plan, camera, source, projection, receivedUs } = queued;
   const labels = { site: plan.site, camera: camera.id };
   try {
-    const placed = state.projection ? locate(detections, state.projection) : [];
-    const { value, people } = state.source.encode(plan, {
+    const placed = projection ? locate(detections, projection) : [];
+    const { value, people } = source.encode(plan, {
       sequence: frame.sequence,
       capturedUs: frame.capturedUs,
       receivedUs,
@@ -135,7 +157,7 @@ async function publishFrame(
       floor: camera.floor,
       blind: false,
       saturation: detections.saturation,
-      people: state.source.track(frame.capturedUs, frame.periodUs, threshold, placed),
+      people: source.track(frame.capturedUs, frame.periodUs, threshold, placed),
     });
     parts.metrics.people.set(labels, people);
     parts.metrics.saturation.set(labels, detections.saturation);
@@ -144,20 +166,13 @@ async function publishFrame(
     parts.metrics.endToEnd.observe((nowUs() - receivedUs) / 1e6);
     return { ...head, processed: { people } };
   } catch (error) {
-    parts.logger.error(
-      { err: error, ...labels, sequence: frame.sequence },
-      'the positions of a frame were lost',
-    );
-    return reject(parts, entry, head, logRefusal(error));
+    const { sequence } = frame;
+    parts.logger.error({ err: error, ...labels, sequence }, 'the positions of a frame were lost');
+    return reject(parts, queued, logRefusal(error));
   }
 }
 
-function reject(
-  parts: FrameDoorParts,
-  entry: FrameEntry,
-  head: { site: string; camera: string; sequence: number },
-  rejected: Refusal,
-): Receipt {
+function reject(parts: FrameDoorParts, { entry, head }: Seen, rejected: Refusal): Receipt {
   entry.settle('rejected');
   parts.metrics.refused.inc({ reason: rejected.reason });
   return { ...head, rejected };
@@ -170,11 +185,5 @@ function inferenceRefusal(parts: FrameDoorParts, error: unknown): Refusal {
     return refusal(reason, error.message);
   }
   parts.logger.error({ err: error }, 'a frame could not be examined');
-  return refusal('REJECT_REASON_INTERNAL', 'the ingestor failed on this frame; its log says why');
-}
-
-/** What a sender is told when the event log did not take its positions. */
-export function logRefusal(error: unknown): Refusal {
-  const known = error instanceof HitonamiError ? error.message : 'an unexpected fault';
-  return refusal('REJECT_REASON_INTERNAL', `the event log did not take the positions: ${known}`);
+  return refusal('REJECT_REASON_INTERNAL', FAILED);
 }

@@ -1,2 +1,3 @@
 export { ingestorSchema, type IngestorConfig } from './config.js';
+export { locate } from './locate.js';
 export { ingestorService, type IngestorHandle } from './service.js';

@@ -60,13 +60,13 @@ export class PositionSource {
     return threshold * WEAK_SHARE;
   }
 
-  /** Joins detections on the floor to tracks; only what belongs to a believed track comes back. */
+  /** Joins detections on the floor to tracks; only what belongs to a believed track comes back, with its detection. */
   track(
     capturedUs: number,
     periodUs: number,
     threshold: number,
     detections: readonly PlaneDetection[],
-  ): PlacedPerson[] {
+  ): (PlacedPerson & { detection: number })[] {
     this.tracker ??= new Tracker(
       floorPlaneOptions({
         confidentFrom: threshold,
@@ -77,6 +77,7 @@ export class PositionSource {
     return this.tracker.step(capturedUs, detections).map(({ detection, track, x, y, vx, vy }) => {
       const source = detections[detection];
       return {
+        detection,
         track,
         xM: x,
         yM: y,

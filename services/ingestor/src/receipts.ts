@@ -5,50 +5,51 @@ const OWED_MAX = 256;
 
 type Writable<R> = Parameters<typeof writeWithBackpressure<R>>[0];
 
-/** Sends the receipts of one stream as they come due, and holds the sender back when too many are owed. */
+/**
+ * Sends the receipts of one stream: those of one camera in the order of its frames, whatever became known first, and
+ * holds the sender back when too many are owed.
+ */
 export class Receipts<R> {
   private readonly stream: Writable<R>;
   private readonly owed = new Set<Promise<void>>();
+  /** The last receipt owed to each camera that is owed any. */
+  private readonly last = new Map<string, Promise<void>>();
   private writing: Promise<void> = Promise.resolve();
+  private onRoom: (() => void) | undefined;
 
   constructor(stream: Writable<R>) {
     this.stream = stream;
   }
 
-  /** Takes over a receipt that is yet to come; resolves when there is room for another. */
-  async owe(receipt: Promise<R>): Promise<void> {
-    const sent = receipt.then((value) => {
-      // One write at a time: a stream that is full must not collect waiting writers.
-      this.writing = this.writing
-        .then(() => writeWithBackpressure(this.stream, value))
-        .catch(() => undefined);
-      return this.writing;
+  /**
+   * Takes over a receipt that is yet to come and never rejects; resolves when there is room for another. Called by one
+   * loop, which awaits it.
+   */
+  async owe(camera: string, receipt: Promise<R>): Promise<void> {
+    const sent = this.send(receipt, this.last.get(camera)).finally(() => {
+      this.owed.delete(sent);
+      if (this.last.get(camera) === sent) this.last.delete(camera);
+      this.onRoom?.();
     });
-    const entry = sent.finally(() => this.owed.delete(entry));
-    this.owed.add(entry);
-    if (this.owed.size >= OWED_MAX) await Promise.race(this.owed);
+    this.owed.add(sent);
+    this.last.set(camera, sent);
+    if (this.owed.size < OWED_MAX) return;
+    await new Promise<void>((resolve) => (this.onRoom = resolve));
   }
 
   /** Waits until every receipt is sent. */
   async settle(): Promise<void> {
-    await Promise.allSettled(this.owed);
-    await this.writing;
+    await Promise.all(this.owed);
   }
-}
 
-/** The messages of a stream until its sender ends it or the server stops. */
-export async function* untilStopped<T>(
-  stream: AsyncIterable<T>,
-  stopping: AbortSignal,
-): AsyncGenerator<T> {
-  const iterator = stream[Symbol.asyncIterator]();
-  const stopped = new Promise<undefined>((resolve) => {
-    if (stopping.aborted) resolve(undefined);
-    stopping.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  for (;;) {
-    const next = await Promise.race([iterator.next(), stopped]);
-    if (next === undefined || next.done) return;
-    yield next.value;
+  private async send(receipt: Promise<R>, before: Promise<void> | undefined): Promise<void> {
+    const value = await receipt;
+    await before;
+    // One write at a time: a stream that is full must not collect waiting writers. One that has ended takes no receipt;
+    // its sender asks again on the next.
+    this.writing = this.writing
+      .then(() => writeWithBackpressure(this.stream, value))
+      .catch(() => undefined);
+    await this.writing;
   }
 }

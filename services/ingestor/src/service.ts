@@ -21,6 +21,8 @@ import { startTicker } from './ticker.js';
 const FRAMES_PER_WORKER = 2;
 /** The event loop is expected to get round this often, ms. */
 const LOOP_SILENCE_MAX_MS = 10_000;
+/** Twice what the decoder takes: a frame over its limit is told so by a receipt, and only one over this ends the stream. */
+const MESSAGE_BYTES_MAX = 16 * 1_024 * 1_024;
 /** For open streams to end by themselves at a stop, ms. */
 const STREAMS_END_MS = 5_000;
 
@@ -54,7 +56,7 @@ export function ingestorService(
         new Permits(config.inferenceWorkers * FRAMES_PER_WORKER),
         config.cameraQueue,
       );
-      own({ name: 'cameras', finish: () => cameras.close() });
+      own({ name: 'cameras', close: () => cameras.close() });
       const heartbeat = health.heartbeat('ingestor', LOOP_SILENCE_MAX_MS);
       if (config.ticks === 'on') {
         const ticker = startTicker(plans, publisher, logger, () => {
@@ -71,6 +73,7 @@ export function ingestorService(
         address: config.grpcAddress,
         security: config,
         logger,
+        limits: { messageBytesMax: MESSAGE_BYTES_MAX },
         implementations: {
           FrameIngest: frameDoor({ plans, cameras, pool, publisher, metrics, logger }),
           PositionIngest: positionDoor({ plans, cameras, publisher, metrics, logger }),
