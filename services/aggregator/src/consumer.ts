@@ -4,6 +4,9 @@ import { TOPIC_NAMES, type Logger } from '@hitonami/service';
 import { Partition, type PartitionParts, type Progress } from './partition.js';
 import type { WarehouseWriter } from './writer.js';
 
+/** At a stop what is being written may still be finished and committed for this long, ms. */
+const LAST_WRITE_MS = 3_000;
+
 export const AGGREGATOR_GROUP = 'aggregator';
 
 interface Held {
@@ -25,6 +28,7 @@ export class ObservationConsumer implements GroupHandler {
   private readonly held = new Map<number, Held>();
   private consumer: GroupConsumer | undefined;
   private writing: Promise<void> = Promise.resolve();
+  private stopping = false;
 
   constructor(options: {
     parts: PartitionParts;
@@ -52,10 +56,8 @@ export class ObservationConsumer implements GroupHandler {
   async assigned(_topic: string, partition: number, resume: Resume): Promise<void> {
     await this.lost(_topic, partition);
     this.logger.info({ partition, position: resume.position }, 'a partition was assigned');
-    this.held.set(partition, {
-      partition: new Partition(this.parts, resume),
-      abort: new AbortController(),
-    });
+    const fresh = await this.orFail(() => new Partition(this.parts, resume));
+    this.held.set(partition, { partition: fresh, abort: new AbortController() });
   }
 
   async lost(topic: string, partition: number): Promise<void> {
@@ -72,21 +74,40 @@ export class ObservationConsumer implements GroupHandler {
   async batch(batch: LogBatch): Promise<void> {
     this.beat();
     const held = this.held.get(batch.partition);
-    if (!held) return;
-    const progress = await held.partition.fold(batch);
-    const next = (batch.records.at(-1)?.offset ?? batch.end - 1) + 1;
-    this.parts.metrics.lag.set(
-      { topic: batch.topic, partition: String(batch.partition) },
-      batch.end - next,
-    );
+    if (!held || this.stopping) return;
+    const progress = await this.orFail(() => held.partition.fold(batch));
     if (!progress) return;
     await this.writing;
     this.writing = this.write(batch, held, progress);
   }
 
-  /** Waits for what is being written. */
-  flush(): Promise<void> {
-    return this.writing;
+  /** Shows how far the log is ahead, also while the loop waits for the warehouse. */
+  async measureLag(): Promise<void> {
+    for (const { topic, partition, lag } of (await this.consumer?.lag()) ?? []) {
+      if (this.held.has(partition))
+        this.parts.metrics.lag.set({ topic, partition: String(partition) }, lag);
+    }
+  }
+
+  /** Leaves the group. What is being written is finished if that is soon done; the rest is folded again after a start. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WRITE_MS)));
+    await Promise.race([this.writing, patience]);
+    clearTimeout(timer);
+    for (const { abort } of this.held.values()) abort.abort();
+    await this.consumer?.stop();
+  }
+
+  /** The log makes a call that threw again; where that cannot help, the service has to say so and end. */
+  private async orFail<T>(step: () => T | Promise<T>): Promise<T> {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof HitonamiError && error.canRetry)) this.fail(error);
+      throw error;
+    }
   }
 
   private async write(

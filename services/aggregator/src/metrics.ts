@@ -1,10 +1,5 @@
-import {
-  levelOfService,
-  LEVELS,
-  type AreaRow,
-  type ClosedWindow,
-  type SiteGeometry,
-} from '@hitonami/crowd';
+import { levelOfService, LEVELS, type AreaRow, type ClosedWindow } from '@hitonami/crowd';
+import type { SitePlan } from '@hitonami/model';
 import type { Metrics } from '@hitonami/service';
 
 const WRITE_BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
@@ -14,7 +9,7 @@ export type AggregatorMetrics = ReturnType<typeof aggregatorMetrics>;
 
 export function aggregatorMetrics(metrics: Metrics) {
   const area = ['site', 'floor', 'area'] as const;
-  const gauges = {
+  const ofSite = {
     density: metrics.gauge({
       name: 'hitonami_area_density',
       help: 'Mean density of the last window, persons/m².',
@@ -55,23 +50,24 @@ export function aggregatorMetrics(metrics: Metrics) {
       help: 'How far the closing of windows lies behind the newest capture.',
       labels: ['site'],
     }),
-  };
-  return {
-    ...gauges,
-    records: metrics.counter({
-      name: 'hitonami_observations_total',
-      help: 'Records of the log by what became of them.',
-      labels: ['outcome'],
-    }),
     late: metrics.counter({
       name: 'hitonami_late_frames_total',
       help: 'Frames that came after their window had closed.',
       labels: ['site', 'camera'],
     }),
-    lag: metrics.gauge({
-      name: 'hitonami_log_lag_records',
-      help: 'Records in the log that are not yet read.',
-      labels: ['topic', 'partition'],
+  };
+  const lag = metrics.gauge({
+    name: 'hitonami_log_lag_records',
+    help: 'Records in the log that are not yet read.',
+    labels: ['topic', 'partition'],
+  });
+  return {
+    ...ofSite,
+    lag,
+    records: metrics.counter({
+      name: 'hitonami_observations_total',
+      help: 'Records of the log by what became of them.',
+      labels: ['outcome'],
     }),
     rows: metrics.counter({
       name: 'hitonami_warehouse_rows_written_total',
@@ -87,37 +83,24 @@ export function aggregatorMetrics(metrics: Metrics) {
       help: 'Time to write the windows that closed together, with their rollups.',
       buckets: WRITE_BUCKETS_S,
     }),
-    /** Shows the last window of a site. */
-    show(window: ClosedWindow, geometry: SiteGeometry): void {
-      window.areas.forEach((row, i) => {
-        const plan = geometry.areas[i]?.plan;
-        if (plan)
-          showArea(gauges, row, { site: row.site, floor: plan.floor, area: row.area }, plan.kind);
-      });
-      for (const row of window.lines) {
-        gauges.crossings.inc({ site: row.site, line: row.line, direction: 'forward' }, row.forward);
-        gauges.crossings.inc(
-          { site: row.site, line: row.line, direction: 'backward' },
-          row.backward,
-        );
+    /** Shows the windows of a site that closed together: the areas as the last one has them, every crossing. */
+    show(windows: readonly ClosedWindow[], plan: SitePlan): void {
+      for (const row of windows.at(-1)?.areas ?? []) {
+        const area = plan.areas.find(({ id }) => id === row.area);
+        if (!area) continue;
+        showArea(ofSite, row, { site: row.site, floor: area.floor, area: row.area }, area.kind);
+      }
+      for (const { site, line, forward, backward } of windows.flatMap(({ lines }) => lines)) {
+        ofSite.crossings.inc({ site, line, direction: 'forward' }, forward);
+        ofSite.crossings.inc({ site, line, direction: 'backward' }, backward);
       }
     },
     /** Removes every series of a site: its partition belongs to another aggregator now. */
     async forgetSite(site: string): Promise<void> {
-      for (const metric of Object.values(gauges)) await metrics.forget(metric, { site });
+      for (const metric of Object.values(ofSite)) await metrics.forget(metric, { site });
     },
     forgetPartition: (topic: string, partition: number) =>
-      metrics.forget(
-        metrics.gauge({
-          name: 'hitonami_log_lag_records',
-          help: '',
-          labels: ['topic', 'partition'],
-        }),
-        {
-          topic,
-          partition: String(partition),
-        },
-      ),
+      metrics.forget(lag, { topic, partition: String(partition) }),
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from '@hitonami/crowd';
 import type { LogBatch, Resume } from '@hitonami/event-log';
 import { decodeObservation, HitonamiError, US_PER_S, type Observation } from '@hitonami/model';
-import type { Logger, PlanFollower } from '@hitonami/service';
+import type { Logger, PlanFollower, PlanInForce } from '@hitonami/service';
 import type { AggregatorMetrics } from './metrics.js';
 import { readNote, writeNote } from './resume-note.js';
 import { RollupLedger, type Bucket } from './rollup-ledger.js';
@@ -32,7 +32,12 @@ interface SiteState {
   late: LateFrame[];
   /** A frame has come since the last snapshot. */
   fresh: boolean;
+  /** The version of the plan whose areas the metrics show. */
+  shownVersion: number | undefined;
 }
+
+/** A position is committed after this many records also where no window closed, so that a restart is short. */
+const COMMIT_RECORDS = 10_000;
 
 /** What a batch asks to be written, and where to start again once it is. */
 export interface Progress {
@@ -48,7 +53,11 @@ export class Partition {
   private readonly sites = new Map<string, SiteState>();
   private readonly closedUntilUs: Map<string, number>;
   private nextOffset: number;
+  /** The place up to which a resume position was given out. */
+  private committedAt: number;
   private malformed = 0;
+  /** Sites without a plan, looked for once a batch. */
+  private readonly planless = new Set<string>();
   /** Fates of the batch at hand: told once a batch, since a counter costs more than the fold of a frame. */
   private readonly fates = new Map<string, number>();
 
@@ -56,17 +65,22 @@ export class Partition {
     this.parts = parts;
     this.closedUntilUs = readNote(resume.metadata);
     this.nextOffset = resume.position;
+    this.committedAt = resume.position;
   }
 
-  /** Folds a batch. @returns what is to be written now, or undefined where no window closed. */
+  /**
+   * Folds a batch. One that failed halfway may be given again: what was folded is passed over.
+   * @returns what is to be written and committed now, or undefined where there is nothing to do yet
+   */
   async fold({ records }: Pick<LogBatch, 'records'>): Promise<Progress | undefined> {
+    this.planless.clear();
     for (const record of records) {
-      this.nextOffset = record.offset + 1;
+      if (record.offset < this.nextOffset) continue;
       const observation = this.decode(record.value, record.offset);
-      if (observation === undefined) continue;
-      const state = await this.siteOf(observation);
-      if (state === undefined) {
-        this.note('no-plan');
+      const state = observation && (await this.siteOf(observation));
+      this.nextOffset = record.offset + 1;
+      if (observation === undefined || state === undefined) {
+        this.note(observation ? 'no-plan' : 'malformed');
         continue;
       }
       const pushed = state.stream.push(observation, record.offset);
@@ -79,7 +93,7 @@ export class Partition {
       state.closed.push(...pushed.closed);
     }
     this.tellFates();
-    return this.progress();
+    return await this.progress();
   }
 
   /** The live views in which something has changed since the last call. */
@@ -97,7 +111,7 @@ export class Partition {
     for (const site of this.sites.keys()) await this.parts.metrics.forgetSite(site);
   }
 
-  private progress(): Progress | undefined {
+  private async progress(): Promise<Progress | undefined> {
     const work: SiteWork[] = [];
     for (const state of this.sites.values()) {
       const { stream, rollups } = state;
@@ -110,16 +124,27 @@ export class Partition {
         this.parts.metrics.watermarkDelay.set({ site: stream.site }, stream.watermarkDelayUs / 1e6);
       }
       work.push(...byPlan(state, windows, late, buckets));
-      const last = windows.at(-1);
-      if (last && stream.geometry) this.parts.metrics.show(last, stream.geometry);
+      await this.show(state, windows);
     }
-    if (work.length === 0) return undefined;
+    if (work.length === 0 && this.nextOffset - this.committedAt < COMMIT_RECORDS) return undefined;
+    this.committedAt = this.nextOffset;
     return {
       work,
       position: this.resumeOffset(),
       note: writeNote(this.closedUntilUs),
       closedUntilUs: new Map(this.closedUntilUs),
     };
+  }
+
+  private async show(state: SiteState, windows: readonly ClosedWindow[]): Promise<void> {
+    const version = windows.at(-1)?.planVersion;
+    const plan = version === undefined ? undefined : state.plans.version(version);
+    if (plan === undefined) return;
+    // A new version may have done away with areas and lines: what is no longer there is not shown.
+    if (state.shownVersion !== undefined && state.shownVersion !== version)
+      await this.parts.metrics.forgetSite(plan.site);
+    state.shownVersion = version;
+    this.parts.metrics.show(windows, plan);
   }
 
   private resumeOffset(): number {
@@ -142,7 +167,6 @@ export class Partition {
       return decodeObservation(value);
     } catch (error) {
       if (!(error instanceof HitonamiError)) throw error;
-      this.note('malformed');
       if (isPowerOfTwo(++this.malformed)) {
         this.parts.logger.error(
           { err: error, offset, times: this.malformed },
@@ -159,6 +183,7 @@ export class Partition {
     const version = observation.type === 'positions' ? observation.frame.planVersion : undefined;
     const known = this.sites.get(site);
     if (known && (version === undefined || known.versionsKnown.has(version))) return known;
+    if (this.planless.has(site)) return undefined;
     if (
       !this.parts.plans
         .versions(site)
@@ -167,8 +192,11 @@ export class Partition {
       await this.parts.plans.refresh();
     }
     const versions = this.parts.plans.versions(site);
-    if (versions.length === 0) return undefined;
-    const state = known ?? this.openSite(site);
+    if (versions.length === 0) {
+      this.planless.add(site);
+      return undefined;
+    }
+    const state = known ?? this.openSite(site, versions);
     for (const { plan, inForceFromUs } of versions) {
       state.plans.add(plan, inForceFromUs);
       state.versionsKnown.add(plan.version);
@@ -178,7 +206,7 @@ export class Partition {
     return state;
   }
 
-  private openSite(site: string): SiteState {
+  private openSite(site: string, versions: readonly PlanInForce[]): SiteState {
     const plans = new PlanHistory();
     const closedUntilUs = this.closedUntilUs.get(site);
     const state: SiteState = {
@@ -195,10 +223,11 @@ export class Partition {
       late: [],
       live: undefined,
       fresh: false,
+      shownVersion: undefined,
     };
     if (closedUntilUs !== undefined) {
       // The longer windows around the place where an earlier run stopped may hold rows of that run.
-      state.rollups.wrote(closedUntilUs - 1, 0);
+      for (const { plan } of versions) state.rollups.wrote(closedUntilUs - 1, plan.windowS);
     }
     this.sites.set(site, state);
     return state;

@@ -14,21 +14,25 @@ export function writeNote(closedUntilUs: ReadonlyMap<string, number>): string {
 export function readNote(note: string): Map<string, number> {
   if (note === '') return new Map();
   try {
-    const raw = JSON.parse(note) as { v?: unknown; closedUntilUs?: Record<string, unknown> };
-    if (raw.v !== NOTE_VERSION)
-      throw new Error(`its version is ${String(raw.v)}, this reads ${NOTE_VERSION}`);
+    const { v, closedUntilUs } = JSON.parse(note) as Record<string, unknown>;
+    if (v !== NOTE_VERSION)
+      throw new Error(`its version is ${JSON.stringify(v)}, this program reads ${NOTE_VERSION}`);
+    if (typeof closedUntilUs !== 'object' || closedUntilUs === null || Array.isArray(closedUntilUs))
+      throw new Error('it has no closedUntilUs');
     return new Map(
-      Object.entries(raw.closedUntilUs ?? {}).map(([site, value]) => {
-        if (!Number.isSafeInteger(value))
-          throw new Error(`closedUntilUs of ${site} is ${String(value)}`);
-        return [site, value as number];
-      }),
+      Object.entries(closedUntilUs).map(([site, value]) => [site, micros(site, value)]),
     );
   } catch (cause) {
     throw new HitonamiError(
       'LOG',
-      `the note beside the committed position cannot be read: ${(cause as Error).message}`,
+      `the note beside the committed position cannot be read: ${(cause as Error).message}. ` +
+        'Start the program that wrote it, or let the group begin again from a position without a note',
       { cause },
     );
   }
+}
+
+function micros(site: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw new Error(`closedUntilUs of ${site} is ${JSON.stringify(value)}`);
 }

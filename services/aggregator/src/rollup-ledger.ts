@@ -6,22 +6,30 @@ export const ROLLUP_LENGTHS_S = [60, 900, 3_600] as const;
 export interface Bucket {
   bucketStartUs: number;
   lengthS: number;
+  /** Length of the rows that it is the sum of, s. */
+  baseLengthS: number;
 }
 
-/** Which longer windows of a site have received rows and are not rolled up yet. */
+/**
+ * Which longer windows of a site have received rows and are not rolled up yet. The shortest rollup is the sum of the
+ * plan's windows, which change their length only at a full minute; the others are sums of the shortest.
+ */
 export class RollupLedger {
   private readonly open = new Map<string, Bucket>();
 
-  /** Rows of a window of `windowS` that starts at (or holds) `startUs` were written. */
-  wrote(startUs: number, windowS: number): void {
+  /** Rows of a window of `windowS` that starts at (or holds) `atUs` were written. */
+  wrote(atUs: number, windowS: number): void {
+    const [shortestS] = ROLLUP_LENGTHS_S;
     for (const lengthS of ROLLUP_LENGTHS_S) {
-      if (lengthS <= windowS) continue;
-      const bucketStartUs = windowStartUs(startUs, lengthS * US_PER_S);
-      this.open.set(`${lengthS} ${bucketStartUs}`, { bucketStartUs, lengthS });
+      const baseLengthS = lengthS === shortestS ? windowS : shortestS;
+      if (baseLengthS >= lengthS) continue;
+      const bucketStartUs = windowStartUs(atUs, lengthS * US_PER_S);
+      const key = `${lengthS} ${bucketStartUs} ${baseLengthS}`;
+      this.open.set(key, { bucketStartUs, lengthS, baseLengthS });
     }
   }
 
-  /** The buckets that are whole once every window up to `closedUntilUs` is written; they are not named again. */
+  /** The buckets that are whole once every window up to `closedUntilUs` is written, the shorter ones first; each once. */
   takeWhole(closedUntilUs: number): Bucket[] {
     const whole: Bucket[] = [];
     for (const [key, bucket] of this.open) {

@@ -1,14 +1,17 @@
-import { followPlans, openLog, topicSpecs, type Service } from '@hitonami/service';
-import { openWarehouse } from '@hitonami/warehouse';
+import type { GroupConsumer } from '@hitonami/event-log';
+import { followPlans, openLog, topicSpecs, type Logger, type Service } from '@hitonami/service';
+import { openWarehouse, type WarehouseOptions } from '@hitonami/warehouse';
 import { aggregatorSchema, type AggregatorConfig } from './config.js';
 import { ObservationConsumer } from './consumer.js';
 import { startLivePublisher } from './live-publisher.js';
 import { aggregatorMetrics } from './metrics.js';
 import { WarehouseWriter } from './writer.js';
 
-/** The consumer's loop is expected to turn this often, ms; a warehouse that refuses stops it, and that is to be seen. */
-const LOOP_SILENCE_MAX_MS = 30_000;
-const PROGRESS_CHECK_MS = 1_000;
+/** The consumer's loop, or the writer that tries again, is expected to turn this often, ms: longer than a request may take. */
+const LOOP_SILENCE_MAX_MS = 90_000;
+const WATCH_MS = 1_000;
+/** The writer tries again by itself, for as long as it takes, and stops at once when asked. */
+const WRITE_TRIES = 1;
 
 /** Positions in; windows of crowd measures, flows and live snapshots out. */
 export const aggregatorService: Service<AggregatorConfig> & { schema: typeof aggregatorSchema } = {
@@ -18,45 +21,33 @@ export const aggregatorService: Service<AggregatorConfig> & { schema: typeof agg
     const log = await openLog(config, 'aggregator', logger);
     own({ name: 'event log', disconnect: () => log.close() });
     await log.createTopics(topicSpecs(config.observationPartitions));
-    const warehouse = openWarehouse({
+    const where: WarehouseOptions = {
       url: config.warehouseUrl,
       database: config.warehouseDatabase,
       ...(config.warehouseUser !== undefined && { username: config.warehouseUser }),
       ...(config.warehousePassword !== undefined && {
         password: config.warehousePassword.reveal(),
       }),
-    });
+    };
+    await migrate(where);
+    const warehouse = openWarehouse({ ...where, retry: { attempts: WRITE_TRIES } });
     own({ name: 'warehouse', disconnect: () => warehouse.close() });
-    await warehouse.migrate();
     const plans = await followPlans(log, logger);
     own({ name: 'plans', disconnect: () => plans.stop() });
     const metrics = aggregatorMetrics(registry);
-    const writer = new WarehouseWriter({
-      warehouse,
-      keep: config.retention === 'keep',
-      logger,
-      metrics,
-    });
     const heartbeat = health.heartbeat('aggregator', LOOP_SILENCE_MAX_MS);
+    const beat = (): void => {
+      heartbeat.beat();
+    };
+    const keep = config.retention === 'keep';
+    const readiness = health.component('aggregator to warehouse');
+    const writer = new WarehouseWriter({ warehouse, keep, logger, metrics, readiness, beat });
     const watermark = { disorderUs: config.disorder * 1000, latenessUs: config.lateness * 1000 };
     const parts = { plans, watermark, metrics, logger };
-    const observations = new ObservationConsumer({
-      parts,
-      writer,
-      logger,
-      beat: () => {
-        heartbeat.beat();
-      },
-      fail,
-    });
+    const observations = new ObservationConsumer({ parts, writer, logger, beat, fail });
     const consumer = await observations.start(log);
-    own({ name: 'observations', close: () => consumer.stop(), flush: () => observations.flush() });
-    let seenMs = 0;
-    const watchdog = setInterval(() => {
-      const lastMs = consumer.lastProgressMs();
-      if (lastMs !== seenMs) heartbeat.beat();
-      seenMs = lastMs;
-    }, PROGRESS_CHECK_MS);
+    own({ name: 'observations', close: () => observations.stop() });
+    const watchdog = watch(consumer, observations, beat, logger);
     own({
       name: 'watchdog',
       close: () => {
@@ -67,3 +58,35 @@ export const aggregatorService: Service<AggregatorConfig> & { schema: typeof agg
     own({ name: 'live snapshots', close: () => live.stop() });
   },
 };
+
+/** Brings the schema up to date, patient with a warehouse that is only just starting. */
+async function migrate(where: WarehouseOptions): Promise<void> {
+  const warehouse = openWarehouse(where);
+  try {
+    await warehouse.migrate();
+  } finally {
+    await warehouse.close();
+  }
+}
+
+/** Passes on that the consumer's loop turns, and measures how far behind it is. */
+function watch(
+  consumer: GroupConsumer,
+  observations: ObservationConsumer,
+  beat: () => void,
+  logger: Logger,
+): NodeJS.Timeout {
+  let seenMs = 0;
+  let measuring: Promise<void> | undefined;
+  return setInterval(() => {
+    const lastMs = consumer.lastProgressMs();
+    if (lastMs !== seenMs) beat();
+    seenMs = lastMs;
+    measuring ??= observations
+      .measureLag()
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, 'the lag could not be measured');
+      })
+      .finally(() => (measuring = undefined));
+  }, WATCH_MS);
+}

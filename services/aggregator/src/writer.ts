@@ -1,6 +1,6 @@
 import type { ClosedWindow, LateFrame } from '@hitonami/crowd';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
-import type { Logger } from '@hitonami/service';
+import type { Logger, Readiness } from '@hitonami/service';
 import type { Warehouse } from '@hitonami/warehouse';
 import type { AggregatorMetrics } from './metrics.js';
 import type { Bucket } from './rollup-ledger.js';
@@ -26,17 +26,25 @@ export class WarehouseWriter {
   private readonly keep: boolean;
   private readonly logger: Logger;
   private readonly metrics: AggregatorMetrics;
+  private readonly readiness: Readiness;
+  private readonly beat: () => void;
 
   constructor(parts: {
     warehouse: Warehouse;
     keep: boolean;
     logger: Logger;
     metrics: AggregatorMetrics;
+    readiness: Readiness;
+    /** Called at every try: who waits for the warehouse is alive, though not ready. */
+    beat: () => void;
   }) {
     this.warehouse = parts.warehouse;
     this.keep = parts.keep;
     this.logger = parts.logger;
     this.metrics = parts.metrics;
+    this.readiness = parts.readiness;
+    this.beat = parts.beat;
+    this.readiness.ready();
   }
 
   /** @throws HitonamiError `WAREHOUSE` for a fault that will not pass, `STOPPED` where the signal is aborted meanwhile */
@@ -52,12 +60,7 @@ export class WarehouseWriter {
         await this.persist(signal, () => this.warehouse.insertWindows(windows, options));
       for (const bucket of buckets) {
         await this.persist(signal, () =>
-          this.warehouse.rollup({
-            site: plan.site,
-            baseLengthS: plan.windowS,
-            retention,
-            ...bucket,
-          }),
+          this.warehouse.rollup({ site: plan.site, retention, ...bucket }),
         );
       }
       if (late.length > 0) {
@@ -86,12 +89,15 @@ export class WarehouseWriter {
 
   private async persist(signal: AbortSignal, step: () => Promise<unknown>): Promise<void> {
     for (let attempt = 0; ; attempt++) {
+      this.beat();
       try {
-        await step();
+        await unlessAborted(step(), signal);
+        this.readiness.ready();
         return;
       } catch (error) {
         if (!(error instanceof HitonamiError && error.canRetry)) throw error;
         const waitMs = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
+        this.readiness.notReady(error.message);
         this.metrics.refusals.inc();
         this.logger.warn(
           { err: error, attempt, waitMs },
@@ -103,22 +109,28 @@ export class WarehouseWriter {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after a time, or throws `STOPPED` once aborted. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  try {
+    await unlessAborted(over, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The result of some work, or `STOPPED` once aborted: what the work still does then is harmless, and nobody waits for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const stopped = (): void => {
-      clearTimeout(timer);
-      reject(
-        new HitonamiError(
-          'STOPPED',
-          'stopped while the warehouse refused; the log keeps what is not written',
-        ),
-      );
+    const onAbort = (): void => {
+      reject(new HitonamiError('STOPPED', 'stopped; the log keeps what is not written'));
     };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stopped);
-      resolve();
-    }, ms);
-    if (signal.aborted) stopped();
-    else signal.addEventListener('abort', stopped, { once: true });
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    const settled = (): void => {
+      signal.removeEventListener('abort', onAbort);
+    };
+    work.finally(settled).then(resolve, reject);
   });
 }
