@@ -1,0 +1,155 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../../test/support/command.js';
+import { label, lineFrom, planText, rectangle } from '../../../test/support/plans.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hitonami-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function file(name: string, text: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+}
+
+describe('hitonami check', () => {
+  it('says what a valid plan measures, and how much of it is seen', async () => {
+    const plan = await file(
+      'good.json',
+      planText({ cameras: [{ id: 'c1', floor: 'f1', coverage: rectangle(2, 0, 10, 10) }] }),
+    );
+    const { code, output } = await run(['check', plan]);
+    expect(output).toContain('site test, version 1, is valid');
+    expect(output).toContain('area hall: 100.0 m², 80 % of it seen');
+    expect(output).toContain('line middle: counted by camera c1');
+    expect(code).toBe(0);
+  });
+
+  it('names the key, the place and the mend of every fault, and fails', async () => {
+    const bow = {
+      type: 'Polygon',
+      coordinates: [
+        [
+          [0, 0],
+          [10, 10],
+          [10, 0],
+          [0, 10],
+          [0, 0],
+        ],
+      ],
+    };
+    const areas = [{ id: 'hall', floor: 'f1', name: label, kind: 'walkway', polygon: bow }];
+    const lines = [{ id: 'far', floor: 'f1', name: label, line: lineFrom([50, 1], [50, 9]) }];
+    const { code, output } = await run([
+      'check',
+      await file('bad.json', planText({ areas, lines })),
+    ]);
+    expect(output).toMatch(
+      /areas\[0\]\.polygon\.coordinates\[0\]: the ring crosses itself.*; list the corners/,
+    );
+    expect(output).toMatch(/lines\[0\]: no camera covers/);
+    expect(code).toBe(1);
+  });
+
+  it('names a file that is not there', async () => {
+    const { code, complaints } = await run(['check', join(folder, 'nowhere.json')]);
+    expect(complaints).toMatch(/nowhere\.json cannot be read/);
+    expect(code).toBe(1);
+  });
+});
+
+describe('hitonami replay of recorded positions', () => {
+  // Somebody walks east through the hall in 10 s, somebody else stands in the west.
+  const rows = Array.from({ length: 41 }, (_, i) => [
+    { time: i * 0.25, id: 1, x: 0.25 + i * 0.235, y: 5 },
+    { time: i * 0.25, id: 2, x: 2, y: 8 },
+  ]).flat();
+  const csv = ['time,id,x,y', ...rows.map(({ time, id, x, y }) => `${time},${id},${x},${y}`)].join(
+    '\n',
+  );
+  const jsonl = rows.map((row) => JSON.stringify(row)).join('\n');
+  const replay = async (source: string, format: string) => {
+    const plan = await file('plan.json', planText());
+    return run([
+      'replay',
+      source,
+      '--plan',
+      plan,
+      '--rate',
+      '4',
+      '--start',
+      '2026-04-01T00:00:00Z',
+      '--format',
+      format,
+      '--data',
+      await mkdtemp(join(folder, 'data-')),
+    ]);
+  };
+
+  it('counts who was where and who passed', async () => {
+    const { code, output, complaints } = await replay(await file('walk.csv', csv), 'table');
+    expect(complaints).toMatch(/^kept in /);
+    expect(output).toMatch(/hall +2\.00 +2 +0\.020 +A +0\.4\d +100 %/);
+    expect(output).toMatch(/middle +0 +1\n/);
+    expect(output).toMatch(/hall +middle +1 +5\.\d/);
+    expect(code).toBe(0);
+  }, 60_000);
+
+  it('gives the same rows again, from CSV as from JSON Lines', async () => {
+    const [first, again] = [
+      await replay(await file('walk.csv', csv), 'jsonl'),
+      await replay(await file('walk.jsonl', jsonl), 'jsonl'),
+    ];
+    expect(first.output.split('\n').length).toBeGreaterThan(4);
+    expect(again.output).toBe(first.output);
+  }, 90_000);
+
+  it('shows tracks by small numbers, with places and no box', async () => {
+    const { output } = await replay(await file('walk.csv', csv), 'mot');
+    expect(output.split('\n')[1]).toBe('1,2,-1,-1,-1,-1,1,2,8,0');
+  }, 60_000);
+});
+
+describe('hitonami', () => {
+  it('teaches: its help shows what to do first, and each command says what it takes', async () => {
+    const { output } = await run(['--help']);
+    for (const command of ['demo', 'up', 'replay', 'evaluate', 'run', 'publish', 'check', 'sql']) {
+      expect(output).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+    expect(output).toContain('hitonami check site.json');
+    expect((await run(['replay', '--help'])).output).toContain('--plan <site.json>');
+  });
+
+  it('names what is wrong with its arguments, and ends with a code', async () => {
+    expect(await run(['run', 'nothing'])).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/there is no service 'nothing'; there are /) as string,
+    });
+    expect(await run(['sql', '--data', join(folder, 'none'), 'SELECT 1'])).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/no warehouse runs on/) as string,
+    });
+    expect(await run(['replay', 'clip.mp4'])).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/a clip needs a detector/) as string,
+    });
+    expect((await run(['replay', 'x.csv', '--rate', 'fast'])).complaints).toMatch(
+      /must be from 0\.2 to 100/,
+    );
+  });
+
+  it('refuses a service whose environment is wrong, naming every key, with the code for it', async () => {
+    const { code, output } = await run(['run', 'aggregator'], {
+      HITONAMI_WAREHOUSE_URL: 'nonsense',
+      HITONAMI_LATENES: '5s',
+    });
+    expect(output).toContain('HITONAMI_WAREHOUSE_URL');
+    expect(output).toContain('HITONAMI_LATENES');
+    expect(code).toBe(78);
+  });
+});
