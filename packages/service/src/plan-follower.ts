@@ -1,6 +1,7 @@
 import type { EventLog } from '@hitonami/event-log';
 import { HitonamiError, parsePlan, type SitePlan } from '@hitonami/model';
 import { contracts } from './grpc/contracts.js';
+import type { PlanVersion } from './grpc/messages.js';
 import type { Logger } from './logging.js';
 import { TOPIC_NAMES } from './topics.js';
 
@@ -87,10 +88,10 @@ export async function publishPlan(
   nowUs: number,
 ): Promise<PlanInForce> {
   const plan = parsePlan(planJson);
-  const before: { version: number; planJson: string; inForceFromUs: number }[] = [];
-  for await (const record of log.read(TOPIC_NAMES.plans, 0, 0)) {
-    const version = contracts().planVersion.decode(record.value);
-    if (version.site === plan.site) before.push(version);
+  const before: PlanVersion[] = [];
+  for await (const { value } of log.read(TOPIC_NAMES.plans, 0, 0)) {
+    const version = readVersion(value);
+    if (version?.site === plan.site) before.push(version);
   }
   const same = before.find((item) => item.version === plan.version);
   if (same && same.planJson === planJson) return { plan, inForceFromUs: same.inForceFromUs };
@@ -111,4 +112,13 @@ export async function publishPlan(
   });
   await log.append(TOPIC_NAMES.plans, [{ key: plan.site, value }]);
   return { plan, inForceFromUs };
+}
+
+/** A record that is no plan version does not keep the next one from being published. */
+function readVersion(value: Uint8Array): PlanVersion | undefined {
+  try {
+    return contracts().planVersion.decode(value);
+  } catch {
+    return undefined;
+  }
 }

@@ -132,7 +132,7 @@ describe('the configuration', () => {
 
   it.each([
     [{ HITONAMI_CAMERA_SITE: '' }, 'HITONAMI_CAMERA_SITE is not set'],
-    [{ HITONAMI_CAMERA_FRAMES_PER_S: '60' }, 'must be a number from 0.2 to 20'],
+    [{ HITONAMI_CAMERA_FRAMES_PER_S: '160' }, 'must be a number from 0.2 to 100'],
     [{ HITONAMI_CAMERA_MODE: 'lossless' }, 'a stream cannot be sent lossless'],
     [{ HITONAMI_CAMERA_START: 'today' }, 'must be a time with its zone'],
     [

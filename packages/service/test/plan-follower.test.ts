@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openEmbeddedLog, type EventLog } from '@hitonami/event-log';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { planText } from '../../../test/support/plans.js';
+import { createLogger, followPlans, publishPlan, TOPIC_NAMES, topicSpecs } from '../src/index.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+const NOW_US = 1_775_001_600_000_000;
+let folder: string;
+let log: EventLog;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hitonami-plans-'));
+  log = await openEmbeddedLog({ folder });
+  await log.createTopics(topicSpecs());
+});
+afterEach(async () => {
+  await log.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('a plan on the log', () => {
+  it('is known to a follower as soon as it has begun, and newer versions soon after they are published', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    const follower = await followPlans(log, logger);
+    expect(follower.sites()).toEqual(['test']);
+    expect(follower.at('test', 1)?.version).toBe(1);
+    await publishPlan(log, planText({ version: 2, inForceFrom: '2026-04-01T00:10:00Z' }), NOW_US);
+    await vi.waitFor(() => {
+      expect(follower.versions('test').length).toBe(2);
+    });
+    expect(follower.at('test', NOW_US + 599_999_999)?.version).toBe(1);
+    expect(follower.at('test', NOW_US + 600_000_000)?.version).toBe(2);
+    expect(follower.at('elsewhere', NOW_US)).toBeUndefined();
+    await follower.stop();
+  });
+
+  it('is in force from the beginning where it is the first, and with half a minute of notice where it is not', async () => {
+    expect((await publishPlan(log, planText(), NOW_US)).inForceFromUs).toBe(0);
+    expect((await publishPlan(log, planText({ version: 2 }), NOW_US)).inForceFromUs).toBe(
+      NOW_US + 30_000_000,
+    );
+  });
+
+  it('is written once, however often it is published', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    await publishPlan(log, planText(), NOW_US + 1);
+    const offsets: number[] = [];
+    for await (const record of log.read(TOPIC_NAMES.plans, 0, 0)) offsets.push(record.offset);
+    expect(offsets.length).toBe(1);
+  });
+
+  it('keeps its text: another text needs a higher version', async () => {
+    await publishPlan(log, planText({ version: 3 }), NOW_US);
+    await expect(
+      publishPlan(log, planText({ version: 3, timeZone: 'UTC' }), NOW_US),
+    ).rejects.toThrow(/give a changed plan the version 4/);
+    await expect(publishPlan(log, planText({ version: 2 }), NOW_US)).rejects.toThrow(
+      /has version 3 on the log already/,
+    );
+  });
+
+  it('that this program cannot read is passed over, and the next is learned', async () => {
+    await log.append(TOPIC_NAMES.plans, [{ key: 'test', value: Buffer.from([255, 255, 255]) }]);
+    await publishPlan(log, planText(), NOW_US);
+    const follower = await followPlans(log, logger);
+    expect(follower.sites()).toEqual(['test']);
+    await follower.stop();
+  });
+});
