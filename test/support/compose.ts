@@ -14,7 +14,7 @@ export function composeEnvironment(service: string): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).map(([key, value]) => [
       key,
-      String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
+      value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
     ]),
   );
 }

@@ -4,7 +4,6 @@ import { ingestorSchema, ingestorService } from '@hitonami/ingestor';
 import type { EventLog } from '@hitonami/event-log';
 import type { SitePlan } from '@hitonami/model';
 import {
-  createLogger,
   createMetrics,
   formatAddress,
   Health,
@@ -20,6 +19,7 @@ import {
   type RunningService,
 } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
+import { commandLogger } from './command-logger.js';
 
 /** The folder of the embedded warehouse within a data folder. */
 export const WAREHOUSE_FOLDER = 'warehouse';
@@ -69,7 +69,7 @@ export const REPLAY_QUEUE = 16;
  * @throws HitonamiError of whichever part could not start; what had been started is stopped
  */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const logger = options.logger ?? createLogger({ service: 'hitonami', level: 'warn' });
+  const logger = options.logger ?? commandLogger('hitonami', 'warn');
   const shared = { logger, metrics: createMetrics('hitonami'), health: new Health() };
   const closers: (() => Promise<unknown>)[] = [];
   const stop = once(async () => {

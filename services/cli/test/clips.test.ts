@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { parsePlan } from '@hitonami/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../test/support/command.js';
+import { requireKafka, startKafka } from '../../../test/support/kafka-broker.js';
 import { requireOrSkip } from '../../../test/support/require.js';
 import { provisionalPlan } from '../src/replay/provisional-plan.js';
 
 const shared = join(import.meta.dirname, '../../../../shared');
 const model = join(shared, 'models/rtmdet_nano_320.onnx');
 const clip = join(shared, 'data/one-by-one/one-by-one-person-detection.mp4');
+const plan = join(import.meta.dirname, '../../../test/plans/one-by-one.site.json');
 const tud = join(shared, 'data/tud-campus');
 
 const hasFfmpeg = requireOrSkip(
@@ -24,6 +26,8 @@ const hasClips = requireOrSkip(
   existsSync(model) && existsSync(clip),
   'put them at ../shared/data and ../shared/models',
 );
+
+const hasKafka = hasFfmpeg && hasClips && (await requireKafka());
 
 function hasProgram(name: string): boolean {
   try {
@@ -45,7 +49,6 @@ describe.skipIf(!hasFfmpeg || !hasClips)('a real clip', () => {
     // The first 50 s: a woman comes at second 6 and leaves at 19, a man comes at 23 and leaves at 44.
     const piece = join(folder, 'piece.mp4');
     execFileSync('ffmpeg', ['-v', 'error', '-i', clip, '-t', '50', '-c', 'copy', piece]);
-    const plan = join(import.meta.dirname, '../../../test/plans/one-by-one.site.json');
     const { code, output, complaints } = await run([
       'replay',
       piece,
@@ -63,6 +66,32 @@ describe.skipIf(!hasFfmpeg || !hasClips)('a real clip', () => {
     expect(output).toMatch(/\(appeared\) +room-front +2 /);
     expect(output).not.toMatch(/room-front +\d\.\d+ +2 /);
   }, 120_000);
+
+  it.skipIf(!hasKafka)(
+    'gives the same rows with Kafka as the log as with the embedded one',
+    async () => {
+      const piece = join(folder, 'short.mp4');
+      execFileSync('ffmpeg', ['-v', 'error', '-i', clip, '-t', '22', '-c', 'copy', piece]);
+      const args = ['replay', piece, '--plan', plan, '--model', model, '--rate', '5'];
+      const common = [...args, '--start', '2026-04-01T00:00:00Z', '--format', 'jsonl'];
+      const embedded = await run([...common, '--data', join(folder, 'embedded')]);
+      expect(embedded.output.split('\n').length, embedded.complaints).toBeGreaterThan(6);
+      const kafka = await startKafka();
+      try {
+        const onKafka = await run([
+          ...common,
+          '--kafka',
+          kafka.brokers.join(','),
+          '--data',
+          join(folder, 'kafka'),
+        ]);
+        expect(onKafka.output, onKafka.complaints).toBe(embedded.output);
+      } finally {
+        await kafka.stop();
+      }
+    },
+    120_000,
+  );
 
   it('is judged against its truth: recall and precision as published for this detector', async () => {
     const args = [

@@ -1,6 +1,5 @@
 import {
   checkEventLog,
-  createLogger,
   eventLogShape,
   openLog,
   publishPlan,
@@ -10,6 +9,7 @@ import {
 } from '@hitonami/service';
 import { z } from 'zod';
 import { readText } from './check.js';
+import { commandLogger } from '../command-logger.js';
 
 const publishSchema = z.object(eventLogShape).superRefine(checkEventLog);
 
@@ -20,7 +20,7 @@ export async function publish(
   print: (line: string) => void,
 ): Promise<void> {
   const config = readConfig(publishSchema, environment);
-  const log = await openLog(config, 'publish', createLogger({ service: 'publish', level: 'warn' }));
+  const log = await openLog(config, 'publish', commandLogger('publish', 'warn'));
   try {
     await log.createTopics(topicSpecs(config.observationPartitions));
     const { plan, inForceFromUs } = await publishPlan(

@@ -1,10 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { runCamera } from '@hitonami/camera';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
-import { createLogger } from '@hitonami/service';
 import { REPLAY_QUEUE, startStation, type Station } from '../compose.js';
-import { probeClip } from '../probe.js';
+import { probeClip, type ClipFacts } from '../probe.js';
 import { progressOn, type Progress } from '../progress.js';
 import { closeRecording, endOfRecording, untilWritten } from '../replay/finish.js';
 import { provisionalPlan } from '../replay/provisional-plan.js';
@@ -13,6 +12,7 @@ import { reportLines, reportTable } from '../replay/report.js';
 import { sendPositions } from '../replay/send-positions.js';
 import { trackText } from '../replay/tracks.js';
 import { readText } from './check.js';
+import { commandLogger } from '../command-logger.js';
 
 export interface ReplayOptions {
   plan?: string;
@@ -52,7 +52,7 @@ export async function replay(
       topicPrefix: `hitonami.replay-${Date.now()}.`,
     }),
     recording: true,
-    logger: createLogger({ service: 'replay', level: 'error' }),
+    logger: commandLogger('replay', 'error'),
   });
   try {
     const lastUs = await recording.play(station, progress);
@@ -88,7 +88,7 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
   if (options.model === undefined) {
     throw new HitonamiError('INPUT', 'a clip needs a detector: name one with --model person.onnx');
   }
-  const facts = await probeClip(source);
+  const facts = await probeRecording(source, options);
   const framesPerS = options.rate ?? Math.min(facts.framesPerS, RATE_MAX);
   const startUs = options.start ? options.start.getTime() * 1000 : facts.startUs;
   if (options.plan === undefined) {
@@ -120,7 +120,7 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
           video: { quality: 2 },
         },
         {
-          logger: createLogger({ service: 'camera', level: 'error' }),
+          logger: commandLogger('camera', 'error'),
           onReceipt: (receipt) => {
             sent++;
             if (receipt.rejected)
@@ -137,6 +137,20 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
       return startUs + Math.round(((sent - 1) * 1e6) / framesPerS);
     },
   };
+}
+
+/** A folder of pictures knows neither rate nor size: it is played at the rate that is asked for, and needs a plan. */
+async function probeRecording(source: string, { plan, rate }: ReplayOptions): Promise<ClipFacts> {
+  const found = await stat(source).catch(() => undefined);
+  if (!found?.isDirectory()) return probeClip(source);
+  if (plan === undefined) {
+    throw new HitonamiError(
+      'INPUT',
+      'a folder of pictures needs a plan: name it with --plan site.json',
+    );
+  }
+  const startUs = Math.floor(found.mtimeMs) * 1000;
+  return { width: 0, height: 0, framesPerS: rate ?? RATE_MAX, frames: undefined, startUs };
 }
 
 async function positionRecording(source: string, options: ReplayOptions): Promise<Recording> {
