@@ -94,6 +94,20 @@ function numberFault(
   return undefined;
 }
 
+/** Whether a picture is of the size that its camera's homography was made for: on another it would put people elsewhere. */
+export function pictureFault(
+  { id, calibration }: PlanCamera,
+  { width, height }: { width: number; height: number },
+): Refusal | undefined {
+  if (!calibration) return undefined;
+  const { imageWidth, imageHeight } = calibration;
+  if (width === imageWidth && height === imageHeight) return undefined;
+  return refusal(
+    'REJECT_REASON_MALFORMED',
+    `the picture has ${width}×${height} pixels and camera '${id}' was calibrated with ${imageWidth}×${imageHeight}; send that size, or calibrate anew`,
+  );
+}
+
 export function refusal(reason: RejectReason, detail: string): Refusal {
   return { reason, detail };
 }

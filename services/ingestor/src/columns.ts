@@ -6,6 +6,9 @@ import { SPEED_MAX_M_S } from './device-tracks.js';
 /** Farthest from the origin that a position is believed, m. */
 const POSITION_MAX_M = 100_000;
 
+/** Most entries that the ingestor tracks by itself. */
+export const TRACKED_MAX = 2_000;
+
 /** Optional columns, by their names on the wire. */
 const OPTIONAL = {
   vx_m_s: 'vxMS',
@@ -25,6 +28,8 @@ function shapeFault(batch: PositionBatch): string | undefined {
   if (batch.yM.length !== count) return `x_m has ${count} entries and y_m ${batch.yM.length}`;
   if (count > PEOPLE_PER_FRAME_MAX)
     return `${count} entries are over the limit of ${PEOPLE_PER_FRAME_MAX}`;
+  if (count > TRACKED_MAX && batch.track.length === 0)
+    return `${count} entries without track numbers are over the limit of ${TRACKED_MAX}`;
   if (batch.blind && count > 0) return `a blind batch must have no entries, and has ${count}`;
   for (const [name, key] of Object.entries(OPTIONAL)) {
     const { length } = batch[key];

@@ -1,7 +1,7 @@
 import { HitonamiError, type PlanCamera, type SitePlan } from '@hitonami/model';
 import type { DoorHandler, Frame, Logger, PlanFollower, Receipt } from '@hitonami/service';
 import type { Detections, InferencePool } from '@hitonami/vision';
-import { admit, brief, logRefusal, refusal, type Refusal } from './admission.js';
+import { admit, brief, logRefusal, pictureFault, refusal, type Refusal } from './admission.js';
 import type { Cameras, CameraState } from './cameras.js';
 import { nowUs } from './clock.js';
 import type { FrameEntry } from './ledger.js';
@@ -124,11 +124,13 @@ function queueFrame(parts: FrameDoorParts, pool: InferencePool, queued: Queued):
       },
       // The order of the log is the order of these calls; waiting for the disk here would make the lane wait too.
       finish: (inferred) => {
-        resolve(
-          inferred.status === 'rejected'
-            ? reject(parts, queued, inferenceRefusal(parts, inferred.reason))
-            : publishFrame(parts, queued, inferred.value, threshold),
-        );
+        if (inferred.status === 'rejected') {
+          resolve(reject(parts, queued, inferenceRefusal(parts, inferred.reason)));
+          return;
+        }
+        const fault = pictureFault(camera, inferred.value);
+        if (fault) resolve(reject(parts, queued, fault));
+        else resolve(publishFrame(parts, queued, inferred.value, threshold));
       },
       shed: (reason) => {
         entry.settle('shed');

@@ -8,6 +8,7 @@ import {
 } from '@hitonami/model';
 import { PseudonymBook } from '@hitonami/privacy';
 import { floorPlaneOptions, Tracker, type PlaneDetection } from '@hitonami/tracking';
+import { TRACKED_MAX } from './columns.js';
 import { secureNumbers } from './random.js';
 
 /** A detection this much less confident than the camera's threshold may still prolong a track. */
@@ -71,6 +72,7 @@ export class PositionSource {
       floorPlaneOptions({
         confidentFrom: threshold,
         weakFrom: PositionSource.weakest(threshold),
+        maxDetections: TRACKED_MAX,
         coastS: Math.max(COAST_S, (COAST_PERIODS * periodUs) / 1e6),
       }),
     );
