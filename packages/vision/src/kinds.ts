@@ -1,15 +1,6 @@
-/** Kinds of object, numbered as `Kind` in `hitonami/v1/position.proto`. */
-export const KIND_NUMBERS = {
-  person: 0,
-  bicycle: 1,
-  car: 2,
-  bus: 3,
-  truck: 4,
-  wheelchair: 5,
-  pram: 6,
-} as const;
+import { Kind } from '@hitonami/model';
 
-export type KindName = keyof typeof KIND_NUMBERS;
+export type KindName = keyof typeof Kind;
 
 /** What a model's class means to us: a kind, or null where we do not count it. */
 export type ClassKinds = readonly (KindName | null)[];
@@ -36,7 +27,7 @@ export const NO_KIND = 255;
 export function kindTable(kinds: ClassKinds, classes: number): Uint8Array {
   const table = new Uint8Array(Math.max(classes, kinds.length)).fill(NO_KIND);
   kinds.forEach((kind, i) => {
-    if (kind !== null) table[i] = KIND_NUMBERS[kind];
+    if (kind !== null) table[i] = Kind[kind];
   });
   return table;
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { HitonamiError } from '@hitonami/model';
-import { KIND_NUMBERS } from '../kinds.js';
+import { HitonamiError, Kind } from '@hitonami/model';
 import type { ModelNotes } from './family.js';
 
 type Check = readonly [isRight: (value: unknown) => boolean, mustBe: string];
@@ -16,8 +15,8 @@ const CHECKS: { readonly [Key in keyof Required<ModelNotes>]: Check } = {
   kinds: [
     (value) =>
       Array.isArray(value) &&
-      value.every((kind) => kind === null || (typeof kind === 'string' && kind in KIND_NUMBERS)),
-    `a list of ${Object.keys(KIND_NUMBERS).join(', ')} or null, one for each class`,
+      value.every((kind) => kind === null || (typeof kind === 'string' && kind in Kind)),
+    `a list of ${Object.keys(Kind).join(', ')} or null, one for each class`,
   ],
   threshold: [(value) => isNumber(value) && value >= 0 && value <= 1, 'a number from 0 to 1'],
   boxesMax: [isWhole, 'a whole number above 0'],
