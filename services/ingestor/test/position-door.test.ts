@@ -137,8 +137,10 @@ describe('a batch', () => {
   });
 
   it('without tracks but with speeds keeps the device’s speeds', async () => {
-    const [frame] = await publish({ xM: [1], yM: [2], vxMS: [0.25], vyMS: [-0.75] });
-    expect(person(frame as PositionFrameView)).toMatchObject({ vx: 250, vy: -750 });
+    const still = { xM: [1], yM: [2], vxMS: [0.25], vyMS: [-0.75] };
+    const last = (await publish(still, still, still)).at(-1) as PositionFrameView;
+    expect(last.count).toBe(1);
+    expect(person(last)).toMatchObject({ vx: 250, vy: -750 });
   });
 
   it('of a blind device says that nothing is known, and an empty one that nobody is there', async () => {

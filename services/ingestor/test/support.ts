@@ -180,14 +180,16 @@ function connect<D extends 'FrameIngest' | 'PositionIngest' | 'CountIngest'>(
 
 export const openFrames = (ingestor: Pick<Ingestor, 'address'>): Conversation<Frame, Receipt> =>
   new Conversation(connect('FrameIngest', ingestor).stream());
-export const openPositions = (ingestor: Ingestor): Conversation<PositionBatch, Receipt> =>
+export const openPositions = (
+  ingestor: Pick<Ingestor, 'address'>,
+): Conversation<PositionBatch, Receipt> =>
   new Conversation(connect('PositionIngest', ingestor).stream());
 export const openCounts = (ingestor: Ingestor): Conversation<CountBatch, CountReceipt> =>
   new Conversation(connect('CountIngest', ingestor).stream());
 
 const PERIOD_US = 200_000;
-/** A minute ago, µs: the first of the times of test messages, so that none is in the future. */
-export const START_US = (Date.now() - 60_000) * 1000;
+/** An hour ago, µs: the first of the times of test messages, so that none is in the future. */
+export const START_US = (Date.now() - 3_600_000) * 1000;
 
 /** The capture time of the n-th message of a camera. */
 export function timeOf(n: number): number {
