@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brightnessDetector, modelFolder } from '../../../packages/vision/test/tiny-model.js';
 import { eventually, observationsOf } from '../../../test/support/event-log.js';
+import { metric } from '../../../test/support/metrics.js';
 import {
   collectEnds,
   frame,
-  metric,
   openFrames,
   picture,
   SIDE,

@@ -2,10 +2,10 @@ import { FrameState, Kind, type PositionFrameView } from '@hitonami/model';
 import type { PositionBatch } from '@hitonami/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { observationsOf } from '../../../test/support/event-log.js';
+import { metric } from '../../../test/support/metrics.js';
 import {
   batch,
   collectEnds,
-  metric,
   openPositions,
   startIngestor,
   timeOf,

@@ -230,15 +230,3 @@ export function picture(left: number, top: number, side = SIDE): Promise<Buffer>
     .png()
     .toBuffer();
 }
-
-/** The value of one series, 0 where there is none. */
-export async function metric(
-  metrics: Metrics,
-  name: string,
-  labels: Record<string, string> = {},
-): Promise<number> {
-  const found = await metrics.registry.getSingleMetric(name)?.get();
-  return (found?.values ?? [])
-    .filter((one) => Object.entries(labels).every(([key, value]) => one.labels[key] === value))
-    .reduce((sum, { value }) => sum + value, 0);
-}
