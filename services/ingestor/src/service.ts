@@ -48,7 +48,7 @@ export function ingestorService(
         ? await startInferencePool({ modelPath: config.model, workers: config.inferenceWorkers })
         : undefined;
       if (pool) own({ name: 'inference', disconnect: () => pool.close() });
-      else logger.warn('no model is configured (HITONAMI_MODEL): frames will be refused');
+      else logger.info('no model is configured (HITONAMI_MODEL): frames will be refused');
       const metrics = ingestorMetrics(registry);
       const publisher = new Publisher(log, logger);
       own({ name: 'publisher', flush: () => publisher.drain() });
