@@ -1,0 +1,87 @@
+import type { LogRecord } from '@hitonami/event-log';
+import { createMetrics, followPlans, publishPlan } from '@hitonami/service';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
+import { metric } from '../../../test/support/metrics.js';
+import { aggregatorMetrics } from '../src/metrics.js';
+import { Partition, type PartitionParts } from '../src/partition.js';
+import { readNote } from '../src/resume-note.js';
+import { atEnd, frames, hall, silent, T0, tick, type Script } from './support.js';
+
+// The sites of one partition, without the loop around it: what a batch asks to be written, and where to start again.
+
+const metrics = createMetrics('test');
+let parts: PartitionParts;
+beforeAll(async () => {
+  const folder = temporaryFolder('partition');
+  atEnd(folder.remove);
+  const log = await openTestLog(folder.path);
+  atEnd(() => log.close());
+  await publishPlan(log, hall(), Date.now() * 1000);
+  const plans = await followPlans(log, silent);
+  atEnd(() => plans.stop());
+  const watermark = { disorderUs: 500_000, latenessUs: 10_000_000 };
+  parts = { plans, watermark, metrics: aggregatorMetrics(metrics), logger: silent };
+});
+
+const at = (first: number, ...script: Script[]): { records: LogRecord[] } => ({
+  records: script.map(({ key, value }, i) => ({ offset: first + i, key, value })),
+});
+
+const afresh = { position: 0, metadata: '' };
+
+describe('a batch', () => {
+  it('asks for nothing to be written while no window closes', async () => {
+    const partition = new Partition(parts, afresh);
+    expect(await partition.fold(at(0, ...frames(0, 9)))).toBeUndefined();
+  });
+
+  it('in which a window closes asks for it to be written, and says where to start again and what is closed', async () => {
+    const partition = new Partition(parts, afresh);
+    const progress = await partition.fold(at(0, ...frames(0, 12)));
+    const windows = progress?.work.flatMap((work) => work.windows) ?? [];
+    expect(windows.map(({ startUs }) => startUs / 1000 - T0)).toContain(0);
+    expect(progress?.position).toBeLessThan(12);
+    expect(readNote(progress?.note ?? '')).toEqual(new Map([['test', (T0 + 10_000) * 1000]]));
+  });
+
+  it('that is given again after a fault is passed over: nobody is counted twice', async () => {
+    const once = new Partition(parts, afresh);
+    const twice = new Partition(parts, afresh);
+    const [first, second] = [at(0, ...frames(0, 9)), at(9, ...frames(9, 30), tick(T0 + 60_000))];
+    await once.fold(first);
+    await twice.fold(first);
+    expect(await twice.fold(first)).toBeUndefined();
+    const expected = await once.fold(second);
+    expect(await twice.fold(second)).toEqual(expected);
+    expect(await twice.fold(second)).toBeUndefined();
+  });
+
+  it('of a site that has gone to sleep is committed all the same, so that a restart does not read the whole night', async () => {
+    const partition = new Partition(parts, afresh);
+    await partition.fold(at(0, ...frames(0, 30), tick(T0 + 60_000)));
+    const night = Array.from({ length: 9_000 }, (_, i) => tick(T0 + 61_000 + 1000 * i));
+    expect(await partition.fold(at(31, ...night))).toMatchObject({ work: [{ windows: [] }] });
+    const later = Array.from({ length: 11_000 }, (_, i) => tick(T0 + 9_100_000 + 1000 * i));
+    const progress = [];
+    for (let from = 0; from < later.length; from += 1_000)
+      progress.push(await partition.fold(at(9_031 + from, ...later.slice(from, from + 1_000))));
+    const given = progress.filter((one) => one !== undefined);
+    expect(given.length).toBeGreaterThan(0);
+    expect(given.at(-1)?.position).toBeGreaterThan(9_031);
+  });
+});
+
+it('what became of the records is counted once a batch', async () => {
+  const count = (outcome: string) => metric(metrics, 'hitonami_observations_total', { outcome });
+  const before = [await count('folded'), await count('duplicate'), await count('tick')];
+  const script = frames(0, 20);
+  await new Partition(parts, afresh).fold(
+    at(0, ...script, ...script.slice(5, 8), tick(T0 + 30_000)),
+  );
+  expect([await count('folded'), await count('duplicate'), await count('tick')]).toEqual([
+    (before[0] ?? 0) + 20,
+    (before[1] ?? 0) + 3,
+    (before[2] ?? 0) + 1,
+  ]);
+});
