@@ -1,23 +1,31 @@
 import type { EventLog, GroupConsumer, GroupHandler, LogBatch, Resume } from '@hitonami/event-log';
 import { HitonamiError } from '@hitonami/model';
 import { TOPIC_NAMES, type Logger } from '@hitonami/service';
+import { join, windowsIn } from './backlog.js';
 import { Partition, type PartitionParts, type Progress } from './partition.js';
 import type { WarehouseWriter } from './writer.js';
 
 /** At a stop what is being written may still be finished and committed for this long, ms. */
 const LAST_WRITE_MS = 3_000;
 
+/** Windows of a partition that wait while others are written; over it the log waits. */
+const WAITING_WINDOWS_MAX = 32;
+
 export const AGGREGATOR_GROUP = 'aggregator';
 
 interface Held {
+  topic: string;
+  number: number;
   partition: Partition;
+  /** What is to be written and committed next, while something else is being written. */
+  waiting: Progress | undefined;
   /** Aborted once it is lost: what is still being written is given up, and not committed. */
   abort: AbortController;
 }
 
 /**
- * Reads the observations as a member of the group. While one set of windows is being written the next batches are
- * folded; a second set waits for the first, so memory is bounded and commits stay in order.
+ * Reads the observations as a member of the group. While some windows are being written the next batches are folded, and
+ * what they close is written together after that: commits stay in order, and memory is bounded.
  */
 export class ObservationConsumer implements GroupHandler {
   private readonly parts: PartitionParts;
@@ -27,7 +35,10 @@ export class ObservationConsumer implements GroupHandler {
   private readonly fail: (error: unknown) => void;
   private readonly held = new Map<number, Held>();
   private consumer: GroupConsumer | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  /** Settles when nothing waits to be written; never rejects. Undefined where nothing does. */
+  private writing: Promise<void> | undefined;
+  /** Settles when what is being written now is. */
+  private turn: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(options: {
@@ -53,11 +64,17 @@ export class ObservationConsumer implements GroupHandler {
     for (const { partition } of this.held.values()) yield partition;
   }
 
-  async assigned(_topic: string, partition: number, resume: Resume): Promise<void> {
-    await this.lost(_topic, partition);
+  async assigned(topic: string, partition: number, resume: Resume): Promise<void> {
+    await this.lost(topic, partition);
     this.logger.info({ partition, position: resume.position }, 'a partition was assigned');
     const fresh = await this.orFail(() => new Partition(this.parts, resume));
-    this.held.set(partition, { partition: fresh, abort: new AbortController() });
+    this.held.set(partition, {
+      topic,
+      number: partition,
+      partition: fresh,
+      waiting: undefined,
+      abort: new AbortController(),
+    });
   }
 
   async lost(topic: string, partition: number): Promise<void> {
@@ -77,8 +94,9 @@ export class ObservationConsumer implements GroupHandler {
     if (!held || this.stopping) return;
     const progress = await this.orFail(() => held.partition.fold(batch));
     if (!progress) return;
-    await this.writing;
-    this.writing = this.write(batch, held, progress);
+    held.waiting = held.waiting ? join(held.waiting, progress) : progress;
+    this.writing ??= this.writeWaiting();
+    while (held.waiting && windowsIn(held.waiting) > WAITING_WINDOWS_MAX) await this.turn;
   }
 
   /** Shows how far the log is ahead, also while the loop waits for the warehouse. */
@@ -110,23 +128,34 @@ export class ObservationConsumer implements GroupHandler {
     }
   }
 
+  /** One partition after the other, for as long as anything waits. */
+  private async writeWaiting(): Promise<void> {
+    for (;;) {
+      const held = [...this.held.values()].find(({ waiting }) => waiting !== undefined);
+      if (held?.waiting === undefined) break;
+      const { waiting } = held;
+      held.waiting = undefined;
+      this.turn = this.write(held, waiting);
+      await this.turn;
+    }
+    this.writing = undefined;
+  }
+
   private async write(
-    batch: LogBatch,
-    held: Held,
+    { topic, number, abort: { signal } }: Held,
     { work, position, note, closedUntilUs }: Progress,
   ): Promise<void> {
-    const { signal } = held.abort;
     try {
       await this.writer.write(work, signal);
       if (signal.aborted) return;
-      await this.consumer?.commit(batch.topic, batch.partition, position, note);
+      await this.consumer?.commit(topic, number, position, note);
       for (const [site, untilUs] of closedUntilUs)
         this.parts.metrics.writtenUntil.set({ site }, untilUs / 1e6);
     } catch (error) {
       if (signal.aborted) return;
       // Another member holds the partition now, and will write these windows again, the same.
       if (error instanceof HitonamiError && error.detail === 'NOT_HELD') {
-        this.logger.warn({ err: error, partition: batch.partition }, 'a commit came too late');
+        this.logger.warn({ err: error, partition: number }, 'a commit came too late');
       } else this.fail(error);
     }
   }

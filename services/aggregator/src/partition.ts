@@ -77,7 +77,8 @@ export class Partition {
     for (const record of records) {
       if (record.offset < this.nextOffset) continue;
       const observation = this.decode(record.value, record.offset);
-      const state = observation && (await this.siteOf(observation));
+      // Nearly every record is of a known site and plan; waiting for nothing would still cost a turn each.
+      const state = observation && (this.known(observation) ?? (await this.siteOf(observation)));
       this.nextOffset = record.offset + 1;
       if (observation === undefined || state === undefined) {
         this.note(observation ? 'no-plan' : 'malformed');
@@ -90,7 +91,7 @@ export class Partition {
         this.parts.metrics.late.inc({ site: pushed.late.site, camera: pushed.late.camera });
       }
       if (observation.type === 'positions') this.showLive(state, observation);
-      state.closed.push(...pushed.closed);
+      if (pushed.closed.length > 0) state.closed.push(...pushed.closed);
     }
     this.tellFates();
     return await this.progress();
@@ -177,12 +178,18 @@ export class Partition {
     }
   }
 
-  /** The state of the site that a record is about; waits for the plan version that the record was made with. */
+  /** The state of the site that a record is about, where the plan version that the record was made with is known too. */
+  private known(observation: Observation): SiteState | undefined {
+    const state = this.sites.get(siteName(observation));
+    const version = planVersion(observation);
+    return version === undefined || state?.versionsKnown.has(version) ? state : undefined;
+  }
+
+  /** The same for any record: waits for the plan version that it was made with. */
   private async siteOf(observation: Observation): Promise<SiteState | undefined> {
     const site = siteName(observation);
-    const version = observation.type === 'positions' ? observation.frame.planVersion : undefined;
+    const version = planVersion(observation);
     const known = this.sites.get(site);
-    if (known && (version === undefined || known.versionsKnown.has(version))) return known;
     if (this.planless.has(site)) return undefined;
     if (
       !this.parts.plans
@@ -245,6 +252,10 @@ export class Partition {
 function siteName(observation: Observation): string {
   if (observation.type === 'positions') return observation.frame.site;
   return observation.type === 'counts' ? observation.counts.site : observation.tick.site;
+}
+
+function planVersion(observation: Observation): number | undefined {
+  return observation.type === 'positions' ? observation.frame.planVersion : undefined;
 }
 
 function isPowerOfTwo(value: number): boolean {

@@ -195,6 +195,22 @@ describe('the rollups', () => {
       );
     }
   });
+
+  it('of a time in which nothing more was seen are made also by an aggregator that was started after it', async () => {
+    const { warehouse, append, start } = await openBench(url);
+    const before = await start();
+    await append(...frames(0, 20), tick(T0 + 62_000));
+    await before.written(T0 + 50_000);
+    await before.service.stop();
+    expect((await warehouse.exportMeasures('test', 60)).areas).toEqual([]);
+    await append(tick(T0 + 2 * HOUR_MS));
+    await (await start()).written(T0 + HOUR_MS);
+    const tens = (await warehouse.exportMeasures('test', 10)).areas;
+    for (const lengthS of [60, 900, 3600]) {
+      const { areas } = await warehouse.exportMeasures('test', lengthS);
+      expect(sum(areas, ({ personUs }) => personUs)).toBe(sum(tens, ({ personUs }) => personUs));
+    }
+  });
 });
 
 describe('what does not belong on the log', () => {

@@ -72,16 +72,16 @@ describe('a batch', () => {
   });
 });
 
-it('what became of the records is counted once a batch', async () => {
+it('what became of the records is counted once a batch, also where the batch is given again', async () => {
   const count = (outcome: string) => metric(metrics, 'hitonami_observations_total', { outcome });
-  const before = [await count('folded'), await count('duplicate'), await count('tick')];
+  const counts = () => Promise.all(['folded', 'duplicate', 'tick', 'malformed'].map(count));
+  const before = await counts();
   const script = frames(0, 20);
-  await new Partition(parts, afresh).fold(
-    at(0, ...script, ...script.slice(5, 8), tick(T0 + 30_000)),
-  );
-  expect([await count('folded'), await count('duplicate'), await count('tick')]).toEqual([
-    (before[0] ?? 0) + 20,
-    (before[1] ?? 0) + 3,
-    (before[2] ?? 0) + 1,
-  ]);
+  const junk = { key: 'test', value: Buffer.from([255]) };
+  const batch = at(0, ...script, ...script.slice(5, 8), junk, tick(T0 + 30_000));
+  const partition = new Partition(parts, afresh);
+  await partition.fold(batch);
+  await partition.fold(batch);
+  const more = (await counts()).map((value, i) => value - (before[i] ?? 0));
+  expect(more).toEqual([20, 3, 1, 1]);
 });

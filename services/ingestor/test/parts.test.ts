@@ -93,7 +93,10 @@ describe('the lane of a camera', () => {
     const [flooded, calm] = [new FrameLane<void>(permits, 1), new FrameLane<void>(permits, 1)];
     const order: string[] = [];
     const push = (lane: FrameLane<void>, name: string): void => {
-      lane.push({ infer: turn, finish: () => order.push(name), shed: () => undefined });
+      const infer = async (): Promise<void> => {
+        for (let i = 0; i < 3; i++) await turn();
+      };
+      lane.push({ infer, finish: () => order.push(name), shed: () => undefined });
     };
     for (let i = 0; i < 100; i++) push(flooded, 'flooded');
     push(calm, 'calm');
@@ -102,7 +105,7 @@ describe('the lane of a camera', () => {
       await turn();
     }
     // Before it: the job that held the permit, and at most one that waited.
-    expect(order.indexOf('calm')).toBeLessThanOrEqual(2);
+    expect(order.slice(0, 3)).toContain('calm');
   });
 
   it('closes while another lane holds every permit: it sheds what waits and does not hang', async () => {
