@@ -201,12 +201,18 @@ export class WindowFold {
     for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = i;
     const storing = this.positions.wants(geometry.index, capturedUs);
     let people = 0;
+    let named = -1;
+    let floor: number | undefined;
     for (let i = 0; i < count; i++) {
       const kind = view.getUint8(kindAt + i);
       if (!isPeople(kind)) continue;
       people++;
-      const floorId = frame.floors[view.getUint8(floorAt + i)] as string;
-      const floor = this.site.floorIndex.get(floorId);
+      // Looked up where it changes: nearly every frame is of one floor.
+      const name = view.getUint8(floorAt + i);
+      if (name !== named) {
+        floor = this.site.floorIndex.get(frame.floors[name] as string);
+        named = name;
+      }
       if (floor === undefined) continue;
       const raster = this.site.floors[floor] as FloorRaster;
       const xMm = view.getInt32(xAt + 4 * i, true);

@@ -9,14 +9,11 @@ import { WindowFold, type LoggedFrame } from './fold.js';
 import type { SiteGeometry } from './geometry.js';
 import type { PlanHistory } from './plans.js';
 import type { ClosedWindow, LateFrame } from './rows.js';
-import { SequenceMemory } from './sequence-memory.js';
+import { Sessions } from './sequence-memory.js';
 import { DEFAULT_WATERMARK, Watermark, type WatermarkOptions } from './watermark.js';
 
 /** A capture this far ahead of the clock of the ingestor that received it is a wrong clock, µs. */
 const FUTURE_MAX_US = 1_000_000;
-
-/** Sessions of cameras that are remembered for duplicates; the longest unheard is forgotten over it. */
-const SESSIONS_MAX = 4_096;
 
 /** Distance in event time between two remembered places of the log, µs. */
 const MARK_US = US_PER_S;
@@ -37,8 +34,25 @@ export interface Pushed {
   fate: Fate;
   late?: LateFrame;
   /** Windows that this record closed, oldest first. */
-  closed: ClosedWindow[];
+  closed: readonly ClosedWindow[];
 }
+
+const NONE: readonly ClosedWindow[] = [];
+
+interface Taken {
+  readonly fate: Fate;
+  readonly late?: LateFrame;
+}
+
+/** Made once: there is one for every record of the log. */
+const TAKEN = {
+  folded: { fate: 'folded' },
+  duplicate: { fate: 'duplicate' },
+  future: { fate: 'future' },
+  noPlan: { fate: 'no-plan' },
+  unknownCamera: { fate: 'unknown-camera' },
+  tick: { fate: 'tick' },
+} as const satisfies Record<string, Taken>;
 
 /**
  * The stream of one site: observations in the order of the log go in, closed windows come out.
@@ -49,7 +63,7 @@ export class SiteStream {
   private readonly plans: PlanHistory;
   private readonly options: WatermarkOptions;
   private readonly watermark: Watermark;
-  private readonly sessions = new Map<string, SequenceMemory>();
+  private readonly sessions = new Sessions();
   private readonly marks: { offset: number; newestUs: number }[] = [];
   private waiting: LoggedFrame[] = [];
   private waitingCounts: { count: CountFrame; offset: number }[] = [];
@@ -92,15 +106,12 @@ export class SiteStream {
    */
   push(observation: Observation, offset: number): Pushed {
     this.nextOffset = offset + 1;
-    let pushed: Pushed;
-    if (observation.type === 'tick') {
-      this.watermark.tick(observation.tick.nowUs);
-      pushed = { fate: 'tick', closed: [] };
-    } else if (observation.type === 'positions') pushed = this.frame(observation.frame, offset);
-    else pushed = this.counts(observation.counts, offset);
+    const taken = this.take(observation, offset);
     this.mark(offset);
-    pushed.closed = this.closeDue();
-    return pushed;
+    const closed = this.closeDue();
+    return taken.late
+      ? { fate: taken.fate, late: taken.late, closed }
+      : { fate: taken.fate, closed };
   }
 
   /**
@@ -117,14 +128,25 @@ export class SiteStream {
     return this.lessLateness(needed);
   }
 
-  private frame(frame: PositionFrameView, offset: number): Pushed {
-    if (frame.capturedUs > frame.receivedUs + FUTURE_MAX_US) return { fate: 'future', closed: [] };
-    const geometry = this.fold?.site ?? this.plans.inForce(frame.capturedUs);
-    if (geometry === undefined) return { fate: 'no-plan', closed: [] };
-    if (!geometry.cameraIndex.has(frame.camera)) return { fate: 'unknown-camera', closed: [] };
+  private take(observation: Observation, offset: number): Taken {
+    switch (observation.type) {
+      case 'positions':
+        return this.frame(observation.frame, offset);
+      case 'counts':
+        return this.counts(observation.counts, offset);
+      case 'tick':
+        this.watermark.tick(observation.tick.nowUs);
+        return TAKEN.tick;
+    }
+  }
+
+  private frame(frame: PositionFrameView, offset: number): Taken {
     const { camera, sessionHi, sessionLo, sequence, capturedUs } = frame;
-    if (!this.isNew(`${camera} ${sessionHi} ${sessionLo}`, sequence))
-      return { fate: 'duplicate', closed: [] };
+    if (capturedUs > frame.receivedUs + FUTURE_MAX_US) return TAKEN.future;
+    const geometry = this.fold?.site ?? this.plans.inForce(capturedUs);
+    if (geometry === undefined) return TAKEN.noPlan;
+    if (!geometry.cameraIndex.has(camera)) return TAKEN.unknownCamera;
+    if (!this.sessions.note(camera, sessionHi, sessionLo, sequence)) return TAKEN.duplicate;
     this.begin(geometry);
     this.watermark.frame(camera, capturedUs);
     this.placeFirstWindow(geometry);
@@ -133,20 +155,18 @@ export class SiteStream {
       return {
         fate: 'late',
         late: { site: this.site, camera, sessionHi, sessionLo, sequence, capturedUs, lateUs },
-        closed: [],
       };
     }
     this.waiting.push({ frame, offset });
-    return { fate: 'folded', closed: [] };
+    return TAKEN.folded;
   }
 
-  private counts(count: CountFrame, offset: number): Pushed {
-    const geometry = this.fold?.site ?? this.plans.inForce(count.toUs);
-    if (geometry === undefined) return { fate: 'no-plan', closed: [] };
-    if (!geometry.lineOfCounter.has(count.counter)) return { fate: 'unknown-camera', closed: [] };
+  private counts(count: CountFrame, offset: number): Taken {
     const { counter, sessionHi, sessionLo, sequence, toUs } = count;
-    if (!this.isNew(`${counter} ${sessionHi} ${sessionLo}`, sequence))
-      return { fate: 'duplicate', closed: [] };
+    const geometry = this.fold?.site ?? this.plans.inForce(toUs);
+    if (geometry === undefined) return TAKEN.noPlan;
+    if (!geometry.lineOfCounter.has(counter)) return TAKEN.unknownCamera;
+    if (!this.sessions.note(counter, sessionHi, sessionLo, sequence)) return TAKEN.duplicate;
     this.begin(geometry);
     this.watermark.tick(toUs);
     this.placeFirstWindow(geometry);
@@ -161,10 +181,10 @@ export class SiteStream {
         capturedUs: toUs,
         lateUs,
       };
-      return { fate: 'late', late, closed: [] };
+      return { fate: 'late', late };
     }
     this.waitingCounts.push({ count, offset });
-    return { fate: 'folded', closed: [] };
+    return TAKEN.folded;
   }
 
   private begin(geometry: SiteGeometry): void {
@@ -177,8 +197,9 @@ export class SiteStream {
     this.nextStartUs ??= windowStartUs(this.watermark.valueUs, geometry.plan.windowS * US_PER_S);
   }
 
-  private closeDue(): ClosedWindow[] {
-    const closed: ClosedWindow[] = [];
+  private closeDue(): readonly ClosedWindow[] {
+    // Nearly every call closes nothing: then it makes nothing.
+    let closed: ClosedWindow[] | undefined;
     while (this.fold && this.nextStartUs !== undefined) {
       const lengthUs = this.fold.site.plan.windowS * US_PER_S;
       const startUs = this.nextStartUs;
@@ -191,13 +212,13 @@ export class SiteStream {
       } else {
         const isLast = this.plans.inForce(endUs, this.fold.site) !== this.fold.site;
         const window = this.fold.window(startUs, lengthUs, due, counts, isLast);
-        if (endUs > this.written) closed.push(window);
+        if (endUs > this.written) (closed ??= []).push(window);
         this.nextStartUs = endUs;
       }
       this.written = Math.max(this.written, this.nextStartUs);
       this.changePlan(this.nextStartUs);
     }
-    return closed;
+    return closed ?? NONE;
   }
 
   /** Nothing was seen and nobody is followed: the next window worth opening, so that a long silence costs nothing. */
@@ -229,17 +250,6 @@ export class SiteStream {
     if (due.length > 0)
       this.waitingCounts = this.waitingCounts.filter(({ count }) => count.toUs - 1 >= endUs);
     return due.map(({ count }) => count);
-  }
-
-  private isNew(session: string, sequence: number): boolean {
-    let memory = this.sessions.get(session);
-    if (memory === undefined) {
-      const oldest = this.sessions.keys().next();
-      if (this.sessions.size >= SESSIONS_MAX && !oldest.done) this.sessions.delete(oldest.value);
-      memory = new SequenceMemory();
-      this.sessions.set(session, memory);
-    }
-    return memory.note(sequence);
   }
 
   /** Remembers which captures were known at which place of the log, so that `lessLateness` can look back. */

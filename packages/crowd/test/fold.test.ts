@@ -187,6 +187,20 @@ describe('flows', () => {
     ]);
   });
 
+  it('are not made by somebody who steps out of a place for less than a second', () => {
+    const stepping = (ms: number): TestPerson[] => [
+      { track: 1, x: ms >= 4_000 && ms < 4_800 ? 6.2 : 3.9, y: 5 },
+    ];
+    const plan = testPlan({ areas: rooms.areas, lines: [] });
+    const { windows } = runStream(planHistory({ plan }), inOrder(camera(0, 9_000, stepping)));
+    expect(
+      windows.flatMap((window) => window.legs).map((leg) => [leg.fromPlace, leg.toPlace]),
+    ).toEqual([
+      ['', 'west'],
+      ['west', ''],
+    ]);
+  });
+
   it('are not made by somebody who sways at a border', () => {
     const swaying = (ms: number): TestPerson[] => [
       { track: 1, x: (ms / 200) % 2 === 0 ? 3.95 : 4.05, y: 5 },

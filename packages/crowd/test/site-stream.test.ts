@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameObservation, type TestFrame } from '../../../test/support/frames.js';
 import { label, lineFrom, rectangle, testPlan } from '../../../test/support/plans.js';
-import { SiteStream, type ClosedWindow } from '../src/index.js';
+import { SiteStream, type ClosedWindow, type WatermarkOptions } from '../src/index.js';
 import { framesOf, planHistory, runStream, T0 } from './support.js';
 
 const plan = testPlan({
@@ -92,6 +92,34 @@ describe('the stream of a site', () => {
     );
   }, 60_000);
 
+  it('needs the lateness before what it needs: what was late then must be late again', () => {
+    // Camera a's frame of second 18 is held up until after second 21, when the window before 20 has closed.
+    const person = { track: 1, x: 2, y: 2 };
+    const frames: TestFrame[] = [];
+    for (let ms = 0; ms < 60_000; ms += 200) {
+      const present = ms >= 21_000 && ms < 40_000;
+      if (ms !== 18_000) {
+        frames.push({ camera: 'a', sequence: ms, atMs: T0 + ms, people: present ? [person] : [] });
+      }
+      for (const camera of ['b', 'c']) frames.push({ camera, sequence: ms, atMs: T0 + ms });
+      if (ms === 21_000) {
+        frames.push({ camera: 'a', sequence: 18_000, atMs: T0 + 18_000, people: [person] });
+      }
+    }
+    expectSameAfterCut(frames, 35_500);
+  });
+
+  it('needs a frame that is still held, however short the lateness', () => {
+    const frames: TestFrame[] = [];
+    for (let ms = 0; ms < 60_000; ms += 5_000) {
+      for (const camera of ['a', 'b', 'c']) {
+        frames.push({ camera, sequence: ms, atMs: T0 + ms + 4_000, periodMs: 5_000 });
+      }
+    }
+    const watermark = { disorderUs: 100_000, latenessUs: 100_000 };
+    for (let ms = 0; ms < 60_000; ms += 5_000) expectSameAfterCut(frames, ms + 4_000, watermark);
+  });
+
   it('gives the same windows whatever the order of the log, within the disorder', () => {
     fc.assert(
       fc.property(anyLog, fc.nat(), (frames, seed) => {
@@ -170,6 +198,29 @@ describe('the stream of a site', () => {
     expect(stream.closedUntilUs).toBe((T0 + 365 * 86_400_000 - 10_000) * 1000);
   });
 });
+
+/** Cuts the log after the last frame captured by `cutMs` (after T0), resumes, and compares with the run that was not cut. */
+function expectSameAfterCut(
+  frames: readonly TestFrame[],
+  cutMs: number,
+  watermark?: WatermarkOptions,
+): void {
+  const observations = framesOf(frames);
+  const options = watermark && { watermark };
+  const whole = runStream(planHistory({ plan }), observations, options).windows;
+  const cutAt = 1 + frames.findLastIndex((frame) => frame.atMs <= T0 + cutMs);
+  const first = new SiteStream({ site: 'test', plans: planHistory({ plan }), ...options });
+  const written = observations
+    .slice(0, cutAt)
+    .flatMap((observation, offset) => first.push(observation, offset).closed);
+  const resume = first.resumeOffset();
+  const rest = runStream(planHistory({ plan }), observations.slice(resume), {
+    ...options,
+    firstOffset: resume,
+    closedUntilUs: first.closedUntilUs,
+  }).windows;
+  expect([...written, ...rest]).toEqual(whole);
+}
 
 function same(a: TestFrame, b: TestFrame): boolean {
   return a.camera === b.camera && a.session === b.session && a.sequence === b.sequence;

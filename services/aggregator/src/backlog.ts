@@ -1,10 +1,43 @@
 import type { Progress } from './partition.js';
 import type { SiteWork } from './writer.js';
 
+/** Windows that wait while others are written; over it the log waits. */
+const WAITING_WINDOWS_MAX = 32;
+
 /**
- * What two batches of one partition ask for, as one: many windows written together cost little more than one, which is how
- * an aggregator that is behind catches up. Whoever wrote it may commit the position of the later.
+ * What one partition has to write and commit. One write at a time, so that commits stay in order; what closes meanwhile
+ * goes together in the next, since many windows cost little more than one: that is how an aggregator catches up.
  */
+export class Backlog {
+  private readonly write: (progress: Progress) => Promise<void>;
+  private waiting: Progress | undefined;
+  private current: Promise<void> | undefined;
+
+  /** @param write writes and commits; must not reject */
+  constructor(write: (progress: Progress) => Promise<void>) {
+    this.write = write;
+  }
+
+  /** Takes more; resolves when there is room for the next. */
+  async add(progress: Progress): Promise<void> {
+    this.waiting = this.waiting ? join(this.waiting, progress) : progress;
+    if (this.current === undefined) this.next();
+    while (this.waiting && windowsIn(this.waiting) > WAITING_WINDOWS_MAX) await this.current;
+  }
+
+  /** Resolves when nothing waits and nothing is being written. */
+  async settled(): Promise<void> {
+    while (this.current) await this.current;
+  }
+
+  private next(): void {
+    const progress = this.waiting;
+    this.waiting = undefined;
+    this.current = progress && this.write(progress).then(() => this.next());
+  }
+}
+
+/** What two batches ask for, the earlier first, as one: whoever wrote it may commit the position of the later. */
 export function join(earlier: Progress, later: Progress): Progress {
   const byPlan = new Map<SiteWork['plan'], SiteWork>();
   for (const { plan, windows, buckets, late } of [...earlier.work, ...later.work]) {
@@ -20,7 +53,6 @@ export function join(earlier: Progress, later: Progress): Progress {
   return { ...later, work: [...byPlan.values()] };
 }
 
-/** How many windows there are to be written. */
-export function windowsIn({ work }: Progress): number {
+function windowsIn({ work }: Progress): number {
   return work.reduce((sum, { windows }) => sum + windows.length, 0);
 }

@@ -1,31 +1,25 @@
 import type { EventLog, GroupConsumer, GroupHandler, LogBatch, Resume } from '@hitonami/event-log';
 import { HitonamiError } from '@hitonami/model';
 import { TOPIC_NAMES, type Logger } from '@hitonami/service';
-import { join, windowsIn } from './backlog.js';
+import { Backlog } from './backlog.js';
 import { Partition, type PartitionParts, type Progress } from './partition.js';
 import type { WarehouseWriter } from './writer.js';
 
 /** At a stop what is being written may still be finished and committed for this long, ms. */
 const LAST_WRITE_MS = 3_000;
 
-/** Windows of a partition that wait while others are written; over it the log waits. */
-const WAITING_WINDOWS_MAX = 32;
-
 export const AGGREGATOR_GROUP = 'aggregator';
 
 interface Held {
-  topic: string;
-  number: number;
   partition: Partition;
-  /** What is to be written and committed next, while something else is being written. */
-  waiting: Progress | undefined;
+  backlog: Backlog;
   /** Aborted once it is lost: what is still being written is given up, and not committed. */
   abort: AbortController;
 }
 
 /**
- * Reads the observations as a member of the group. While some windows are being written the next batches are folded, and
- * what they close is written together after that: commits stay in order, and memory is bounded.
+ * Reads the observations as a member of the group: a partition's batches are folded while the windows that they close are
+ * on their way to the warehouse, up to a bound.
  */
 export class ObservationConsumer implements GroupHandler {
   private readonly parts: PartitionParts;
@@ -35,10 +29,6 @@ export class ObservationConsumer implements GroupHandler {
   private readonly fail: (error: unknown) => void;
   private readonly held = new Map<number, Held>();
   private consumer: GroupConsumer | undefined;
-  /** Settles when nothing waits to be written; never rejects. Undefined where nothing does. */
-  private writing: Promise<void> | undefined;
-  /** Settles when what is being written now is. */
-  private turn: Promise<void> = Promise.resolve();
   private stopping = false;
 
   constructor(options: {
@@ -68,13 +58,9 @@ export class ObservationConsumer implements GroupHandler {
     await this.lost(topic, partition);
     this.logger.info({ partition, position: resume.position }, 'a partition was assigned');
     const fresh = await this.orFail(() => new Partition(this.parts, resume));
-    this.held.set(partition, {
-      topic,
-      number: partition,
-      partition: fresh,
-      waiting: undefined,
-      abort: new AbortController(),
-    });
+    const abort = new AbortController();
+    const backlog = new Backlog((progress) => this.write(topic, partition, abort, progress));
+    this.held.set(partition, { partition: fresh, backlog, abort });
   }
 
   async lost(topic: string, partition: number): Promise<void> {
@@ -82,7 +68,7 @@ export class ObservationConsumer implements GroupHandler {
     if (!held) return;
     held.abort.abort();
     this.held.delete(partition);
-    await this.writing;
+    await held.backlog.settled();
     await held.partition.close();
     await this.parts.metrics.forgetPartition(topic, partition);
     this.logger.info({ partition }, 'a partition was lost');
@@ -93,10 +79,7 @@ export class ObservationConsumer implements GroupHandler {
     const held = this.held.get(batch.partition);
     if (!held || this.stopping) return;
     const progress = await this.orFail(() => held.partition.fold(batch));
-    if (!progress) return;
-    held.waiting = held.waiting ? join(held.waiting, progress) : progress;
-    this.writing ??= this.writeWaiting();
-    while (held.waiting && windowsIn(held.waiting) > WAITING_WINDOWS_MAX) await this.turn;
+    if (progress) await held.backlog.add(progress);
   }
 
   /** Shows how far the log is ahead, also while the loop waits for the warehouse. */
@@ -112,7 +95,8 @@ export class ObservationConsumer implements GroupHandler {
     this.stopping = true;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_WRITE_MS)));
-    await Promise.race([this.writing, patience]);
+    const written = [...this.held.values()].map(({ backlog }) => backlog.settled());
+    await Promise.race([Promise.all(written), patience]);
     clearTimeout(timer);
     for (const { abort } of this.held.values()) abort.abort();
     await this.consumer?.stop();
@@ -128,35 +112,32 @@ export class ObservationConsumer implements GroupHandler {
     }
   }
 
-  /** One partition after the other, for as long as anything waits. */
-  private async writeWaiting(): Promise<void> {
-    for (;;) {
-      const held = [...this.held.values()].find(({ waiting }) => waiting !== undefined);
-      if (held?.waiting === undefined) break;
-      const { waiting } = held;
-      held.waiting = undefined;
-      this.turn = this.write(held, waiting);
-      await this.turn;
-    }
-    this.writing = undefined;
-  }
-
   private async write(
-    { topic, number, abort: { signal } }: Held,
+    topic: string,
+    partition: number,
+    abort: AbortController,
     { work, position, note, closedUntilUs }: Progress,
   ): Promise<void> {
+    const { signal } = abort;
+    if (signal.aborted) return;
     try {
       await this.writer.write(work, signal);
       if (signal.aborted) return;
-      await this.consumer?.commit(topic, number, position, note);
+      await this.consumer?.commit(topic, partition, position, note);
       for (const [site, untilUs] of closedUntilUs)
         this.parts.metrics.writtenUntil.set({ site }, untilUs / 1e6);
     } catch (error) {
       if (signal.aborted) return;
-      // Another member holds the partition now, and will write these windows again, the same.
-      if (error instanceof HitonamiError && error.detail === 'NOT_HELD') {
-        this.logger.warn({ err: error, partition: number }, 'a commit came too late');
-      } else this.fail(error);
+      const { detail = '', canRetry = false } = error instanceof HitonamiError ? error : {};
+      // Only commits get here with such a fault: the windows are written, and what is committed next says it for them.
+      // Or another member holds the partition now, and will write them again, the same.
+      if (canRetry || detail === 'NOT_HELD') {
+        this.logger.warn({ err: error, partition }, 'a commit was not taken');
+        return;
+      }
+      // Nothing after it may be committed: these windows would be missing for ever.
+      abort.abort();
+      this.fail(error);
     }
   }
 }
