@@ -118,16 +118,16 @@ export class ObservationConsumer implements GroupHandler {
     abort: AbortController,
     { work, position, note, closedUntilUs }: Progress,
   ): Promise<void> {
-    const { signal } = abort;
-    if (signal.aborted) return;
+    const isLost = (): boolean => abort.signal.aborted;
+    if (isLost()) return;
     try {
-      await this.writer.write(work, signal);
-      if (signal.aborted) return;
+      await this.writer.write(work, abort.signal);
+      if (isLost()) return;
       await this.consumer?.commit(topic, partition, position, note);
       for (const [site, untilUs] of closedUntilUs)
         this.parts.metrics.writtenUntil.set({ site }, untilUs / 1e6);
     } catch (error) {
-      if (signal.aborted) return;
+      if (isLost()) return;
       const { detail = '', canRetry = false } = error instanceof HitonamiError ? error : {};
       // Only commits get here with such a fault: the windows are written, and what is committed next says it for them.
       // Or another member holds the partition now, and will write them again, the same.

@@ -108,9 +108,9 @@ describe('a log that is folded', () => {
 describe('stopped and started again in the middle, as often as you like', () => {
   const late = [record({ sequence: 9_000, session: 2, atMs: T0 + 1_000, people: walkers(1) })];
   const script: Script[] = [
-    ...frames(0, 700),
+    ...frames(0, 400),
     ...late,
-    ...frames(700, 1_000),
+    ...frames(400, 600),
     tick(T0 + 3 * HOUR_MS),
   ];
 
@@ -135,10 +135,10 @@ describe('stopped and started again in the middle, as often as you like', () => 
     // Some stops come in the middle of the work, some when everything there is has been read.
     for (const [to, isPatient] of [
       [7, true],
-      [311, false],
-      [312, true],
-      [702, true],
-      [910, false],
+      [211, false],
+      [212, true],
+      [402, true],
+      [510, false],
       [script.length, true],
     ] as const) {
       await cut.append(...script.slice(from, to));
@@ -169,8 +169,10 @@ describe('the rollups', () => {
     await publishPlan(log, hall({ version: 2, windowS: 30, inForceFrom }), Date.now() * 1000);
     const { written } = await start();
     await append(
-      ...frames(0, 420),
-      ...frames(420, 960, { planVersion: 2 }),
+      ...frames(0, 40),
+      ...frames(400, 420),
+      ...frames(420, 500, { planVersion: 2 }),
+      ...frames(880, 960, { planVersion: 2 }),
       tick(T0 + 2 * HOUR_MS),
     );
     await written(T0 + HOUR_MS);

@@ -61,3 +61,29 @@ it('an aggregator that is asked to stop while the warehouse is away stops in a f
   const { cameras } = await bench.warehouse.exportMeasures('test', 10);
   expect(cameras.reduce((sum, { frames: count }) => sum + count, 0)).toBe(140);
 }, 60_000);
+
+it('a refusal that will not pass ends the service with the reason; what it did not write the next one writes', async () => {
+  const { url } = await startEngine();
+  const quiet = await openBench(url);
+  const bench = await openBench(url);
+  const script = [...frames(0, 120), tick(T0 + 200_000)];
+  await quiet.append(...script);
+  await (await quiet.start()).written(T0 + 120_000);
+
+  const first = await bench.start();
+  await bench.append(...script.slice(0, 40));
+  await first.written(T0 + 20_000);
+  const rename = async (from: string, to: string): Promise<void> => {
+    for await (const _ of await bench.warehouse.query(`RENAME TABLE ${from} TO ${to}`));
+  };
+  await rename('line_measures', 'elsewhere');
+  for (let from = 40; from < script.length; from += 20)
+    await bench.append(...script.slice(from, from + 20));
+  const report = await first.service.lifecycle.finished;
+  expect([report.state, report.overran]).toEqual(['failed', []]);
+  expect(String(report.error)).toMatch(/line_measures.*code 60/);
+
+  await rename('elsewhere', 'line_measures');
+  await (await bench.start()).written(T0 + 120_000);
+  expect(await everything(bench.warehouse)).toEqual(await everything(quiet.warehouse));
+}, 60_000);
