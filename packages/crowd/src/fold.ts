@@ -1,32 +1,15 @@
-import { FrameState, isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
-import type { CameraGeometry, SiteGeometry } from './geometry.js';
+import { isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
+import type { SiteGeometry } from './geometry.js';
+import { HeldFrame } from './held-frame.js';
 import { flowsOf, Journeys } from './journeys.js';
 import { startAtLine, stepAcrossLine, type BandVisit } from './passage.js';
 import { PositionStore } from './position-store.js';
 import { cellAt, NEAR_LINE_MM, type FloorRaster } from './raster.js';
-import type { AreaRow, CameraRow, ClosedWindow, LineRow, WindowKey } from './rows.js';
+import type { AreaRow, ClosedWindow, LineRow } from './rows.js';
 import { TrackTable } from './track-table.js';
 
 /** A track not seen for this long has ended, µs. */
 const TRACK_GONE_US = 5_000_000;
-
-/** A frame holds until its camera's next, or this many periods. */
-const HOLD_PERIODS = 2;
-
-/** What one camera last saw, and until when that stands. */
-interface CameraState {
-  geometry: CameraGeometry;
-  frame: PositionFrameView | undefined;
-  offset: number;
-  /** Time up to which the frame has been counted. */
-  settledUs: number;
-  holdEndUs: number;
-  people: number;
-  /** Per area of `geometry.areas`: people in it, and the sum of their speeds in mm/s. */
-  counts: Int32Array;
-  speeds: Float64Array;
-  row: CameraRow;
-}
 
 /** A frame with the place of its record in the log. */
 export interface LoggedFrame {
@@ -45,10 +28,9 @@ export class WindowFold {
   private readonly tracks = new TrackTable();
   private readonly journeys: Journeys;
   private readonly positions: PositionStore;
-  private readonly cameras: CameraState[];
+  private readonly cameras: HeldFrame[];
   private readonly areaNow: Int32Array;
-  private areaRows: AreaRow[] = [];
-  private lineRows: LineRow[] = [];
+  private rows: { areas: AreaRow[]; lines: LineRow[] } = { areas: [], lines: [] };
   private startUs = 0;
   private endUs = 0;
   /** No hold ends before this, so no camera needs to be looked at before it. */
@@ -62,34 +44,20 @@ export class WindowFold {
     this.positions = new PositionStore(site);
     this.areaNow = new Int32Array(site.areas.length);
     this.slotOfArea = new Int32Array(site.areas.length).fill(-1);
-    this.cameras = site.cameras.map((geometry) => ({
-      geometry,
-      frame: undefined,
-      offset: Infinity,
-      settledUs: 0,
-      holdEndUs: -Infinity,
-      people: 0,
-      counts: new Int32Array(geometry.areas.length),
-      speeds: new Float64Array(geometry.areas.length),
-      row: emptyCameraRow(geometry.id, {
-        site: site.plan.site,
-        startUs: 0,
-        lengthUs: 0,
-        generation: 0,
-      }),
-    }));
+    const key = { site: site.plan.site, startUs: 0, lengthUs: 0, generation: 0 };
+    this.cameras = site.cameras.map((geometry) => new HeldFrame(geometry, key));
   }
 
   /** Nothing is held and nobody is followed: windows without frames would be empty. */
   isIdle(atUs: number): boolean {
-    return this.tracks.size === 0 && this.cameras.every((camera) => camera.holdEndUs <= atUs);
+    return this.tracks.size === 0 && this.cameras.every((camera) => camera.endUs <= atUs);
   }
 
   /** Offset of the earliest record that the next window needs, `Infinity` for none. */
   earliestNeeded(atUs: number): number {
     let earliest = Infinity;
     for (const camera of this.cameras) {
-      if (camera.holdEndUs > atUs) earliest = Math.min(earliest, camera.offset);
+      if (camera.endUs > atUs) earliest = Math.min(earliest, camera.offset);
     }
     for (const slot of this.tracks.slots()) {
       earliest = Math.min(earliest, this.tracks.firstOffset[slot] as number);
@@ -113,7 +81,7 @@ export class WindowFold {
     this.open(startUs, lengthUs);
     for (const { frame, offset } of frames) this.frame(frame, offset);
     for (const count of counts) this.count(count);
-    for (const camera of this.cameras) this.settle(camera, this.endUs);
+    for (const camera of this.cameras) camera.settle(this.endUs, this.rows);
     this.endTracks(isLast ? Infinity : this.endUs - TRACK_GONE_US);
     return this.close();
   }
@@ -123,7 +91,7 @@ export class WindowFold {
     this.endUs = startUs + lengthUs;
     const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
     this.expire(startUs);
-    this.areaRows = this.site.areas.map((area) => ({
+    const areas = this.site.areas.map((area) => ({
       ...key,
       area: area.plan.id,
       areaDm2: area.areaDm2,
@@ -133,33 +101,34 @@ export class WindowFold {
       speedMmUs: 0,
       saturationDm2Us: 0,
     }));
-    this.lineRows = this.site.lines.map((line) => ({
+    const lines = this.site.lines.map((line) => ({
       ...key,
       line: line.plan.id,
       forward: 0,
       backward: 0,
       observedUs: 0,
     }));
+    this.rows = { areas, lines };
     for (const camera of this.cameras) {
-      camera.row = emptyCameraRow(camera.geometry.id, key);
+      camera.open(key);
     }
   }
 
   private close(): ClosedWindow {
     const legs = this.journeys.take();
-    const { startUs, areaRows, lineRows } = this;
+    const { startUs, rows } = this;
     const lengthUs = this.endUs - startUs;
     const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
     const seen =
       this.cameras.some(({ row }) => row.observedUs > 0 || row.blindUs > 0) ||
-      lineRows.some((row) => row.observedUs > 0);
+      rows.lines.some((row) => row.observedUs > 0);
     return {
       site: this.site.plan.site,
       startUs,
       lengthUs,
       planVersion: this.site.plan.version,
-      areas: seen ? areaRows : [],
-      lines: seen ? lineRows : [],
+      areas: seen ? rows.areas : [],
+      lines: seen ? rows.lines : [],
       flows: flowsOf(legs, key),
       cameras: seen ? this.cameras.map((camera) => camera.row) : [],
       legs,
@@ -173,28 +142,23 @@ export class WindowFold {
     if (camera === undefined) return;
     const atUs = frame.capturedUs;
     if (atUs >= this.nextExpiryUs) this.expire(atUs);
-    this.settle(camera, atUs);
-    this.release(camera);
-    camera.frame = frame;
-    camera.offset = offset;
-    camera.settledUs = atUs;
-    camera.holdEndUs = atUs + HOLD_PERIODS * frame.periodUs;
-    this.nextExpiryUs = Math.min(this.nextExpiryUs, camera.holdEndUs);
-    camera.row.frames += 1;
-    camera.row.renewed += frame.renewed;
+    camera.settle(atUs, this.rows);
+    camera.release(this.areaNow);
+    camera.hold(frame, offset);
+    this.nextExpiryUs = Math.min(this.nextExpiryUs, camera.endUs);
     this.people(camera, frame, offset);
     const { areas } = camera.geometry;
     for (let i = 0; i < areas.length; i++) {
       const area = areas[i] as number;
       const now = (this.areaNow[area] as number) + (camera.counts[i] as number);
       this.areaNow[area] = now;
-      const row = this.areaRows[area] as AreaRow;
+      const row = this.rows.areas[area] as AreaRow;
       if (now > row.peopleMax) row.peopleMax = now;
     }
   }
 
   /** The hot loop: every person of one frame. */
-  private people(camera: CameraState, frame: PositionFrameView, offset: number): void {
+  private people(camera: HeldFrame, frame: PositionFrameView, offset: number): void {
     const { view, count, trackAt, xAt, yAt, vxAt, vyAt, floorAt, kindAt, capturedUs } = frame;
     const { geometry, counts, speeds } = camera;
     const { slotOfArea } = this;
@@ -247,7 +211,7 @@ export class WindowFold {
 
   /** A cell that the edge of an area runs through: those areas are tested exactly. @returns the person's place */
   private cutCell(
-    camera: CameraState,
+    camera: HeldFrame,
     cut: readonly SiteGeometry['areas'][number][],
     xMm: number,
     yMm: number,
@@ -270,7 +234,7 @@ export class WindowFold {
 
   /** One person's track: where it is now, and which lines it passed on the way. */
   private follow(
-    camera: CameraState,
+    camera: HeldFrame,
     raster: FloorRaster,
     floor: number,
     cell: number,
@@ -310,7 +274,7 @@ export class WindowFold {
   }
 
   private lines(
-    camera: CameraState,
+    camera: HeldFrame,
     floor: number,
     slot: number,
     isFirstHere: boolean,
@@ -330,7 +294,7 @@ export class WindowFold {
       }
       const passage = stepAcrossLine(line, visits, x0, y0, x1, y1);
       if (passage === 'none') continue;
-      const row = this.lineRows[line.index] as LineRow;
+      const row = this.rows.lines[line.index] as LineRow;
       row[passage] += 1;
       this.journeys.pass(tracks, slot, this.site.areas.length + line.index, atUs);
     }
@@ -338,49 +302,11 @@ export class WindowFold {
   }
 
   private count(count: CountFrame): void {
-    const row = this.lineRows[this.site.lineOfCounter.get(count.counter) ?? -1];
+    const row = this.rows.lines[this.site.lineOfCounter.get(count.counter) ?? -1];
     if (row === undefined) return;
     row.forward += count.forward;
     row.backward += count.backward;
     row.observedUs = Math.min(row.lengthUs, row.observedUs + count.toUs - count.fromUs);
-  }
-
-  /** Counts what a camera's frame has shown up to `untilUs`, its hold or the window's end. */
-  private settle(camera: CameraState, untilUs: number): void {
-    const { frame, row, geometry } = camera;
-    if (frame === undefined) return;
-    const until = Math.min(untilUs, camera.holdEndUs, this.endUs);
-    const spanUs = until - camera.settledUs;
-    if (spanUs <= 0) return;
-    camera.settledUs = until;
-    if (frame.state === FrameState.blind) {
-      row.blindUs += spanUs;
-      return;
-    }
-    row.observedUs += spanUs;
-    row.personUs += camera.people * spanUs;
-    row.saturationUs += frame.saturationPermille * spanUs;
-    for (let i = 0; i < geometry.areas.length; i++) {
-      const area = this.areaRows[geometry.areas[i] as number] as AreaRow;
-      const observed = (geometry.sharesDm2[i] as number) * spanUs;
-      area.personUs += (camera.counts[i] as number) * spanUs;
-      area.speedMmUs += (camera.speeds[i] as number) * spanUs;
-      area.observedDm2Us += observed;
-      area.saturationDm2Us += frame.saturationPermille * observed;
-    }
-    for (const line of geometry.lines) (this.lineRows[line.index] as LineRow).observedUs += spanUs;
-  }
-
-  /** Takes a camera's people out of the present counts. */
-  private release(camera: CameraState): void {
-    const { areas } = camera.geometry;
-    for (let i = 0; i < areas.length; i++) {
-      const area = areas[i] as number;
-      this.areaNow[area] = (this.areaNow[area] as number) - (camera.counts[i] as number);
-    }
-    camera.counts.fill(0);
-    camera.speeds.fill(0);
-    camera.people = 0;
   }
 
   /** Lets go of every frame whose hold has ended by `atUs`. */
@@ -388,11 +314,11 @@ export class WindowFold {
     let next = Infinity;
     for (const camera of this.cameras) {
       if (camera.frame === undefined) continue;
-      if (camera.holdEndUs <= atUs) {
-        this.settle(camera, atUs);
-        this.release(camera);
+      if (camera.endUs <= atUs) {
+        camera.settle(atUs, this.rows);
+        camera.release(this.areaNow);
         camera.frame = undefined;
-      } else next = Math.min(next, camera.holdEndUs);
+      } else next = Math.min(next, camera.endUs);
     }
     this.nextExpiryUs = next;
   }
@@ -411,17 +337,4 @@ export class WindowFold {
       tracks.remove(slot);
     }
   }
-}
-
-function emptyCameraRow(camera: string, key: WindowKey): CameraRow {
-  return {
-    ...key,
-    camera,
-    frames: 0,
-    observedUs: 0,
-    blindUs: 0,
-    personUs: 0,
-    saturationUs: 0,
-    renewed: 0,
-  };
 }
