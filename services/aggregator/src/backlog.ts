@@ -3,6 +3,8 @@ import type { SiteWork } from './writer.js';
 
 /** Windows that wait while others are written; over it the log waits. */
 const WAITING_WINDOWS_MAX = 32;
+/** The same for frames that came late. */
+const WAITING_LATE_MAX = 10_000;
 
 /**
  * What one partition has to write and commit. One write at a time, so that commits stay in order; what closes meanwhile
@@ -22,12 +24,22 @@ export class Backlog {
   async add(progress: Progress): Promise<void> {
     this.waiting = this.waiting ? join(this.waiting, progress) : progress;
     if (this.current === undefined) this.next();
-    while (this.waiting && windowsIn(this.waiting) > WAITING_WINDOWS_MAX) await this.current;
+    while (this.isFull()) await this.current;
   }
 
   /** Resolves when nothing waits and nothing is being written. */
   async settled(): Promise<void> {
     while (this.current) await this.current;
+  }
+
+  private isFull(): boolean {
+    const work = this.waiting?.work ?? [];
+    const count = (pick: (one: SiteWork) => unknown[]): number =>
+      work.reduce((sum, one) => sum + pick(one).length, 0);
+    return (
+      count(({ windows }) => windows) > WAITING_WINDOWS_MAX ||
+      count(({ late }) => late) > WAITING_LATE_MAX
+    );
   }
 
   private next(): void {
@@ -51,8 +63,4 @@ export function join(earlier: Progress, later: Progress): Progress {
     known.late.push(...late);
   }
   return { ...later, work: [...byPlan.values()] };
-}
-
-function windowsIn({ work }: Progress): number {
-  return work.reduce((sum, { windows }) => sum + windows.length, 0);
 }
