@@ -6,6 +6,7 @@ import type { Cameras, CameraState } from './cameras.js';
 import { nowUs } from './clock.js';
 import type { FrameEntry } from './ledger.js';
 import { locate } from './locate.js';
+import { weakestUseful } from './tracker-options.js';
 import { untilStopped } from './messages.js';
 import type { IngestorMetrics } from './metrics.js';
 import { PositionSource } from './position-source.js';
@@ -114,7 +115,7 @@ function queueFrame(parts: FrameDoorParts, pool: InferencePool, queued: Queued):
         const stop = parts.metrics.inference.startTimer();
         try {
           const options = {
-            threshold: PositionSource.weakest(threshold),
+            threshold: weakestUseful(threshold),
             ...(region && { region }),
           };
           return await pool.detect(entry.image, options);

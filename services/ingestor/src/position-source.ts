@@ -7,16 +7,9 @@ import {
   type SitePlan,
 } from '@hitonami/model';
 import { PseudonymBook } from '@hitonami/privacy';
-import { floorPlaneOptions, Tracker, type PlaneDetection } from '@hitonami/tracking';
-import { TRACKED_MAX } from './columns.js';
+import { Tracker, type PlaneDetection } from '@hitonami/tracking';
 import { secureNumbers } from './random.js';
-
-/** A detection this much less confident than the camera's threshold may still prolong a track. */
-const WEAK_SHARE = 0.5;
-
-/** A track goes on unseen for this long, or three periods of a slow camera, s. */
-const COAST_S = 1.5;
-const COAST_PERIODS = 3;
+import { trackerOptions } from './tracker-options.js';
 
 /** A track unseen for this long is forgotten with its pseudonym, µs; longer than any tracker coasts. */
 const FORGET_US = 20_000_000;
@@ -56,11 +49,6 @@ export class PositionSource {
     this.camera = camera;
   }
 
-  /** Least confidence that is of any use to the tracker. */
-  static weakest(threshold: number): number {
-    return threshold * WEAK_SHARE;
-  }
-
   /** Joins detections on the floor to tracks; only what belongs to a believed track comes back, with its detection. */
   track(
     capturedUs: number,
@@ -68,14 +56,7 @@ export class PositionSource {
     threshold: number,
     detections: readonly PlaneDetection[],
   ): (PlacedPerson & { detection: number })[] {
-    this.tracker ??= new Tracker(
-      floorPlaneOptions({
-        confidentFrom: threshold,
-        weakFrom: PositionSource.weakest(threshold),
-        maxDetections: TRACKED_MAX,
-        coastS: Math.max(COAST_S, (COAST_PERIODS * periodUs) / 1e6),
-      }),
-    );
+    this.tracker ??= new Tracker(trackerOptions(threshold, periodUs));
     return this.tracker.step(capturedUs, detections).map(({ detection, track, x, y, vx, vy }) => {
       const source = detections[detection];
       return {

@@ -3,6 +3,7 @@ import {
   followPlans,
   openLog,
   topicSpecs,
+  type DoorHandler,
   type GrpcServer,
   type Service,
 } from '@hitonami/service';
@@ -29,6 +30,8 @@ const STREAMS_END_MS = 5_000;
 /** What another part of the same process may want to know of a running ingestor. */
 export interface IngestorHandle {
   address: GrpcServer['address'];
+  /** What stands behind the door for frames, for whoever brings them without a network. */
+  frames: DoorHandler<'FrameIngest'>;
 }
 
 /** Frames, positions and counts in; anonymous positions out. */
@@ -69,13 +72,14 @@ export function ingestorService(
           },
         });
       } else heartbeat.end();
+      const frames = frameDoor({ plans, cameras, pool, publisher, metrics, logger });
       const server = await createGrpcServer({
         address: config.grpcAddress,
         security: config,
         logger,
         limits: { messageBytesMax: MESSAGE_BYTES_MAX },
         implementations: {
-          FrameIngest: frameDoor({ plans, cameras, pool, publisher, metrics, logger }),
+          FrameIngest: frames,
           PositionIngest: positionDoor({ plans, cameras, publisher, metrics, logger }),
           CountIngest: countDoor({ plans, publisher, metrics, logger }),
         },
@@ -92,7 +96,7 @@ export function ingestorService(
         },
       });
       logger.info({ address: server.address }, 'the doors are open');
-      onReady?.({ address: server.address });
+      onReady?.({ address: server.address, frames });
     },
   };
 }

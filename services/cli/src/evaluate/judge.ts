@@ -1,8 +1,7 @@
-import { locate } from '@hitonami/ingestor';
+import { locate, trackerOptions, weakestUseful } from '@hitonami/ingestor';
 import {
   boxOfMotRow,
   evaluateTracking,
-  floorPlaneOptions,
   framesOfMotRows,
   imagePlaneOptions,
   intersectionOverUnion,
@@ -14,7 +13,7 @@ import {
   type TrackingEvaluation,
 } from '@hitonami/tracking';
 import type { Detections, FloorProjection } from '@hitonami/vision';
-import { WEAK_SHARE, type Observed } from './observe.js';
+import type { Observed } from './observe.js';
 
 const PERSON = 0;
 const IOU_MIN = 0.5;
@@ -81,8 +80,11 @@ function trackFrames(
   framesPerS: number,
   projection: FloorProjection | undefined,
 ): Map<number, IdentifiedBox[]> {
-  const levels = { confidentFrom: threshold, weakFrom: threshold * WEAK_SHARE };
-  const tracker = new Tracker(projection ? floorPlaneOptions(levels) : imagePlaneOptions(levels));
+  const levels = { confidentFrom: threshold, weakFrom: weakestUseful(threshold) };
+  const options = projection
+    ? trackerOptions(threshold, 1e6 / framesPerS)
+    : imagePlaneOptions(levels);
+  const tracker = new Tracker(options);
   return new Map(
     frames.map((detections, i) => {
       const placed = (projection ? locate(detections, projection) : onPicture(detections)).filter(

@@ -1,4 +1,5 @@
 import { clipPictures } from '@hitonami/camera';
+import { weakestUseful } from '@hitonami/ingestor';
 import { startInferencePool, type Detections, type InferencePool } from '@hitonami/vision';
 
 /** What a detector saw in every picture of a clip, in order. */
@@ -8,9 +9,6 @@ export interface Observed {
   frames: Detections[];
   modelName: string;
 }
-
-/** Score below the threshold at which the tracker may still use a detection, as a share of it; as in the ingestor. */
-export const WEAK_SHARE = 0.5;
 
 const WORKERS = 2;
 const IN_FLIGHT_MAX = 2 * WORKERS;
@@ -57,7 +55,7 @@ async function detectAll(
   const frames: Promise<Detections>[] = [];
   const running = new Set<Promise<unknown>>();
   for await (const picture of pictures) {
-    const detecting = pool.detect(picture, { threshold: threshold * WEAK_SHARE });
+    const detecting = pool.detect(picture, { threshold: weakestUseful(threshold) });
     frames.push(detecting);
     const entry: Promise<unknown> = detecting.finally(() => running.delete(entry));
     running.add(entry);
