@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { aggregatorSchema, aggregatorService } from '@hitonami/aggregator';
 import { ingestorSchema, ingestorService } from '@hitonami/ingestor';
 import type { EventLog } from '@hitonami/event-log';
-import type { SitePlan } from '@hitonami/model';
+import { HitonamiError, type SitePlan } from '@hitonami/model';
 import {
   createMetrics,
   formatAddress,
@@ -20,9 +20,7 @@ import {
 } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
 import { commandLogger } from './command-logger.js';
-
-/** The folder of the embedded warehouse within a data folder. */
-export const WAREHOUSE_FOLDER = 'warehouse';
+import { makeDataFolder, WAREHOUSE_FOLDER } from './data-folder.js';
 
 export const WAREHOUSE_DATABASE = 'hitonami';
 
@@ -57,7 +55,11 @@ export interface Station {
   readonly warehouseUrl: string;
   /** Event time up to which every window of a site is written, µs; undefined before the first. */
   writtenUntilUs(site: string): Promise<number | undefined>;
-  /** Stops everything in order. Idempotent. */
+  /** Where metrics and health are served, if they were asked for; the port is the real one. */
+  readonly metrics: Address | undefined;
+  /** Rejects when a part has ended that the road cannot do without; never resolves. */
+  readonly failed: Promise<never>;
+  /** Stops everything in order, also where a part cannot be stopped, and throws that part's error then. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -72,15 +74,20 @@ export async function startStation(options: StationOptions): Promise<Station> {
   const logger = options.logger ?? commandLogger('hitonami', 'warn');
   const shared = { logger, metrics: createMetrics('hitonami'), health: new Health() };
   const closers: (() => Promise<unknown>)[] = [];
-  const stop = once(async () => {
-    for (const close of closers.reverse()) await close();
-  });
+  const stop = once(() => closeAll(closers.reverse()));
+  let fail!: (error: Error) => void;
+  const failed = new Promise<never>((_, reject) => (fail = reject));
+  // Whoever waits for it is told; that nobody waits, as after the end of a command, is no fault.
+  failed.catch(() => undefined);
   try {
+    await makeDataFolder(options.dataFolder);
     const engine = await startEmbeddedWarehouse({
       folder: join(options.dataFolder, WAREHOUSE_FOLDER),
       ...(options.warehousePort !== undefined && { port: options.warehousePort }),
       onCrash: (what) => {
         logger.error(what, 'the warehouse engine ended by itself');
+        if (what.restartsInMs === undefined)
+          fail(new HitonamiError('WAREHOUSE', `the warehouse cannot go on: ${what.reason}`));
       },
     });
     closers.push(() => engine.stop());
@@ -103,13 +110,18 @@ export async function startStation(options: StationOptions): Promise<Station> {
     closers.push(() => log.close());
     await log.createTopics(topicSpecs(ingestorConfig.observationPartitions));
     const { plan } = await publishPlan(log, options.planJson, Date.now() * 1000);
+    let metrics: Address | undefined;
     if (options.metricsAddress) {
       const operations = await startOperations({ address: options.metricsAddress, ...shared });
       closers.push(() => operations.stop());
+      metrics = operations.address;
     }
     const start = async (starting: Promise<RunningService>): Promise<void> => {
       const service = await starting;
       closers.push(() => service.stop());
+      void service.lifecycle.finished.then(({ state, error }) => {
+        if (state === 'failed') fail(failureOf(service.name, error));
+      });
     };
     await start(startService(aggregatorService, aggregatorConfig, shared));
     let doors: Address | undefined;
@@ -132,12 +144,46 @@ export async function startStation(options: StationOptions): Promise<Station> {
       warehouseUrl: engine.url,
       writtenUntilUs: (site) =>
         readGauge(shared.metrics, 'hitonami_written_until_timestamp_seconds', site),
+      metrics,
+      failed,
       stop,
     };
   } catch (error) {
-    await stop();
+    await stop().catch((fault: unknown) => {
+      logger.error({ err: fault }, 'not everything that had started could be stopped');
+    });
     throw error;
   }
+}
+
+/**
+ * Starts a station, works with it, and stops it in order, however the work ends.
+ * @throws the work's own fault rather than one of the stop; what `startStation` throws; the stop's
+ */
+export async function withStation(
+  options: StationOptions,
+  work: (station: Station) => Promise<void>,
+): Promise<void> {
+  const station = await startStation(options);
+  const [worked] = await Promise.allSettled([work(station)]);
+  const [stopped] = await Promise.allSettled([station.stop()]);
+  if (worked.status === 'rejected') throw worked.reason;
+  if (stopped.status === 'rejected') throw stopped.reason;
+}
+
+function failureOf(service: string, cause: unknown): HitonamiError {
+  const code = cause instanceof HitonamiError ? cause.code : 'STOPPED';
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new HitonamiError(code, `the ${service} cannot go on: ${reason}`, { cause });
+}
+
+/** Closes one after another; one that cannot be closed leaves none of the others open. */
+export async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const close of closers) await close().catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 1)
+    throw new AggregateError(faults, `${faults.length} parts could not be stopped`);
+  if (faults.length === 1) throw faults[0];
 }
 
 async function readGauge(

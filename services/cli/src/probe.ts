@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
 import { promisify } from 'node:util';
 import { HitonamiError } from '@hitonami/model';
 
@@ -16,13 +17,21 @@ export interface ClipFacts {
 
 const runFile = promisify(execFile);
 
-/** @throws HitonamiError `INPUT` for what is not a video, `CONFIG` where ffprobe is missing */
-export async function probeClip(file: string): Promise<ClipFacts> {
-  const { mtimeMs } = await stat(file).catch((cause: unknown) => {
-    throw new HitonamiError('INPUT', `${file} cannot be read: ${(cause as Error).message}`, {
+/** @throws HitonamiError `INPUT` for a recording that is not there or cannot be read */
+export async function statSource(source: string): Promise<Stats> {
+  try {
+    await access(source, constants.R_OK);
+    return await stat(source);
+  } catch (cause) {
+    throw new HitonamiError('INPUT', `${source} cannot be read: ${(cause as Error).message}`, {
       cause,
     });
-  });
+  }
+}
+
+/** @throws HitonamiError `INPUT` for what is not a video, `CONFIG` where ffprobe is missing */
+export async function probeClip(file: string): Promise<ClipFacts> {
+  const { mtimeMs } = await statSource(file);
   const entries = 'stream=width,height,nb_frames,avg_frame_rate:format_tags=creation_time';
   const args = [
     '-v',

@@ -45,7 +45,11 @@ How it goes:
   hitonami
     .command('demo')
     .description('simulated sensors through the whole road, with a live table of areas and lines')
-    .option('--data <folder>', 'where its log and warehouse live; emptied at the start', DEMO_DATA)
+    .option(
+      '--data <folder>',
+      'where its log and warehouse live; those of an earlier demo are removed',
+      DEMO_DATA,
+    )
     .action((options: { data: string }) => demo(options, process.stdout));
 
   hitonami
@@ -90,7 +94,7 @@ How it goes:
     .option('--camera <id>', 'which camera of the plan it is, where there are several')
     .option(
       '--start <time>',
-      'capture time of its first frame (ISO 8601); default: the recording’s own',
+      'capture time of its first frame (ISO 8601); default: the recording’s own, else when its file was last changed',
       parseTime,
     )
     .option(
@@ -98,7 +102,7 @@ How it goes:
       'frames a second; default: the clip’s own, at most 10; 2.5 for positions',
       parseRate,
     )
-    .option('--data <folder>', 'where its log and warehouse live; default: a new folder')
+    .option('--data <folder>', 'an empty folder for its log and warehouse; default: a new one')
     .option('--kafka <brokers>', 'use Kafka for the log: host:port, …', parseList)
     .addOption(
       new Option('--format <name>', 'what is printed')
@@ -147,7 +151,23 @@ How it goes:
       'put a version of a site plan on the event log, from where every service learns it',
     )
     .argument('<site.json>', 'the site plan')
-    .action((plan: string) => publish(plan, process.env, print));
+    .addOption(
+      new Option('--data <folder>', 'where the embedded log lives')
+        .env('HITONAMI_DATA')
+        .default(DATA),
+    )
+    .addHelpText(
+      'after',
+      `
+Which log: the embedded one in the data folder, or what the environment names, as for hitonami run:
+  HITONAMI_LOG=kafka                     the log is Kafka; --data is not used then
+  HITONAMI_KAFKA_BROKERS                 host:port, …
+  HITONAMI_TOPIC_PREFIX                  default hitonami.
+  HITONAMI_OBSERVATION_PARTITIONS        default 4, where the topics have to be made`,
+    )
+    .action((plan: string, options: Parameters<typeof publish>[1]) =>
+      publish(plan, options, process.env, print),
+    );
 
   hitonami
     .command('check')
@@ -206,8 +226,7 @@ function parseShare(value: string): number {
 }
 
 function parseSize(value: string): [number, number] {
-  const [width = 0, height = 0] = value.split('x').map(Number);
-  if (Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0)
-    return [width, height];
+  const [width = 0, height = 0] = /^\d+x\d+$/.test(value) ? value.split('x').map(Number) : [];
+  if (width > 0 && height > 0) return [width, height];
   throw new InvalidArgumentError('must be such as 640x480');
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { integer, operationsShape, text, type Service } from '@hitonami/service';
 import { startEmbeddedWarehouse } from '@hitonami/warehouse';
 import { z } from 'zod';
-import { WAREHOUSE_FOLDER } from './compose.js';
+import { WAREHOUSE_FOLDER } from './data-folder.js';
 
 const warehouseSchema = z.object({
   ...operationsShape,

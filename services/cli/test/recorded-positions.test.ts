@@ -30,6 +30,10 @@ describe('recorded positions', () => {
     ]);
   });
 
+  it('are CSV however the ending of their name is written', async () => {
+    expect((await read('A.CSV', 'time,id,x,y\n0,1,2,3\n')).length).toBe(1);
+  });
+
   it('may carry times since 1970, as seconds or as text', async () => {
     const rows = [
       '{"time": 1775001600.2, "id": 1, "x": 0, "y": 0}',

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { contracts, TOPIC_NAMES, type LiveSnapshot } from '@hitonami/service';
-import { startStation } from '../compose.js';
+import { withStation, type Station } from '../compose.js';
+import { emptyDataFolder } from '../data-folder.js';
 import { board } from '../demo/board.js';
 import { startDemoCrowd } from '../demo/crowd.js';
 import { untilInterrupted } from '../interrupt.js';
@@ -24,18 +24,21 @@ export interface DemoOptions {
 
 /** `hitonami demo`: a simulated station on the embedded parts, watched in the terminal until it is interrupted. */
 export async function demo({ data }: DemoOptions, out: NodeJS.WriteStream): Promise<void> {
-  await rm(data, { recursive: true, force: true });
-  const station = await startStation({
-    dataFolder: data,
-    planJson: await readText(DEMO_PLAN),
-    recording: false,
-  });
-  const { plan, log, warehouse } = station;
+  await emptyDataFolder(data);
+  const options = { dataFolder: data, planJson: await readText(DEMO_PLAN), recording: false };
+  await withStation(options, (station) => watch(station, data, out));
+}
+
+async function watch(
+  { plan, log, warehouse, doors, failed }: Station,
+  data: string,
+  out: NodeJS.WriteStream,
+): Promise<void> {
   let live: LiveSnapshot | undefined;
   const tail = await log.tail(TOPIC_NAMES.live, (record) => {
     live = contracts().liveSnapshot.decode(record.value);
   });
-  const crowd = await startDemoCrowd(plan, station.doors, SEED);
+  const crowd = await startDemoCrowd(plan, doors, SEED);
   const show = async (): Promise<void> => {
     const fromUs = Date.now() * 1000 - LOOK_BACK_US;
     const measures = await warehouse.measures(plan.site, { lengthS: plan.windowS, fromUs });
@@ -50,7 +53,6 @@ export async function demo({ data }: DemoOptions, out: NodeJS.WriteStream): Prom
   );
   let showing: Promise<void> | undefined;
   let failure: Error | undefined;
-  const stopped = untilInterrupted();
   const timer = setInterval(
     () => {
       showing ??= show()
@@ -61,11 +63,13 @@ export async function demo({ data }: DemoOptions, out: NodeJS.WriteStream): Prom
     },
     out.isTTY ? REDRAW_MS : PRINT_MS,
   );
-  await stopped;
-  clearInterval(timer);
-  await showing;
-  crowd.stop();
-  await tail.stop();
-  await station.stop();
+  try {
+    await Promise.race([untilInterrupted(), failed]);
+  } finally {
+    clearInterval(timer);
+    await showing;
+    crowd.stop();
+    await tail.stop();
+  }
   if (failure) throw failure;
 }

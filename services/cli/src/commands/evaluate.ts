@@ -36,6 +36,12 @@ export async function evaluate(
     progress.count('frames', done, frames);
   });
   progress.end();
+  const beyond = truth.filter(({ frame }) => frame > observed.frames.length).length;
+  if (beyond > 0) {
+    progress.warn(
+      `${options.truth}: ${beyond} of ${truth.length} rows are of frames after ${observed.frames.length}, the clip's last, and count as missed`,
+    );
+  }
   const judgement = judge(observed, truth, framesPerS, projection);
   const about = { clip, model: observed.modelName, threshold: observed.threshold };
   print(options.json ? JSON.stringify({ ...about, ...judgement }) : asTable(judgement));
@@ -51,7 +57,7 @@ function asTable(judgement: Judgement): string {
     ['IDF1', shown(judgement.idf1, 3)],
     ['identity switches', String(judgement.identitySwitches)],
   ];
-  if (judgement.positionErrorM !== undefined) {
+  if ('positionErrorM' in judgement) {
     rows.push(
       ['position error, m', shown(judgement.positionErrorM, 3)],
       ['density error, persons/m²', shown(judgement.densityError, 4)],

@@ -1,9 +1,9 @@
-import { mkdir, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { runCamera } from '@hitonami/camera';
+import { runCamera, type CameraSummary } from '@hitonami/camera';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
-import { REPLAY_QUEUE, startStation, type Station } from '../compose.js';
-import { probeClip, type ClipFacts } from '../probe.js';
+import { REPLAY_QUEUE, withStation, type Station } from '../compose.js';
+import { requireUnused } from '../data-folder.js';
+import { probeClip, statSource, type ClipFacts } from '../probe.js';
 import { progressOn, type Progress } from '../progress.js';
 import { closeRecording, endOfRecording, untilWritten } from '../replay/finish.js';
 import { provisionalPlan } from '../replay/provisional-plan.js';
@@ -39,11 +39,12 @@ export async function replay(
   options: ReplayOptions,
   out: NodeJS.WriteStream,
 ): Promise<void> {
-  const isPositions = POSITION_FILES.includes(extname(source));
+  const isPositions = POSITION_FILES.includes(extname(source).toLowerCase());
   const progress = progressOn(process.stderr);
-  const data = options.data ?? (await freshFolder(source));
   const recording = await (isPositions ? positionRecording : clipRecording)(source, options);
-  const station = await startStation({
+  const data = options.data ?? freshFolder(source);
+  await requireUnused(data);
+  const stationOptions = {
     dataFolder: data,
     planJson: recording.planJson,
     ...(options.model !== undefined && { model: options.model }),
@@ -53,35 +54,54 @@ export async function replay(
     }),
     recording: true,
     logger: commandLogger('replay', 'error'),
-  });
-  try {
-    const lastUs = await recording.play(station, progress);
-    const { site } = station.plan;
-    progress.say('closing the windows');
-    await closeRecording(station.log, site, lastUs);
-    await untilWritten(
-      () => station.writtenUntilUs(site),
-      endOfRecording(lastUs),
-      WRITE_TIMEOUT_MS,
-    );
-    progress.end();
-    if (options.format === 'mot') out.write(await trackText(station.log, PARTITIONS, site));
-    else {
-      const measures = await station.warehouse.exportMeasures(site, station.plan.windowS);
-      if (options.format === 'table') out.write(`${reportTable(station.plan, measures)}\n`);
-      else for (const line of reportLines(measures)) out.write(`${line}\n`);
+  };
+  await withStation(stationOptions, async (station) => {
+    const over = new AbortController();
+    const play = async (): Promise<void> => {
+      const lastUs = await recording.play(station, progress, over.signal);
+      const { site } = station.plan;
+      progress.say('closing the windows');
+      await closeRecording(station.log, site, lastUs);
+      await untilWritten(
+        () => station.writtenUntilUs(site),
+        endOfRecording(lastUs),
+        WRITE_TIMEOUT_MS,
+        over.signal,
+      );
+    };
+    try {
+      await Promise.race([play(), station.failed]);
+    } finally {
+      // Where a service failed, nobody goes on sending to it or waiting for it.
+      over.abort();
+      progress.end();
     }
+    await print(station, options.format, out);
     process.stderr.write(`kept in ${data}\n`);
-  } finally {
-    progress.end();
-    await station.stop();
+  });
+}
+
+async function print(
+  { plan, log, warehouse }: Station,
+  format: ReplayOptions['format'],
+  out: NodeJS.WriteStream,
+): Promise<void> {
+  if (format === 'mot') {
+    out.write(await trackText(log, PARTITIONS, plan.site));
+    return;
   }
+  const measures = await warehouse.exportMeasures(plan.site, plan.windowS);
+  if (format === 'table') out.write(`${reportTable(plan, measures)}\n`);
+  else for (const line of reportLines(measures)) out.write(`${line}\n`);
 }
 
 interface Recording {
   planJson: string;
-  /** @returns the capture time of its last frame, µs */
-  play: (station: Station, progress: Progress) => Promise<number>;
+  /**
+   * @returns the capture time of its last frame, µs
+   * @throws HitonamiError `INPUT` for a recording without a frame, or a frame that was rejected
+   */
+  play: (station: Station, progress: Progress, signal: AbortSignal) => Promise<number>;
 }
 
 async function clipRecording(source: string, options: ReplayOptions): Promise<Recording> {
@@ -100,9 +120,10 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
     options.plan === undefined ? provisionalPlan(facts) : await readText(options.plan);
   return {
     planJson,
-    play: async (station, progress) => {
+    play: async (station, progress, signal) => {
       const camera = cameraOf(station.plan, options, true);
-      let sent = 0;
+      let answered = 0;
+      let firstRejected: string | undefined;
       const expected =
         facts.frames === undefined
           ? undefined
@@ -121,28 +142,42 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
         },
         {
           logger: commandLogger('camera', 'error'),
+          signal,
           onReceipt: (receipt) => {
-            sent++;
+            answered++;
             if (receipt.rejected)
-              progress.warn(`frame ${receipt.sequence}: ${receipt.rejected.detail}`);
-            progress.count('frames', sent, expected);
+              firstRejected ??= `frame ${receipt.sequence}: ${receipt.rejected.detail}`;
+            progress.count('frames', answered, expected);
           },
         },
       );
-      if (summary.shed > 0)
-        throw new HitonamiError(
-          'UNAVAILABLE',
-          `${summary.shed} frames were shed; a replay must not lose any`,
-        );
-      return startUs + Math.round(((sent - 1) * 1e6) / framesPerS);
+      requireNoneLost(source, summary, firstRejected);
+      return startUs + Math.round(((answered - 1) * 1e6) / framesPerS);
     },
   };
 }
 
+function requireNoneLost(
+  source: string,
+  { processed, rejected, shed }: CameraSummary,
+  firstRejected: string | undefined,
+): void {
+  if (firstRejected !== undefined) {
+    const many = processed === 0 ? `all ${rejected}` : `${rejected} of ${processed + rejected}`;
+    throw new HitonamiError(
+      'INPUT',
+      `${many} frames were rejected, and a replay must not lose any: ${firstRejected}`,
+    );
+  }
+  if (shed > 0)
+    throw new HitonamiError('UNAVAILABLE', `${shed} frames were shed; a replay must not lose any`);
+  if (processed === 0) throw new HitonamiError('INPUT', `no pictures in ${source}`);
+}
+
 /** A folder of pictures knows neither rate nor size: it is played at the rate that is asked for, and needs a plan. */
 async function probeRecording(source: string, { plan, rate }: ReplayOptions): Promise<ClipFacts> {
-  const found = await stat(source).catch(() => undefined);
-  if (!found?.isDirectory()) return probeClip(source);
+  const found = await statSource(source);
+  if (!found.isDirectory()) return probeClip(source);
   if (plan === undefined) {
     throw new HitonamiError(
       'INPUT',
@@ -160,17 +195,22 @@ async function positionRecording(source: string, options: ReplayOptions): Promis
       'recorded positions need the plan of their site: name it with --plan site.json',
     );
   }
-  const startUs = (options.start?.getTime() ?? 0) * 1000;
+  const found = await statSource(source);
+  if (found.isDirectory())
+    throw new HitonamiError('INPUT', `${source} is a folder, not a file of positions`);
+  const startUs = (options.start?.getTime() ?? Math.floor(found.mtimeMs)) * 1000;
   return {
     planJson: await readText(options.plan),
-    play: ({ plan, doors }, progress) => {
+    play: async ({ plan, doors }, progress) => {
       const camera = cameraOf(plan, options, false);
       const periodUs = Math.round(1e6 / (options.rate ?? POSITION_RATE_DEFAULT));
       const onSent = (batches: number): void => {
         progress.count('instants', batches);
       };
       const sender = { doors, site: plan.site, camera, periodUs };
-      return sendPositions(sender, recordedPositions(source, startUs), onSent);
+      const lastUs = await sendPositions(sender, recordedPositions(source, startUs), onSent);
+      if (lastUs === undefined) throw new HitonamiError('INPUT', `no positions in ${source}`);
+      return lastUs;
     },
   };
 }
@@ -191,9 +231,7 @@ function cameraOf(plan: SitePlan, { camera }: ReplayOptions, isClip: boolean): s
   );
 }
 
-async function freshFolder(source: string): Promise<string> {
+function freshFolder(source: string): string {
   const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  const folder = join('.hitonami', 'replays', `${basename(source, extname(source))}-${stamp}`);
-  await mkdir(folder, { recursive: true });
-  return folder;
+  return join('.hitonami', 'replays', `${basename(source, extname(source))}-${stamp}`);
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
 import { findEmbeddedWarehouse, openWarehouse } from '@hitonami/warehouse';
-import { WAREHOUSE_DATABASE, WAREHOUSE_FOLDER } from '../compose.js';
+import { WAREHOUSE_DATABASE } from '../compose.js';
+import { WAREHOUSE_FOLDER } from '../data-folder.js';
 
 export interface SqlOptions {
   data: string;

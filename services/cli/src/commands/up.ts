@@ -1,5 +1,6 @@
-import { formatAddress, type Address } from '@hitonami/service';
-import { startStation } from '../compose.js';
+import { followPlans, formatAddress, type Address } from '@hitonami/service';
+import { commandLogger } from '../command-logger.js';
+import { withStation, type Station } from '../compose.js';
 import { untilInterrupted } from '../interrupt.js';
 import { readText } from './check.js';
 
@@ -17,7 +18,7 @@ export async function up(
   options: UpOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const station = await startStation({
+  const stationOptions = {
     dataFolder: options.data,
     planJson: await readText(planFile),
     ...(options.model !== undefined && { model: options.model }),
@@ -25,14 +26,31 @@ export async function up(
     metricsAddress: options.metrics,
     warehousePort: options.warehousePort,
     recording: false,
+  };
+  await withStation(stationOptions, async (station) => {
+    print(await siteLine(station));
+    print(`frames, positions and counts: ${formatAddress(station.doors)} (gRPC)`);
+    print(
+      `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} "…"`,
+    );
+    print(
+      `metrics and health: http://${formatAddress(station.metrics ?? options.metrics)}/metrics, /healthz, /readyz`,
+    );
+    print('stop with Ctrl+C');
+    await Promise.race([untilInterrupted(), station.failed]);
   });
-  print(`site ${station.plan.site}, version ${station.plan.version}`);
-  print(`frames, positions and counts: ${formatAddress(station.doors)} (gRPC)`);
-  print(
-    `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} "…"`,
-  );
-  print(`metrics and health: http://${formatAddress(options.metrics)}/metrics, /healthz, /readyz`);
-  print('stop with Ctrl+C');
-  await untilInterrupted();
-  await station.stop();
+}
+
+/** The version in force, which is another than the given one where that is to come, or was superseded. */
+async function siteLine({ log, plan }: Station): Promise<string> {
+  const plans = await followPlans(log, commandLogger('up', 'warn'));
+  await plans.stop();
+  const inForce = plans.at(plan.site, Date.now() * 1000);
+  const line = `site ${plan.site}, version ${inForce?.version ?? 'none'} is in force`;
+  if (inForce?.version === plan.version) return line;
+  const given = plans.versions(plan.site).find((item) => item.plan.version === plan.version);
+  const from = new Date((given?.inForceFromUs ?? 0) / 1000).toISOString();
+  return plan.version < (inForce?.version ?? 0)
+    ? `${line}; the given version ${plan.version} is on the log already, and is superseded`
+    : `${line}; version ${plan.version} is from ${from}`;
 }

@@ -18,7 +18,7 @@ import type { Observed } from './observe.js';
 const PERSON = 0;
 const IOU_MIN = 0.5;
 
-/** The figures of a clip against its truth; boxes matched at IoU 0.5. */
+/** The figures of a clip against its truth; boxes matched at IoU 0.5. Undefined is what there was nothing to measure by. */
 export interface Judgement {
   frames: number;
   /** Of the detections alone. */
@@ -31,10 +31,10 @@ export interface Judgement {
   idf1: number | undefined;
   identitySwitches: number;
   /** With a homography: mean distance of matched foot points on the floor, m. */
-  positionErrorM?: number;
+  positionErrorM?: number | undefined;
   /** With a homography: mean |detected − true density| a frame over the rectangle around the truth, persons/m², and as a share of the mean density. */
-  densityError?: number;
-  densityErrorShare?: number;
+  densityError?: number | undefined;
+  densityErrorShare?: number | undefined;
 }
 
 /** @param projection from the picture to the floor; without one the plane of the tracks is the picture */
@@ -129,7 +129,7 @@ function floorErrors(
     min(ys),
     -min(ys.map((y) => -y)),
   ];
-  const areaM2 = (maxX - minX) * (maxY - minY);
+  const areaM2 = places.length === 0 ? 0 : (maxX - minX) * (maxY - minY);
   const isInside = ({ x, y }: { x: number; y: number }): boolean =>
     x >= minX && x <= maxX && y >= minY && y <= maxY;
   let distance = 0;
@@ -156,9 +156,9 @@ function floorErrors(
     miscounted += Math.abs(seen.length - truths.length);
   });
   return {
-    positionErrorM: distance / matched,
-    densityError: miscounted / frames.length / areaM2,
-    densityErrorShare: miscounted / people,
+    positionErrorM: ratio(distance, matched),
+    densityError: ratio(miscounted, frames.length * areaM2),
+    densityErrorShare: ratio(miscounted, people),
   };
 }
 
@@ -212,6 +212,11 @@ function boxesOf({
     score: scores[i] ?? 0,
     kind: kinds[i] ?? PERSON,
   }));
+}
+
+/** Undefined where there is nothing to divide by. */
+function ratio(value: number, by: number): number | undefined {
+  return by > 0 ? value / by : undefined;
 }
 
 function min(values: readonly number[]): number {

@@ -24,14 +24,16 @@ export async function closeRecording(
   await log.append(TOPIC_NAMES.observations, [{ key: site, value: encodeTick({ site, nowUs }) }]);
 }
 
-/** @throws HitonamiError `UNAVAILABLE` where the windows are not written in time */
+/** @throws HitonamiError `UNAVAILABLE` where the windows are not written in time; the signal's reason where it is aborted */
 export async function untilWritten(
   writtenUntilUs: () => Promise<number | undefined>,
   targetUs: number,
   timeoutMs: number,
+  signal?: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (((await writtenUntilUs()) ?? 0) < targetUs) {
+    signal?.throwIfAborted();
     if (Date.now() > deadline) {
       throw new HitonamiError(
         'UNAVAILABLE',

@@ -32,7 +32,7 @@ export async function* recordedPositions(
   file: string,
   startUs: number,
 ): AsyncGenerator<RecordedFrame> {
-  const rowOf = rowReader(file.endsWith('.csv'), startUs);
+  const rowOf = rowReader(file.toLowerCase().endsWith('.csv'), startUs);
   let frame: RecordedFrame | undefined;
   let line = 0;
   for await (const text of createInterface({

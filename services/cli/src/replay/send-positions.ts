@@ -19,14 +19,14 @@ export interface PositionSender {
 
 /**
  * Sends recorded positions through the position door, one batch an instant, and waits for every receipt.
- * @returns the capture time of the last batch, µs
+ * @returns the capture time of the last batch, µs; undefined where there was none
  * @throws HitonamiError `INPUT` for the first batch that is rejected
  */
 export async function sendPositions(
   { doors, site, camera, periodUs }: PositionSender,
   frames: AsyncIterable<RecordedFrame>,
   onSent: (batches: number) => void,
-): Promise<number> {
+): Promise<number | undefined> {
   const client = createGrpcClient({ door: 'PositionIngest', address: doors });
   await client.waitUntilConnected(10_000);
   const stream = client.stream();
@@ -40,7 +40,7 @@ export async function sendPositions(
       const { reason, detail } = receipt.rejected;
       failure ??= new HitonamiError(
         'INPUT',
-        `batch ${receipt.sequence} was rejected (${reason}): ${detail}`,
+        `frame ${receipt.sequence} was rejected (${reason}), and a replay must not lose any: ${detail}`,
       );
     }
     wake();
@@ -53,7 +53,7 @@ export async function sendPositions(
     while (!isDone() && !failure) await new Promise<void>((resolve) => (wake = resolve));
     if (failure) throw failure;
   };
-  let lastUs = 0;
+  let lastUs: number | undefined;
   try {
     for await (const { capturedUs, ids, xM, yM } of frames) {
       await until(() => sent - answered < IN_FLIGHT_MAX);
