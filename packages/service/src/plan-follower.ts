@@ -77,10 +77,12 @@ export async function followPlans(
 const NOTICE_US = 30_000_000;
 
 /**
- * Writes a version of a plan to the log. The first version of a site is in force from the beginning, a later one from
- * its `inForceFrom`, or else from half a minute after now. A version that is there already is left alone.
+ * Writes a version of a plan to the log. A version is in force from its `inForceFrom`; without one the first of a site
+ * is in force from the beginning, a later one from half a minute after now. A version that is there already is left
+ * alone, and what is on the log of it is returned, also where a newer one has superseded it.
  *
- * @throws HitonamiError `PLAN` for a version number that has another text, or is lower than the newest.
+ * @throws HitonamiError `PLAN` for a version number that has another text, or is lower than the newest; for a later
+ *   version that would be in force before now, or before the newest is: what was measured is not measured again.
  */
 export async function publishPlan(
   log: EventLog,
@@ -95,15 +97,19 @@ export async function publishPlan(
   }
   const same = before.find((item) => item.version === plan.version);
   if (same && same.planJson === planJson) return { plan, inForceFromUs: same.inForceFromUs };
-  const newest = Math.max(0, ...before.map((item) => item.version));
-  if (plan.version <= newest) {
+  const newest = before.reduce<PlanVersion | undefined>(
+    (most, item) => (most && most.version > item.version ? most : item),
+    undefined,
+  );
+  if (newest && plan.version <= newest.version) {
     throw new HitonamiError(
       'PLAN',
-      `version: site '${plan.site}' has version ${newest} on the log already; give a changed plan the version ${newest + 1}`,
+      `version: site '${plan.site}' has version ${newest.version} on the log already; give a changed plan the version ${newest.version + 1}`,
     );
   }
   const stated = plan.inForceFrom === undefined ? undefined : Date.parse(plan.inForceFrom) * 1000;
-  const inForceFromUs = stated ?? (before.length === 0 ? 0 : nowUs + NOTICE_US);
+  const inForceFromUs = stated ?? (newest ? nowUs + NOTICE_US : 0);
+  if (newest) requireAfter(newest, inForceFromUs, nowUs);
   const value = contracts().planVersion.encode({
     site: plan.site,
     version: plan.version,
@@ -112,6 +118,19 @@ export async function publishPlan(
   });
   await log.append(TOPIC_NAMES.plans, [{ key: plan.site, value }]);
   return { plan, inForceFromUs };
+}
+
+function requireAfter(newest: PlanVersion, inForceFromUs: number, nowUs: number): void {
+  const earliestUs = Math.max(nowUs, newest.inForceFromUs);
+  if (inForceFromUs >= earliestUs) return;
+  const [stated, earliest] = [inForceFromUs, earliestUs].map((us) =>
+    new Date(us / 1000).toISOString(),
+  );
+  const why = earliestUs === nowUs ? 'it is past' : `version ${newest.version} is from then`;
+  throw new HitonamiError(
+    'PLAN',
+    `inForceFrom: a later version cannot be in force from ${stated}, before ${earliest} (${why}); give it a later instant`,
+  );
 }
 
 /** A record that is no plan version does not keep the next one from being published. */

@@ -62,6 +62,29 @@ describe('a plan on the log', () => {
     );
   });
 
+  it('that is a later version is never in force before now, nor before the newest', async () => {
+    await publishPlan(log, planText({ inForceFrom: '2020-01-01T00:00:00Z' }), NOW_US);
+    const past = planText({ version: 2, inForceFrom: '2026-03-31T23:59:59Z' });
+    await expect(publishPlan(log, past, NOW_US)).rejects.toThrow(
+      /from 2026-03-31T23:59:59\.000Z, before 2026-04-01T00:00:00\.000Z \(it is past\)/,
+    );
+    await publishPlan(log, planText({ version: 2, inForceFrom: '2026-04-01T00:20:00Z' }), NOW_US);
+    // In half a minute, as nothing else is said: version 2 would come in force after it.
+    await expect(publishPlan(log, planText({ version: 3 }), NOW_US)).rejects.toThrow(
+      /from 2026-04-01T00:00:30\.000Z, before 2026-04-01T00:20:00\.000Z \(version 2 is from then\)/,
+    );
+  });
+
+  it('that is superseded may be published again, and stays what it was', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    await publishPlan(log, planText({ version: 2 }), NOW_US);
+    const again = await publishPlan(log, planText(), NOW_US + 60_000_000);
+    expect(again).toMatchObject({ plan: { version: 1 }, inForceFromUs: 0 });
+    const follower = await followPlans(log, logger);
+    expect(follower.at('test', NOW_US + 60_000_000)?.version).toBe(2);
+    await follower.stop();
+  });
+
   it('that this program cannot read is passed over, and the next is learned', async () => {
     await log.append(TOPIC_NAMES.plans, [{ key: 'test', value: Buffer.from([255, 255, 255]) }]);
     await publishPlan(log, planText(), NOW_US);
