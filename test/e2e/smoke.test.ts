@@ -25,7 +25,6 @@ describe.each([
     async () => {
       const data = join(folder, 'data');
       const options = node === undefined ? {} : { node };
-      const demo = run(['demo', '--data', data], {}, { ...options, interruptAt: FIRST_WINDOW });
       const asking = (async () => {
         for (let attempt = 0; attempt < 40; attempt++) {
           const answer = await run(
@@ -45,6 +44,12 @@ describe.each([
         }
         throw new Error('the warehouse of the running demo had no window to show');
       })();
+      // The demo is not interrupted before it has been asked.
+      const demo = run(
+        ['demo', '--data', data],
+        {},
+        { ...options, interruptAt: FIRST_WINDOW, interruptAfter: asking },
+      );
       const [shown, answer] = await Promise.all([demo, asking]);
       expect(answer.output).toBe('1\n');
       expect(shown.complaints).toBe('');

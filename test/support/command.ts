@@ -14,8 +14,10 @@ export interface CommandResult {
 export interface CommandOptions {
   /** Another Node than this one. */
   node?: string;
-  /** Sends this signal once the output shows what is looked for. */
+  /** Interrupts it once the output shows what is looked for… */
   interruptAt?: RegExp;
+  /** …and this has settled too. */
+  interruptAfter?: Promise<unknown>;
   cwd?: string;
 }
 
@@ -33,11 +35,20 @@ export function run(
   let output = '';
   let complaints = '';
   let interrupted = false;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-    if (interrupted || !options.interruptAt?.test(output)) return;
+  let isWanted = options.interruptAfter === undefined;
+  const interruptWhenDue = (): void => {
+    if (interrupted || !isWanted || !options.interruptAt?.test(output)) return;
     interrupted = true;
     child.kill('SIGINT');
+  };
+  const free = (): void => {
+    isWanted = true;
+    interruptWhenDue();
+  };
+  options.interruptAfter?.then(free, free);
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    interruptWhenDue();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
   return new Promise((resolve, reject) => {
