@@ -248,6 +248,11 @@ export class WindowFold {
   ): void {
     const { tracks, journeys } = this;
     let slot = tracks.find(hi, lo);
+    if (slot >= 0 && atUs - (tracks.lastSeenUs[slot] as number) >= TRACK_GONE_US) {
+      journeys.end(tracks, slot);
+      tracks.remove(slot);
+      slot = -1;
+    }
     const isNew = slot < 0;
     if (isNew) {
       slot = tracks.add(hi, lo);

@@ -1,8 +1,8 @@
 const REMEMBERED = 512;
 
 /**
- * The newest sequences of one camera's session, to tell a duplicate from a frame not seen yet. A frame that lies further
- * back than it remembers is taken for a duplicate's equal: it is late in any case.
+ * The newest sequences of one camera's session, to tell a duplicate from a frame not seen yet. One that lies further back
+ * than it remembers is taken for a duplicate: it is late in any case.
  */
 class SequenceMemory {
   private readonly ring = new Float64Array(REMEMBERED).fill(-1);
@@ -10,7 +10,7 @@ class SequenceMemory {
   /** @returns false where the sequence was noted before */
   note(sequence: number): boolean {
     const at = sequence % REMEMBERED;
-    if (this.ring[at] === sequence) return false;
+    if ((this.ring[at] as number) >= sequence) return false;
     this.ring[at] = sequence;
     return true;
   }
@@ -23,7 +23,7 @@ interface Session {
   readonly memory: SequenceMemory;
 }
 
-/** Sessions that are remembered for duplicates; the one heard of first is forgotten over it. */
+/** Sessions that are remembered for duplicates; the one that was taken up longest ago is forgotten over it. */
 const SESSIONS_MAX = 4_096;
 
 /** Tells duplicates from frames not seen yet, for the sessions of all cameras and counters of a site. */
@@ -45,7 +45,11 @@ export class Sessions {
   private find(sensor: string, hi: number, lo: number): Session {
     const key = `${sensor} ${hi} ${lo}`;
     let session = this.known.get(key);
-    if (session === undefined) {
+    if (session !== undefined) {
+      // Taken up again: now it is the newest.
+      this.known.delete(key);
+      this.known.set(key, session);
+    } else {
       const oldest = this.known.keys().next();
       if (this.known.size >= SESSIONS_MAX && !oldest.done) this.forget(oldest.value);
       session = { hi, lo, memory: new SequenceMemory() };

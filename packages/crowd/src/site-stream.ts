@@ -143,13 +143,12 @@ export class SiteStream {
   private frame(frame: PositionFrameView, offset: number): Taken {
     const { camera, sessionHi, sessionLo, sequence, capturedUs } = frame;
     if (capturedUs > frame.receivedUs + FUTURE_MAX_US) return TAKEN.future;
-    const geometry = this.fold?.site ?? this.plans.inForce(capturedUs);
-    if (geometry === undefined) return TAKEN.noPlan;
-    if (!geometry.cameraIndex.has(camera)) return TAKEN.unknownCamera;
+    const isAdmitted = this.plans.admits('cameras', camera, capturedUs);
+    if (isAdmitted === undefined) return TAKEN.noPlan;
+    if (!isAdmitted) return TAKEN.unknownCamera;
     if (!this.sessions.note(camera, sessionHi, sessionLo, sequence)) return TAKEN.duplicate;
-    this.begin(geometry);
     this.watermark.frame(camera, capturedUs);
-    this.placeFirstWindow(geometry);
+    this.begin();
     if (capturedUs < (this.nextStartUs ?? Infinity)) {
       const lateUs = this.watermark.valueUs - capturedUs;
       return {
@@ -163,13 +162,12 @@ export class SiteStream {
 
   private counts(count: CountFrame, offset: number): Taken {
     const { counter, sessionHi, sessionLo, sequence, toUs } = count;
-    const geometry = this.fold?.site ?? this.plans.inForce(toUs);
-    if (geometry === undefined) return TAKEN.noPlan;
-    if (!geometry.lineOfCounter.has(counter)) return TAKEN.unknownCamera;
+    const isAdmitted = this.plans.admits('counters', counter, toUs - 1);
+    if (isAdmitted === undefined) return TAKEN.noPlan;
+    if (!isAdmitted) return TAKEN.unknownCamera;
     if (!this.sessions.note(counter, sessionHi, sessionLo, sequence)) return TAKEN.duplicate;
-    this.begin(geometry);
     this.watermark.tick(toUs);
-    this.placeFirstWindow(geometry);
+    this.begin();
     if (toUs - 1 < (this.nextStartUs ?? Infinity)) {
       const lateUs = this.watermark.valueUs - toUs;
       const late = {
@@ -187,14 +185,17 @@ export class SiteStream {
     return TAKEN.folded;
   }
 
-  private begin(geometry: SiteGeometry): void {
+  /** The first window is the one that holds the watermark of the first record, and is not before the first plan. */
+  private begin(): void {
     if (this.fold) return;
-    this.fold = new WindowFold(geometry);
-    this.watermark.expect(geometry.plan.cameras.map((camera) => camera.id));
-  }
-
-  private placeFirstWindow(geometry: SiteGeometry): void {
-    this.nextStartUs ??= windowStartUs(this.watermark.valueUs, geometry.plan.windowS * US_PER_S);
+    const fromUs = Math.max(this.watermark.valueUs, this.plans.beginUs);
+    const geometry = this.plans.inForce(fromUs);
+    if (geometry === undefined) return;
+    this.nextStartUs = Math.max(
+      this.plans.beginUs,
+      windowStartUs(fromUs, geometry.plan.windowS * US_PER_S),
+    );
+    this.changePlan(this.nextStartUs);
   }
 
   private closeDue(): readonly ClosedWindow[] {
@@ -210,7 +211,7 @@ export class SiteStream {
       if (due.length === 0 && counts.length === 0 && this.fold.isIdle(startUs)) {
         this.nextStartUs = this.skipTo(endUs, lengthUs);
       } else {
-        const isLast = this.plans.inForce(endUs, this.fold.site) !== this.fold.site;
+        const isLast = this.plans.inForce(endUs) !== this.fold.site;
         const window = this.fold.window(startUs, lengthUs, due, counts, isLast);
         if (endUs > this.written) (closed ??= []).push(window);
         this.nextStartUs = endUs;
@@ -230,9 +231,8 @@ export class SiteStream {
   }
 
   private changePlan(startUs: number): void {
-    const before = this.fold?.site;
-    const now = this.plans.inForce(startUs, before);
-    if (now === undefined || now === before) return;
+    const now = this.plans.inForce(startUs);
+    if (now === undefined || now === this.fold?.site) return;
     this.fold = new WindowFold(now);
     this.watermark.expect(now.plan.cameras.map((camera) => camera.id));
   }

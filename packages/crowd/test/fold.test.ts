@@ -2,7 +2,7 @@ import type { Observation } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
 import type { TestFrame, TestPerson } from '../../../test/support/frames.js';
 import { label, lineFrom, rectangle, testPlan } from '../../../test/support/plans.js';
-import type { AreaRow, ClosedWindow } from '../src/index.js';
+import { SiteGeometry, type AreaRow, type ClosedWindow } from '../src/index.js';
 import { framesOf, planHistory, runStream, T0 } from './support.js';
 
 const plans = () => planHistory({ plan: testPlan() });
@@ -104,6 +104,24 @@ describe('a window of an area', () => {
   });
 });
 
+describe('a line at the edge of what is seen', () => {
+  it('counts those who walk out over it as those who come in', () => {
+    const plan = testPlan({
+      lines: [{ id: 'edge', floor: 'f1', name: label, line: lineFrom([1, 0.5], [9, 0.5]) }],
+    });
+    const walk = (ms: number): TestPerson[] => {
+      const y = ms < 10_000 ? 3 - (4.5 * ms) / 10_000 : -1.5 + (4.5 * (ms - 10_000)) / 10_000;
+      return [{ track: 1, x: 5, y }];
+    };
+    const { windows } = runStream(planHistory({ plan }), inOrder(camera(0, 20_000, walk)));
+    const rows = windows.flatMap((window) => window.lines);
+    expect(rows.map((row) => [row.backward, row.forward]).slice(0, 2)).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+});
+
 describe('cameras that overlap', () => {
   const two = testPlan({
     cameras: [
@@ -125,6 +143,26 @@ describe('cameras that overlap', () => {
     const row = area(windows, 0);
     expect([row.personUs, row.peopleMax]).toEqual([10_000_000, 1]);
     expect(coverage(row)).toBeCloseTo(1, 3);
+  });
+
+  it('share out an area so that all parts together are the area, however small they are', () => {
+    const site = new SiteGeometry(
+      testPlan({
+        areas: [
+          {
+            id: 'hall',
+            floor: 'f1',
+            name: label,
+            kind: 'walkway',
+            polygon: rectangle(4.75, 4.75, 5.25, 5.25),
+          },
+        ],
+        cameras: two.cameras,
+        lines: [],
+      }),
+    );
+    const shares = site.cameras.flatMap((owner) => [...owner.sharesDm2]);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBe(25);
   });
 
   it('leave the share of a silent one unseen, and the density that of the rest', () => {
@@ -184,6 +222,20 @@ describe('flows', () => {
       ['middle', 'east', 1],
       ['west', 'middle', 1],
       ['east', '', 1],
+    ]);
+  });
+
+  it('end with a track that was not seen for 5 s, also where it comes back', () => {
+    const away = (ms: number): TestPerson[] =>
+      ms < 4_000 || ms >= 10_000 ? [{ track: 1, x: 2, y: 5 }] : [];
+    const plan = testPlan({ areas: rooms.areas, lines: [], windowS: 60 });
+    const { windows } = runStream(planHistory({ plan }), inOrder(camera(0, 15_000, away)));
+    const legs = windows.flatMap((window) => window.legs);
+    expect(legs.map((leg) => [leg.fromPlace, leg.toPlace, leg.insideUs / 1e6])).toEqual([
+      ['', 'west', 0],
+      ['west', '', 3.8],
+      ['', 'west', 0],
+      ['west', '', 4.8],
     ]);
   });
 

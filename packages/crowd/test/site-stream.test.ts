@@ -1,9 +1,8 @@
-import type { Observation } from '@hitonami/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameObservation, type TestFrame } from '../../../test/support/frames.js';
 import { label, lineFrom, rectangle, testPlan } from '../../../test/support/plans.js';
-import { SiteStream, type ClosedWindow, type WatermarkOptions } from '../src/index.js';
+import { SiteStream, type PlanHistory, type WatermarkOptions } from '../src/index.js';
 import { framesOf, planHistory, runStream, T0 } from './support.js';
 
 const plan = testPlan({
@@ -73,24 +72,53 @@ describe('the stream of a site', () => {
   it('gives the same windows wherever it is cut and resumed: no row changes, none is missing, none comes twice', () => {
     fc.assert(
       fc.property(anyLog, fc.double({ min: 0, max: 1, noNaN: true }), (frames, cut) => {
-        const observations = framesOf(frames);
-        const whole = runStream(planHistory({ plan }), observations).windows;
-        const cutAt = Math.floor(cut * observations.length);
-        const first = new SiteStream({ site: 'test', plans: planHistory({ plan }) });
-        const written: ClosedWindow[] = [];
-        for (let offset = 0; offset < cutAt; offset++)
-          written.push(...first.push(observations[offset] as Observation, offset).closed);
-        const resume = first.resumeOffset();
-        expect(resume).toBeLessThanOrEqual(cutAt);
-        const rest = runStream(planHistory({ plan }), observations.slice(resume), {
-          firstOffset: resume,
-          ...(Number.isFinite(first.closedUntilUs) && { closedUntilUs: first.closedUntilUs }),
-        }).windows;
-        expect([...written, ...rest]).toEqual(whole);
+        expectSameAfterCutAt(frames, Math.floor(cut * frames.length), () => planHistory({ plan }));
       }),
       { numRuns: 60 },
     );
   }, 60_000);
+
+  it('gives the same windows wherever it is cut, also over a change of plan and of window length', () => {
+    const longer = testPlan({ ...plan, version: 2, windowS: 30 });
+    const fewer = testPlan({
+      ...plan,
+      version: 3,
+      windowS: 30,
+      cameras: plan.cameras.slice(0, 2),
+      lines: [],
+    });
+    const history = () =>
+      planHistory(
+        { plan },
+        { plan: longer, fromMs: T0 + 30_700 },
+        { plan: fewer, fromMs: T0 + 75_000 },
+      );
+    fc.assert(
+      fc.property(anyLog, fc.double({ min: 0, max: 1, noNaN: true }), (frames, cut) => {
+        expectSameAfterCutAt(frames, Math.floor(cut * frames.length), history);
+      }),
+      { numRuns: 40 },
+    );
+  }, 60_000);
+
+  it('takes what a camera saw that a coming plan adds, from the window on in which that plan is in force', () => {
+    const added = testPlan({
+      ...plan,
+      version: 2,
+      cameras: [...plan.cameras, { ...plan.cameras[0], id: 'd' }],
+    });
+    const history = planHistory({ plan }, { plan: added, fromMs: T0 + 20_000 });
+    const frames: TestFrame[] = [];
+    for (let ms = 0; ms < 40_000; ms += 200) {
+      for (const camera of ['a', 'b', 'c', ...(ms >= 20_000 ? ['d'] : [])]) {
+        frames.push({ camera, sequence: ms, atMs: T0 + ms });
+      }
+    }
+    const { windows, fates } = runStream(history, framesOf(frames));
+    expect(fates).not.toContain('unknown-camera');
+    const first = windows.find((window) => window.planVersion === 2);
+    expect(first?.cameras.find((row) => row.camera === 'd')?.observedUs).toBe(10_000_000);
+  });
 
   it('needs the lateness before what it needs: what was late then must be late again', () => {
     // Camera a's frame of second 18 is held up until after second 21, when the window before 20 has closed.
@@ -206,19 +234,29 @@ function expectSameAfterCut(
   cutMs: number,
   watermark?: WatermarkOptions,
 ): void {
+  const cutAt = 1 + frames.findLastIndex((frame) => frame.atMs <= T0 + cutMs);
+  expectSameAfterCutAt(frames, cutAt, () => planHistory({ plan }), watermark);
+}
+
+function expectSameAfterCutAt(
+  frames: readonly TestFrame[],
+  cutAt: number,
+  plans: () => PlanHistory,
+  watermark?: WatermarkOptions,
+): void {
   const observations = framesOf(frames);
   const options = watermark && { watermark };
-  const whole = runStream(planHistory({ plan }), observations, options).windows;
-  const cutAt = 1 + frames.findLastIndex((frame) => frame.atMs <= T0 + cutMs);
-  const first = new SiteStream({ site: 'test', plans: planHistory({ plan }), ...options });
+  const whole = runStream(plans(), observations, options).windows;
+  const first = new SiteStream({ site: 'test', plans: plans(), ...options });
   const written = observations
     .slice(0, cutAt)
     .flatMap((observation, offset) => first.push(observation, offset).closed);
   const resume = first.resumeOffset();
-  const rest = runStream(planHistory({ plan }), observations.slice(resume), {
+  expect(resume).toBeLessThanOrEqual(cutAt);
+  const rest = runStream(plans(), observations.slice(resume), {
     ...options,
     firstOffset: resume,
-    closedUntilUs: first.closedUntilUs,
+    ...(Number.isFinite(first.closedUntilUs) && { closedUntilUs: first.closedUntilUs }),
   }).windows;
   expect([...written, ...rest]).toEqual(whole);
 }

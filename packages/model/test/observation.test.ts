@@ -52,7 +52,7 @@ function encode({ people, ...head }: AnyFrame): Buffer {
     planVersion: 3,
     state: people.length > 0 ? FrameState.seen : FrameState.empty,
     saturationPermille: 12,
-    renewed: 1,
+    renewed: Math.min(1, people.length),
     floors: ['f1'],
     count: people.length,
     tracks: Uint32Array.from(people.flatMap(({ lo, hi }) => [lo, hi])),
@@ -217,6 +217,14 @@ describe('a record that is not a whole position event', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('is refused where a number is beyond what the contract allows', () => {
+    const frame = (changes: object): Buffer => encodePositionFrame({ ...baseFrame(), ...changes });
+    expect(() => decodeObservation(frame({ periodUs: 5_000_001 }))).toThrow(/the period is over/);
+    expect(() => decodeObservation(frame({ saturationPermille: 1_001 }))).toThrow(/saturation/);
+    expect(() => decodeObservation(frame({ renewed: 3 }))).toThrow(/renewed/);
+    expect(decodeObservation(frame({ periodUs: 5_000_000, renewed: 2 })).type).toBe('positions');
   });
 
   it('is refused where a column is longer than the others', () => {

@@ -116,6 +116,20 @@ describe('a plan that is wrong', () => {
     );
   });
 
+  it('names a hole outside its ring, and an area too large for exact sums', () => {
+    const area = { id: 'hall', floor: 'f1', name: label, kind: 'walkway' };
+    const holed = {
+      type: 'Polygon',
+      coordinates: [...rectangle(0, 0, 4, 4).coordinates, ...rectangle(5, 5, 8, 8).coordinates],
+    };
+    expect(issuesOf({ areas: [{ ...area, polygon: holed }] })[0]).toMatch(
+      /^areas\[0\]\.polygon\.coordinates\[1\]: the hole is not inside its ring/,
+    );
+    const plaza = { ...area, polygon: rectangle(0, 0, 100, 100) };
+    expect(issuesOf({ areas: [plaza] })[0]).toMatch(/^areas\[0\]\.polygon: it is over 9007 m²/);
+    expect(issuesOf({ areas: [plaza], windowS: 5 })).toEqual([]);
+  });
+
   it('is refused with all its issues at once, and where it is not JSON', () => {
     expect(() => parsePlan('{"site": ')).toThrow(/not JSON/);
     expect(() =>

@@ -24,6 +24,8 @@ export interface PartitionParts {
 interface SiteState {
   stream: SiteStream;
   plans: PlanHistory;
+  /** What the follower knew of its plans when it was last asked. */
+  versions: readonly PlanInForce[];
   versionsKnown: Set<number>;
   rollups: RollupLedger;
   live: LiveView | undefined;
@@ -74,6 +76,8 @@ export class Partition {
    */
   async fold({ records }: Pick<LogBatch, 'records'>): Promise<Progress | undefined> {
     this.planless.clear();
+    // Ticks and counts name no version, so a site of these alone would never learn a new one from its records.
+    for (const [site, state] of this.sites) learn(state, this.parts.plans.versions(site));
     for (const record of records) {
       if (record.offset < this.nextOffset) continue;
       const observation = this.decode(record.value, record.offset);
@@ -90,7 +94,9 @@ export class Partition {
         state.late.push(pushed.late);
         this.parts.metrics.late.inc({ site: pushed.late.site, camera: pushed.late.camera });
       }
-      if (observation.type === 'positions') this.showLive(state, observation);
+      if (observation.type === 'positions' && pushed.fate === 'folded') {
+        this.showLive(state, observation);
+      }
       if (pushed.closed.length > 0) state.closed.push(...pushed.closed);
     }
     this.tellFates();
@@ -204,10 +210,7 @@ export class Partition {
       return undefined;
     }
     const state = known ?? this.openSite(site, versions);
-    for (const { plan, inForceFromUs } of versions) {
-      state.plans.add(plan, inForceFromUs);
-      state.versionsKnown.add(plan.version);
-    }
+    learn(state, versions);
     // Noted also where the log has no such version, so that it is looked for once and not at every frame.
     if (version !== undefined) state.versionsKnown.add(version);
     return state;
@@ -224,6 +227,7 @@ export class Partition {
         watermark: this.parts.watermark,
         ...(closedUntilUs !== undefined && { closedUntilUs }),
       }),
+      versions: [],
       versionsKnown: new Set(),
       rollups: new RollupLedger(),
       closed: [],
@@ -246,6 +250,16 @@ export class Partition {
     if (state.live?.site !== geometry) state.live = new LiveView(geometry);
     state.live.update(frame);
     state.fresh = true;
+  }
+}
+
+/** The follower makes a new list for every version that it learns, so the same list has nothing new. */
+function learn(state: SiteState, versions: readonly PlanInForce[]): void {
+  if (state.versions === versions) return;
+  state.versions = versions;
+  for (const { plan, inForceFromUs } of versions) {
+    state.plans.add(plan, inForceFromUs);
+    state.versionsKnown.add(plan.version);
   }
 }
 

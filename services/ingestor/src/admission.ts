@@ -1,11 +1,10 @@
-import { HitonamiError, type PlanCamera, type SitePlan } from '@hitonami/model';
+import { HitonamiError, PERIOD_US_MAX, type PlanCamera, type SitePlan } from '@hitonami/model';
 import type { PlanFollower, RejectReason } from '@hitonami/service';
 
 /** A capture further ahead of this machine's clock than this is refused, µs. */
 export const FUTURE_MAX_US = 1_000_000;
 
 const PERIOD_MIN_US = 10_000;
-const PERIOD_MAX_US = 5_000_000;
 
 export interface Refusal {
   reason: RejectReason;
@@ -78,10 +77,10 @@ function numberFault(
       'captured_us must be microseconds since 1970, above 0',
     );
   }
-  if (!(periodUs >= PERIOD_MIN_US && periodUs <= PERIOD_MAX_US)) {
+  if (!(periodUs >= PERIOD_MIN_US && periodUs <= PERIOD_US_MAX)) {
     return refusal(
       'REJECT_REASON_MALFORMED',
-      `period_us must be from ${PERIOD_MIN_US} to ${PERIOD_MAX_US}, not ${periodUs}`,
+      `period_us must be from ${PERIOD_MIN_US} to ${PERIOD_US_MAX}, not ${periodUs}`,
     );
   }
   if (capturedUs > nowUs + FUTURE_MAX_US) {

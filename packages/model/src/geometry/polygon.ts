@@ -75,11 +75,17 @@ export function polygonCentroid(polygon: Polygon): Point {
 export function findSelfCrossing(ring: Ring): readonly [number, number] | undefined {
   const edges = ring.length - 1;
   for (let i = 0; i < edges; i++) {
+    const a = ring[i] as Point;
+    const b = ring[i + 1] as Point;
+    const [minX, maxX] = [Math.min(a[0], b[0]), Math.max(a[0], b[0])];
     for (let j = i + 1; j < edges; j++) {
       const neighbours = j === i + 1 || (i === 0 && j === edges - 1);
       if (neighbours) continue;
-      const [a, b, c, d] = [ring[i], ring[i + 1], ring[j], ring[j + 1]] as Point[];
-      if (segmentsCross(a as Point, b as Point, c as Point, d as Point)) return [i, j];
+      const c = ring[j] as Point;
+      const d = ring[j + 1] as Point;
+      // Most edges are far apart: the boxes tell, and a ring of a thousand corners has half a million pairs.
+      if (Math.max(c[0], d[0]) < minX || Math.min(c[0], d[0]) > maxX) continue;
+      if (segmentsCross(a, b, c, d)) return [i, j];
     }
   }
   return undefined;

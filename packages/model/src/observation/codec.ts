@@ -57,6 +57,8 @@ export type Observation =
   | { type: 'counts'; counts: CountFrame }
   | { type: 'tick'; tick: Tick };
 
+const UINT32_MAX = 0xffff_ffff;
+
 const HEADER_BYTES = 160;
 const BYTES_PER_ENTRY = 27;
 
@@ -178,6 +180,9 @@ function readCounts(reader: WireReader): CountFrame {
   if (counts.site === '' || counts.counter === '') throw malformed('site or counter is missing');
   if (counts.fromUs === 0 || counts.toUs <= counts.fromUs)
     throw malformed('the interval of a count is empty');
+  if (counts.forward > UINT32_MAX || counts.backward > UINT32_MAX) {
+    throw malformed('a count is over 32 bits');
+  }
   return counts;
 }
 

@@ -9,6 +9,11 @@ export const POSITION_FRAME_VERSION = 1;
 /** Most people and objects in one frame; a larger one is malformed. */
 export const PEOPLE_PER_FRAME_MAX = 10_000;
 
+/** Longest nominal time between two frames, µs; a frame holds for two of them. */
+export const PERIOD_US_MAX = 5_000_000;
+
+const UINT32_MAX = 0xffff_ffff;
+
 /** Most floors that one frame may name. */
 const FLOORS_PER_FRAME_MAX = 16;
 
@@ -153,6 +158,11 @@ export class PositionFrameView {
     if (this.site === '' || this.camera === '') throw malformed('site or camera is missing');
     if (this.capturedUs === 0 || this.periodUs === 0)
       throw malformed('capture time or period is missing');
+    if (this.periodUs > PERIOD_US_MAX) throw malformed(`the period is over ${PERIOD_US_MAX} µs`);
+    if (this.saturationPermille > 1_000) throw malformed('the saturation is over 1,000 permille');
+    if (this.planVersion > UINT32_MAX || this.renewed > this.count) {
+      throw malformed('plan version or renewed tracks are out of range');
+    }
     if (this.state < 1 || this.state > 3) throw malformed(`state ${this.state} is not known`);
     if (this.state !== FrameState.seen && this.count > 0)
       throw malformed('an empty or blind frame has entries');

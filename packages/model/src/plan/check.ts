@@ -1,4 +1,10 @@
-import { findSelfCrossing, polygonArea, ringArea, type Polygon } from '../geometry/polygon.js';
+import {
+  findSelfCrossing,
+  polygonArea,
+  polygonContains,
+  ringArea,
+  type Polygon,
+} from '../geometry/polygon.js';
 import { lineOwner } from './ownership.js';
 import type { SitePlan } from './schema.js';
 
@@ -22,6 +28,7 @@ export function checkMeaning(plan: SitePlan): PlanIssue[] {
     ...plan.areas.flatMap((area, i) =>
       polygonIssues(`areas[${i}].polygon`, area.polygon.coordinates),
     ),
+    ...sizeIssues(plan),
     ...plan.cameras.flatMap((camera, i) => cameraIssues(camera, i)),
     ...lineIssues(plan),
     ...bandIssues(plan),
@@ -124,10 +131,39 @@ function polygonIssues(key: string, polygon: Polygon): PlanIssue[] {
       });
     }
   });
+  const [outer, ...holes] = polygon;
+  holes.forEach((hole, i) => {
+    if (issues.length > 0 || hole.every(([x, y]) => polygonContains([outer ?? []], x, y))) return;
+    const ringKey = `${key}.coordinates[${i + 1}]`;
+    issues.push({
+      key: ringKey,
+      problem: 'the hole is not inside its ring',
+      mend: 'move it, or drop it',
+    });
+  });
   if (issues.length === 0 && polygonArea(polygon) < MIN_AREA_M2) {
     issues.push({ key, problem: 'its holes leave nothing of it', mend: 'check the holes' });
   }
   return issues;
+}
+
+/**
+ * The sums of a window are exact while saturation (1,000 permille) × area (0.01 m²) × window (µs) is below 2^53; a larger
+ * area would lose digits without a word.
+ */
+function sizeIssues(plan: SitePlan): PlanIssue[] {
+  const maxM2 = Math.floor(Number.MAX_SAFE_INTEGER / (1_000 * 100 * plan.windowS * 1e6));
+  return plan.areas.flatMap((area, i) =>
+    polygonArea(area.polygon.coordinates) <= maxM2
+      ? []
+      : [
+          {
+            key: `areas[${i}].polygon`,
+            problem: `it is over ${maxM2} m², the most whose sums stay exact in windows of ${plan.windowS} s`,
+            mend: 'divide it, or use a shorter window',
+          },
+        ],
+  );
 }
 
 function cameraIssues(camera: SitePlan['cameras'][number], i: number): PlanIssue[] {
