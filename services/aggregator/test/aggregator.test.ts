@@ -166,7 +166,7 @@ describe('the rollups', () => {
   it('of 1 min, 15 min and 1 h are the sums of the windows, also where a new plan changes their length', async () => {
     const { log, warehouse, append, start } = await openBench(url);
     const inForceFrom = new Date(T0 + 420_000).toISOString();
-    await publishPlan(log, hall({ version: 2, windowS: 30, inForceFrom }), Date.now() * 1000);
+    await publishPlan(log, hall({ version: 2, windowS: 30, inForceFrom }), T0 * 1000);
     const { written } = await start();
     await append(
       ...frames(0, 40),
@@ -284,7 +284,7 @@ describe('versions of the plan', () => {
     await publishPlan(
       log,
       hall({ version: 2, inForceFrom, areas: [{ id: 'all', ...area }] }),
-      Date.now() * 1000,
+      T0 * 1000,
     );
     await append(...frames(30, 60, { planVersion: 2 }), tick(T0 + 120_000));
     await written(T0 + 60_000);

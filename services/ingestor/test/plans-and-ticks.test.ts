@@ -25,7 +25,7 @@ describe('a plan that is published while the ingestor runs', () => {
     const inForceFrom = new Date(timeOf(100) / 1000).toISOString();
     const cameras = [sensor, second];
     const change = { version: 2, inForceFrom, cameras };
-    await publishPlan(ingestor.log, station(change), Date.now() * 1000);
+    await publishPlan(ingestor.log, station(change), timeOf(0));
     const door = openPositions(ingestor);
     const camera = 'late-comer';
     // Of an instant at which version 2 is in force: taken as soon as the plan is learned.
