@@ -3,8 +3,16 @@
  * took from the log to rows committed in the warehouse, on the clock and in CPU time.
  */
 import { aggregatorSchema, aggregatorService } from '@hitonami/aggregator';
-import { createLogger, createMetrics, Health, readConfig, startService } from '@hitonami/service';
-import type { Span, WatchOrder } from './aggregator-watch.js';
+import {
+  createLogger,
+  createMetrics,
+  Health,
+  readConfig,
+  startService,
+  type RunningService,
+} from '@hitonami/service';
+import { instant, spanSince, type WatchOrder } from './aggregator-watch.js';
+import { answerParent } from './child.js';
 
 const WATCH_MS = 5;
 
@@ -15,51 +23,37 @@ const shared = {
   metrics,
   health: new Health(),
 };
-const service = await startService(
-  aggregatorService,
-  readConfig(aggregatorSchema, order.environment),
-  shared,
-);
 
-/** Event time up to which every row is committed, µs. */
-async function writtenUntilUs(): Promise<number> {
-  const metric = metrics.registry.getSingleMetric('hitonami_written_until_timestamp_seconds');
-  const [first] = (await metric?.get())?.values ?? [];
-  return (first?.value ?? 0) * 1e6;
+async function valueOf(name: string): Promise<number> {
+  const metric = metrics.registry.getSingleMetric(name);
+  return ((await metric?.get())?.values ?? []).reduce((sum, { value }) => sum + value, 0);
 }
 
-interface Instant {
-  us: number;
-  ms: number;
-  cpu: NodeJS.CpuUsage;
-  loop: ReturnType<typeof performance.eventLoopUtilization>;
-}
-
-const instant = (us: number): Instant => ({
-  us,
-  ms: performance.now(),
-  cpu: process.cpuUsage(),
-  loop: performance.eventLoopUtilization(),
-});
-
-/** Resolves once rows are committed up to this event time or later. */
-async function reached(us: number): Promise<Instant> {
+/** Resolves once a metric has reached a value. */
+async function reached(name: string, least: number): Promise<number> {
   for (;;) {
-    const nowUs = await writtenUntilUs();
-    if (nowUs >= us) return instant(nowUs);
+    const value = await valueOf(name);
+    if (value >= least) return value;
     await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
   }
 }
 
-const from = await reached(order.fromUs);
-const to = await reached(order.toUs);
-const { user, system } = to.cpu;
-const span: Span = {
-  eventS: (to.us - from.us) / 1e6,
-  wallS: (to.ms - from.ms) / 1000,
-  cpuS: (user - from.cpu.user + system - from.cpu.system) / 1e6,
-  loopBusyS: (to.loop.active - from.loop.active) / 1000,
-};
-process.send?.(span);
-await service.stop();
-process.disconnect();
+let service: RunningService | undefined;
+answerParent(
+  async () => {
+    const config = readConfig(aggregatorSchema, order.environment);
+    service = await startService(aggregatorService, config, shared);
+    void service.lifecycle.finished.then(({ state }) => {
+      if (state === 'failed') process.exit(1);
+    });
+    // From the end of a batch that is folded, though perhaps not written, to the end of the last write: nothing is
+    // counted that was not both folded and written between the two.
+    const foldedBefore = await reached('hitonami_observations_total', order.warmFrames);
+    const start = instant();
+    await reached('hitonami_written_until_timestamp_seconds', order.writtenUntilUs / 1e6);
+    return spanSince(start, order.frames - foldedBefore);
+  },
+  async () => {
+    await service?.stop();
+  },
+);

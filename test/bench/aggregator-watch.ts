@@ -1,26 +1,45 @@
-import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { startChild } from './child.js';
+import { cpuSecondsSince, secondsSince } from './measure.js';
 
 /** What a watched process is told. */
 export interface WatchOrder {
   /** Configuration of the aggregator. */
   environment: Record<string, string>;
-  /** Where the event time in the log begins, µs. */
-  startUs: number;
-  /** The span of event time that is measured, µs; what is before it warms up. */
-  fromUs: number;
-  toUs: number;
+  /** Frames that warm the process up before the clock starts. */
+  warmFrames: number;
+  /** Frames in all. */
+  frames: number;
+  /** When rows are written up to here, all of them are, µs. */
+  writtenUntilUs: number;
 }
 
 /** What it measured. */
 export interface Span {
-  /** Event time that passed through, s. */
-  eventS: number;
+  /** Frames that passed through. */
+  frames: number;
   wallS: number;
   /** CPU time of the process, all its threads, s. */
   cpuS: number;
   /** Time in which its JavaScript thread was not waiting, s. */
   loopBusyS: number;
+}
+
+/** What the clocks of this process show. */
+export function instant() {
+  return {
+    ms: performance.now(),
+    cpu: process.cpuUsage(),
+    loop: performance.eventLoopUtilization(),
+  };
+}
+
+export function spanSince(start: ReturnType<typeof instant>, frames: number): Span {
+  return {
+    frames,
+    wallS: secondsSince(start.ms),
+    cpuS: cpuSecondsSince(start.cpu),
+    loopBusyS: performance.eventLoopUtilization(start.loop).active / 1000,
+  };
 }
 
 /** Runs one of the processes beside this file to its end. */
@@ -30,13 +49,10 @@ export async function watch(
   profiles?: string,
 ): Promise<Span> {
   const execArgv = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), [JSON.stringify(order)], {
-    execArgv,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  let span: Span | undefined;
-  child.once('message', (message) => (span = message as Span));
-  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
-  if (span === undefined || code !== 0) throw new Error(`${file} ended with code ${String(code)}`);
-  return span;
+  const child = await startChild(file, order, execArgv);
+  try {
+    return await child.ask<Span>('span');
+  } finally {
+    await child.stop();
+  }
 }

@@ -8,7 +8,7 @@ import kafkajs from 'kafkajs';
 import { requireKafka, startKafka, type KafkaBroker } from '../support/kafka-broker.js';
 import { watch, type Span, type WatchOrder } from './aggregator-watch.js';
 import { median, type BenchOptions, type Figure } from './measure.js';
-import { PEOPLE_PER_S, traffic, trafficPlanText } from './traffic.js';
+import { FRAMES_PER_S, PEOPLE_PER_FRAME, traffic, trafficPlanText } from './traffic.js';
 
 const GOAL_PEOPLE_PER_S = 1_500_000;
 const WINDOW_US = 10_000_000;
@@ -26,8 +26,8 @@ interface Scale {
 /** From a filled log to rows committed in the embedded warehouse: the real service in a process of its own. */
 export async function aggregator(options: BenchOptions): Promise<Figure[]> {
   const scale: Scale = options.quick
-    ? { warmS: 50, measuredS: 80, rounds: 1 }
-    : { warmS: 60, measuredS: 240, rounds: 3 };
+    ? { warmS: 60, measuredS: 100, rounds: 1 }
+    : { warmS: 100, measuredS: 400, rounds: 3 };
   const engine = await startEmbeddedWarehouse({ folder: join(options.folder, 'warehouse') });
   try {
     const bench = new AggregatorBench(options, scale, engine);
@@ -112,7 +112,7 @@ class AggregatorBench {
   /** The plan and all records, before any clock starts. */
   private async fill(log: EventLog, name: string): Promise<void> {
     const seconds = this.scale.warmS + this.scale.measuredS + TAIL_S;
-    const people = seconds * PEOPLE_PER_S;
+    const people = seconds * FRAMES_PER_S * PEOPLE_PER_FRAME;
     this.options.say(
       `filling ${name} with ${String(seconds)} s of 100 cameras, ${people.toLocaleString('en')} people`,
     );
@@ -133,7 +133,7 @@ class AggregatorBench {
   }
 
   private order(log: Record<string, string>): WatchOrder {
-    const fromUs = this.startUs + this.scale.warmS * 1e6;
+    const { warmS, measuredS } = this.scale;
     return {
       environment: {
         ...log,
@@ -142,9 +142,9 @@ class AggregatorBench {
         // A database of its own for every round: what was written before is not replaced.
         HITONAMI_WAREHOUSE_DATABASE: `bench_${String(++this.databases)}`,
       },
-      startUs: this.startUs,
-      fromUs,
-      toUs: fromUs + this.scale.measuredS * 1e6,
+      warmFrames: warmS * FRAMES_PER_S,
+      frames: (warmS + measuredS) * FRAMES_PER_S,
+      writtenUntilUs: this.startUs + (warmS + measuredS) * 1e6,
     };
   }
 
@@ -157,7 +157,7 @@ class AggregatorBench {
     const of = (seconds: (span: Span) => number): number | undefined =>
       spans.length === 0
         ? undefined
-        : median(spans.map((span) => (span.eventS * PEOPLE_PER_S) / seconds(span)));
+        : median(spans.map((span) => (span.frames * PEOPLE_PER_FRAME) / seconds(span)));
     if (spans.length > 0) {
       const busy = median(spans.map(({ loopBusyS, wallS }) => loopBusyS / wallS));
       const cpu = median(spans.map(({ cpuS, wallS }) => cpuS / wallS));
@@ -183,8 +183,8 @@ class AggregatorBench {
   }
 }
 
-function perCpuS({ eventS, cpuS }: Span): number {
-  return eventS / cpuS;
+function perCpuS({ frames, cpuS }: Span): number {
+  return frames / cpuS;
 }
 
 /** So that the next aggregator begins at the first record. */

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { aggregator } from './aggregator.js';
+import { eventLog } from './event-log.js';
+import { warehouse } from './warehouse.js';
 import { core } from './core.js';
+import { ingest } from './ingest.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
 import { jsonLine, table } from './report.js';
 
@@ -15,7 +18,13 @@ const HELP = `Usage: npm run bench -- [--quick] [--json] [--only <part>,…] [--
   --profiles <folder>  the aggregator's process writes CPU profiles there
 `;
 
-const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = { core, aggregator };
+const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
+  ingest,
+  core,
+  aggregator,
+  log: eventLog,
+  warehouse,
+};
 
 const { values } = parseArgs({
   options: {

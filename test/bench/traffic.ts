@@ -4,9 +4,9 @@ import { lineFrom, label, planText, rectangle } from '../support/plans.js';
 /** People in one message, cameras of the site, and time between two frames of a camera. */
 export const PEOPLE_PER_FRAME = 20;
 const CAMERAS_PER_SIDE = 10;
-export const CAMERAS = CAMERAS_PER_SIDE ** 2;
+const CAMERAS = CAMERAS_PER_SIDE ** 2;
 const PERIOD_US = 200_000;
-export const PEOPLE_PER_S = (CAMERAS * PEOPLE_PER_FRAME * 1_000_000) / PERIOD_US;
+export const FRAMES_PER_S = (CAMERAS * 1_000_000) / PERIOD_US;
 
 /** A camera sees this far beyond its own 10 m × 10 m, m. */
 const OVERLAP_M = 1;
