@@ -2,7 +2,16 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createGrpcClient, type CountReceipt, type Receipt } from '@hitonami/service';
+import {
+  createGrpcClient,
+  createLogger,
+  openLog,
+  publishPlan,
+  topicSpecs,
+  type CountReceipt,
+  type PositionBatch,
+  type Receipt,
+} from '@hitonami/service';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { label, lineFrom, planText, rectangle } from '../support/plans.js';
 import { freePort } from '../support/service-process.js';
@@ -14,6 +23,26 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hitonami-up-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Two people who stand in the hall now. */
+function twoPeople(sequence: number): PositionBatch {
+  return {
+    site: 'test',
+    camera: 'c1',
+    sequence,
+    capturedUs: Date.now() * 1000,
+    periodUs: 200_000,
+    blind: false,
+    floor: '',
+    xM: [2, 3],
+    yM: [2, 3],
+    vxMS: [],
+    vyMS: [],
+    confidence: [],
+    kind: [],
+    track: ['1', '2'],
+  };
+}
 
 const cli = join(import.meta.dirname, '../../services/cli/bin/hitonami.js');
 
@@ -59,22 +88,7 @@ it('takes positions and counts, closes windows by its own ticks, shows them as m
     stream.on('data', (receipt: Receipt) => receipts.push(receipt)).on('error', () => undefined);
     let sequence = 0;
     const sending = setInterval(() => {
-      stream.write({
-        site: 'test',
-        camera: 'c1',
-        sequence: sequence++,
-        capturedUs: Date.now() * 1000,
-        periodUs: 200_000,
-        blind: false,
-        floor: '',
-        xM: [2, 3],
-        yM: [2, 3],
-        vxMS: [],
-        vyMS: [],
-        confidence: [],
-        kind: [],
-        track: ['1', '2'],
-      });
+      stream.write(twoPeople(sequence++));
     }, 200);
     const counts = createGrpcClient({ door: 'CountIngest', address });
     const counting = counts.stream();
@@ -139,3 +153,53 @@ it('takes positions and counts, closes windows by its own ticks, shows them as m
   }
   expect(await exited).toBe(0);
 }, 90_000);
+
+it('says which version is in force and where it really listens, and ends with 1 and a reason when a service cannot go on', async () => {
+  const data = join(folder, 'fails');
+  const common = { topicPrefix: 'hitonami.', observationPartitions: 4 };
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const log = await openLog({ log: 'embedded', data, ...common }, 'test', logger);
+  await log.createTopics(topicSpecs());
+  const hourAgoUs = (Date.now() - 3_600_000) * 1000;
+  await publishPlan(log, planText({ windowS: 5 }), hourAgoUs);
+  await publishPlan(log, planText({ windowS: 5, version: 2 }), hourAgoUs);
+  await log.close();
+  const plan = join(folder, 'first.json');
+  await writeFile(plan, planText({ windowS: 5 }));
+  const anyPort = ['--listen', '127.0.0.1:0', '--metrics', '127.0.0.1:0', '--warehouse-port', '0'];
+  const child = spawn(process.execPath, [cli, 'up', plan, '--data', data, ...anyPort], {
+    env: { PATH: process.env['PATH'] },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let output = '';
+  let complaints = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  let sending: NodeJS.Timeout | undefined;
+  try {
+    await vi.waitFor(() => {
+      expect(output).toContain('stop with Ctrl+C');
+    }, 30_000);
+    expect(output).toContain(
+      'site test, version 2 is in force; the given version 1 is on the log already, and is superseded\n',
+    );
+    const [, metrics = ''] = /health: (http:\S+\/metrics)/.exec(output) ?? [];
+    expect((await fetch(metrics)).status).toBe(200);
+    const [, warehouse = ''] = /measures: (http:\S+)/.exec(output) ?? [];
+    await fetch(warehouse, { method: 'POST', body: 'DROP DATABASE hitonami' });
+    const [, port] = /counts: 127\.0\.0\.1:(\d+)/.exec(output) ?? [];
+    const address = { host: '127.0.0.1', port: Number(port) };
+    const positions = createGrpcClient({ door: 'PositionIngest', address });
+    const stream = positions.stream();
+    stream.on('data', () => undefined).on('error', () => undefined);
+    let sequence = 0;
+    sending = setInterval(() => stream.write(twoPeople(sequence++)), 200);
+    expect(await exited).toBe(1);
+    expect(complaints).toMatch(/^hitonami: the aggregator cannot go on: /m);
+    positions.close();
+  } finally {
+    clearInterval(sending);
+    child.kill('SIGKILL');
+  }
+}, 60_000);

@@ -94,11 +94,17 @@ describe.skipIf(!hasFfmpeg || !hasClips)('a real clip', () => {
   );
 
   it('is judged against its truth: recall and precision as published for this detector', async () => {
+    // One more row than the truth has, of a frame that the clip does not have: it counts as missed.
+    const truth = join(folder, 'gt.txt');
+    await writeFile(
+      truth,
+      `${(await readFile(join(tud, 'gt.txt'), 'utf8')).trimEnd()}\n999,1,5,5,20,50,1,-1,-1,-1\n`,
+    );
     const args = [
       'evaluate',
       join(tud, 'clip.mp4'),
       '--truth',
-      join(tud, 'gt.txt'),
+      truth,
       '--model',
       model,
       '--threshold',
@@ -107,6 +113,7 @@ describe.skipIf(!hasFfmpeg || !hasClips)('a real clip', () => {
     ];
     const { code, output, complaints } = await run(args);
     expect(code, complaints).toBe(0);
+    expect(complaints).toMatch(/: 1 of \d+ rows are of frames after \d+, the clip's last/);
     const figures = JSON.parse(output) as {
       recall: number;
       precision: number;
@@ -117,6 +124,14 @@ describe.skipIf(!hasFfmpeg || !hasClips)('a real clip', () => {
     expect(Math.abs(figures.recall - 0.83)).toBeLessThanOrEqual(0.02);
     expect(Math.abs(figures.countError - 0.93)).toBeLessThanOrEqual(0.05);
     expect(figures.mota).toBeGreaterThan(0.5);
+  }, 60_000);
+
+  it('fails where its frames are rejected, naming the first: a replay loses none', async () => {
+    const args = ['replay', join(tud, 'clip.mp4'), '--plan', plan, '--model', model];
+    const { code, output, complaints } = await run([...args, '--data', join(folder, 'rejected')]);
+    expect(complaints).toMatch(/all \d+ frames were rejected, .*: frame 1: /);
+    expect(output).toBe('');
+    expect(code).toBe(1);
   }, 60_000);
 
   it('names a homography, a truth file or a clip that cannot be used', async () => {

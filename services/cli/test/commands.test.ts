@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -109,10 +109,76 @@ describe('hitonami replay of recorded positions', () => {
     expect(again.output).toBe(first.output);
   }, 90_000);
 
+  it('refuses, before anything is started, what is not there and a folder that was used', async () => {
+    const plan = await file('plan.json', planText());
+    const missing = await run(['replay', join(folder, 'missing.csv'), '--plan', plan]);
+    expect(missing).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(
+        /^hitonami: .*missing\.csv cannot be read: .*\n$/,
+      ) as string,
+    });
+    const data = await mkdtemp(join(folder, 'used-'));
+    await mkdir(join(data, 'log'));
+    const walk = await file('walk.csv', csv);
+    expect(await run(['replay', walk, '--plan', plan, '--data', data])).toMatchObject({
+      code: 1,
+      output: '',
+      complaints: expect.stringMatching(/holds the log of an earlier run/) as string,
+    });
+    const unwritable = join(walk, 'data');
+    expect((await run(['replay', walk, '--plan', plan, '--data', unwritable])).complaints).toMatch(
+      /^hitonami: the data folder .* --data\n$/,
+    );
+  }, 30_000);
+
+  it('takes the first second for the time of the file where no start is named', async () => {
+    const walk = await file('Walk.CSV', csv);
+    await utimes(walk, new Date(), new Date('2026-04-01T00:00:00Z'));
+    const plan = await file('plan.json', planText());
+    const data = join(folder, 'by-mtime');
+    const { code, output, complaints } = await run([
+      ...['replay', walk, '--plan', plan, '--rate', '4', '--format', 'jsonl', '--data', data],
+    ]);
+    expect(code, complaints).toBe(0);
+    expect(output).toContain(`"startUs":${Date.parse('2026-04-01T00:00:00Z') * 1000}`);
+  }, 60_000);
+
+  it('fails at once where there is nobody to replay, or a frame is rejected', async () => {
+    const empty = await replay(await file('empty.csv', 'time,id,x,y\n'), 'table');
+    expect(empty).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/^hitonami: no positions in .*empty\.csv\n$/) as string,
+    });
+    const twice = await replay(await file('twice.csv', 'time,id,x,y\n0,1,2,3\n0,1,4,5\n'), 'table');
+    expect(twice).toMatchObject({
+      code: 1,
+      output: '',
+      complaints: expect.stringMatching(/frame 0 was rejected .*must not lose any: /) as string,
+    });
+  }, 60_000);
+
   it('shows tracks by small numbers, with places and no box', async () => {
     const { output } = await replay(await file('walk.csv', csv), 'mot');
     expect(output.split('\n')[1]).toBe('1,2,-1,-1,-1,-1,1,2,8,0');
   }, 60_000);
+});
+
+describe('hitonami publish', () => {
+  it('writes to the embedded log of a data folder, and says where it is', async () => {
+    const plan = await file('plan.json', planText());
+    const data = join(folder, 'published');
+    const { code, output } = await run(['publish', plan, '--data', data]);
+    expect(output).toBe(
+      `site test, version 1, is on the log, in force from the beginning\nthe log: embedded in ${data}\n`,
+    );
+    expect(code).toBe(0);
+    const again = await run(['publish', plan], { HITONAMI_DATA: data });
+    expect(again.output).toBe(output);
+    const help = (await run(['publish', '--help'])).output;
+    for (const key of ['HITONAMI_LOG', 'HITONAMI_KAFKA_BROKERS', 'HITONAMI_DATA', '.hitonami/up'])
+      expect(help).toContain(key);
+  }, 30_000);
 });
 
 describe('hitonami', () => {
@@ -140,6 +206,10 @@ describe('hitonami', () => {
     });
     expect((await run(['replay', 'x.csv', '--rate', 'fast'])).complaints).toMatch(
       /must be from 0\.2 to 100/,
+    );
+    const size = ['--truth', 't', '--model', 'm', '--input-size', '640x480x3'];
+    expect((await run(['evaluate', 'x.mp4', ...size])).complaints).toMatch(
+      /must be such as 640x480/,
     );
   });
 

@@ -1,6 +1,7 @@
 import { basename, extname, join } from 'node:path';
 import { runCamera, type CameraSummary } from '@hitonami/camera';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
+import type { Receipt } from '@hitonami/service';
 import { REPLAY_QUEUE, withStation, type Station } from '../compose.js';
 import { requireUnused } from '../data-folder.js';
 import { probeClip, statSource, type ClipFacts } from '../probe.js';
@@ -123,7 +124,7 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
     play: async (station, progress, signal) => {
       const camera = cameraOf(station.plan, options, true);
       let answered = 0;
-      let firstRejected: string | undefined;
+      let firstRejected: Receipt | undefined;
       const expected =
         facts.frames === undefined
           ? undefined
@@ -145,8 +146,8 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
           signal,
           onReceipt: (receipt) => {
             answered++;
-            if (receipt.rejected)
-              firstRejected ??= `frame ${receipt.sequence}: ${receipt.rejected.detail}`;
+            if (receipt.rejected && receipt.sequence < (firstRejected?.sequence ?? Infinity))
+              firstRejected = receipt;
             progress.count('frames', answered, expected);
           },
         },
@@ -160,13 +161,13 @@ async function clipRecording(source: string, options: ReplayOptions): Promise<Re
 function requireNoneLost(
   source: string,
   { processed, rejected, shed }: CameraSummary,
-  firstRejected: string | undefined,
+  firstRejected: Receipt | undefined,
 ): void {
-  if (firstRejected !== undefined) {
+  if (firstRejected?.rejected) {
     const many = processed === 0 ? `all ${rejected}` : `${rejected} of ${processed + rejected}`;
     throw new HitonamiError(
       'INPUT',
-      `${many} frames were rejected, and a replay must not lose any: ${firstRejected}`,
+      `${many} frames were rejected, and a replay must not lose any: frame ${firstRejected.sequence}: ${firstRejected.rejected.detail}`,
     );
   }
   if (shed > 0)
