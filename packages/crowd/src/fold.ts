@@ -6,7 +6,7 @@ import { startAtLine, stepAcrossLine, type BandVisit } from './passage.js';
 import { PositionStore } from './position-store.js';
 import { cellAt, NEAR_LINE_MM, type FloorRaster } from './raster.js';
 import type { AreaRow, ClosedWindow, LineRow } from './rows.js';
-import { TrackTable } from './track-table.js';
+import { Field, TrackTable } from './track-table.js';
 
 /** A track not seen for this long has ended, µs. */
 const TRACK_GONE_US = 5_000_000;
@@ -60,7 +60,7 @@ export class WindowFold {
       if (camera.endUs > atUs) earliest = Math.min(earliest, camera.offset);
     }
     for (const slot of this.tracks.slots()) {
-      earliest = Math.min(earliest, this.tracks.firstOffset[slot] as number);
+      earliest = Math.min(earliest, this.tracks.get(slot, Field.firstOffset));
     }
     return earliest;
   }
@@ -248,7 +248,7 @@ export class WindowFold {
   ): void {
     const { tracks, journeys } = this;
     let slot = tracks.find(hi, lo);
-    if (slot >= 0 && atUs - (tracks.lastSeenUs[slot] as number) >= TRACK_GONE_US) {
+    if (slot >= 0 && atUs - tracks.get(slot, Field.lastSeenUs) >= TRACK_GONE_US) {
       journeys.end(tracks, slot);
       tracks.remove(slot);
       slot = -1;
@@ -256,25 +256,26 @@ export class WindowFold {
     const isNew = slot < 0;
     if (isNew) {
       slot = tracks.add(hi, lo);
-      tracks.firstOffset[slot] = offset;
-    } else if (offset < (tracks.firstOffset[slot] as number)) tracks.firstOffset[slot] = offset;
-    const isFirstHere = isNew || tracks.floor[slot] !== floor;
+      tracks.set(slot, Field.firstOffset, offset);
+    } else if (offset < tracks.get(slot, Field.firstOffset))
+      tracks.set(slot, Field.firstOffset, offset);
+    const isFirstHere = isNew || tracks.get(slot, Field.floor) !== floor;
     if (isFirstHere) tracks.bands[slot] = undefined;
     if (camera.geometry.lines.length > 0) {
-      const x0 = tracks.xMm[slot] as number;
-      const y0 = tracks.yMm[slot] as number;
+      const x0 = tracks.get(slot, Field.xMm);
+      const y0 = tracks.get(slot, Field.yMm);
       const near = cell >= 0 && raster.nearLine[cell] === 1;
       if (near || (!isFirstHere && Math.abs(xMm - x0) + Math.abs(yMm - y0) > NEAR_LINE_MM)) {
         this.lines(camera, floor, slot, isFirstHere, x0, y0, xMm, yMm, atUs);
       }
     }
-    tracks.xMm[slot] = xMm;
-    tracks.yMm[slot] = yMm;
-    tracks.floor[slot] = floor;
-    tracks.lastSeenUs[slot] = atUs;
-    if (place === tracks.place[slot]) {
-      tracks.lastInUs[slot] = atUs;
-      tracks.candidate[slot] = -2;
+    tracks.set(slot, Field.xMm, xMm);
+    tracks.set(slot, Field.yMm, yMm);
+    tracks.set(slot, Field.floor, floor);
+    tracks.set(slot, Field.lastSeenUs, atUs);
+    if (place === tracks.get(slot, Field.place)) {
+      tracks.set(slot, Field.lastInUs, atUs);
+      tracks.set(slot, Field.candidate, -2);
     } else journeys.elsewhere(tracks, slot, place, atUs);
   }
 
@@ -332,8 +333,8 @@ export class WindowFold {
     const { tracks } = this;
     const ended: [number, number][] = [];
     for (const slot of tracks.slots()) {
-      if ((tracks.lastSeenUs[slot] as number) <= lastSeenUs) {
-        ended.push([tracks.hi[slot] as number, tracks.lo[slot] as number]);
+      if (tracks.get(slot, Field.lastSeenUs) <= lastSeenUs) {
+        ended.push([tracks.hi(slot), tracks.lo(slot)]);
       }
     }
     for (const [hi, lo] of ended) {

@@ -1,5 +1,5 @@
 import type { FlowLeg, FlowRow } from './rows.js';
-import type { TrackTable } from './track-table.js';
+import { Field, type TrackTable } from './track-table.js';
 
 /** Time in a new place after which the change of place is believed, so that jitter at a border makes no flow. */
 const PLACE_CONFIRM_US = 1_000_000;
@@ -20,33 +20,33 @@ export class Journeys {
 
   /** The track was seen at `tUs` in a place (index, or −1 for none) other than the one it is known to be in. */
   elsewhere(tracks: TrackTable, slot: number, place: number, tUs: number): void {
-    if (tracks.candidate[slot] !== place) {
-      tracks.candidate[slot] = place;
-      tracks.candidateSinceUs[slot] = tUs;
+    if (tracks.get(slot, Field.candidate) !== place) {
+      tracks.set(slot, Field.candidate, place);
+      tracks.set(slot, Field.candidateSinceUs, tUs);
       return;
     }
-    const since = tracks.candidateSinceUs[slot] as number;
+    const since = tracks.get(slot, Field.candidateSinceUs);
     if (tUs - since < PLACE_CONFIRM_US) return;
-    tracks.candidate[slot] = -2;
+    tracks.set(slot, Field.candidate, -2);
     this.leave(tracks, slot);
     if (place >= 0) this.enter(tracks, slot, place, since);
-    tracks.lastInUs[slot] = tUs;
+    tracks.set(slot, Field.lastInUs, tUs);
   }
 
   /** The track passed count line `place` at `tUs`. */
   pass(tracks: TrackTable, slot: number, place: number, tUs: number): void {
-    if ((tracks.place[slot] as number) >= 0) tracks.lastInUs[slot] = tUs;
+    if (tracks.get(slot, Field.place) >= 0) tracks.set(slot, Field.lastInUs, tUs);
     this.leave(tracks, slot);
     this.enter(tracks, slot, place, tUs);
     this.leave(tracks, slot);
-    tracks.candidate[slot] = -2;
+    tracks.set(slot, Field.candidate, -2);
   }
 
   /** The track was not seen again. */
   end(tracks: TrackTable, slot: number): void {
     this.leave(tracks, slot);
-    const from = tracks.fromPlace[slot] as number;
-    if (from >= 0) this.add(tracks, slot, -1, tracks.leftUs[slot] as number);
+    const from = tracks.get(slot, Field.fromPlace);
+    if (from >= 0) this.add(tracks, slot, -1, tracks.get(slot, Field.leftUs));
   }
 
   /** The legs since the last call, in an order that depends on nothing but themselves. */
@@ -66,31 +66,35 @@ export class Journeys {
 
   private enter(tracks: TrackTable, slot: number, place: number, atUs: number): void {
     this.add(tracks, slot, place, atUs);
-    tracks.place[slot] = place;
-    tracks.enteredUs[slot] = atUs;
-    tracks.lastInUs[slot] = atUs;
+    tracks.set(slot, Field.place, place);
+    tracks.set(slot, Field.enteredUs, atUs);
+    tracks.set(slot, Field.lastInUs, atUs);
   }
 
   private leave(tracks: TrackTable, slot: number): void {
-    const place = tracks.place[slot] as number;
+    const place = tracks.get(slot, Field.place);
     if (place < 0) return;
-    tracks.fromPlace[slot] = place;
-    tracks.leftUs[slot] = tracks.lastInUs[slot] as number;
-    tracks.insideUs[slot] = (tracks.lastInUs[slot] as number) - (tracks.enteredUs[slot] as number);
-    tracks.place[slot] = -1;
+    tracks.set(slot, Field.fromPlace, place);
+    tracks.set(slot, Field.leftUs, tracks.get(slot, Field.lastInUs));
+    tracks.set(
+      slot,
+      Field.insideUs,
+      tracks.get(slot, Field.lastInUs) - tracks.get(slot, Field.enteredUs),
+    );
+    tracks.set(slot, Field.place, -1);
   }
 
   private add(tracks: TrackTable, slot: number, to: number, reachedUs: number): void {
-    const from = tracks.fromPlace[slot] as number;
+    const from = tracks.get(slot, Field.fromPlace);
     this.legs.push({
       site: this.site,
-      trackHi: tracks.hi[slot] as number,
-      trackLo: tracks.lo[slot] as number,
+      trackHi: tracks.hi(slot),
+      trackLo: tracks.lo(slot),
       fromPlace: this.places[from] ?? '',
       toPlace: this.places[to] ?? '',
-      leftUs: from < 0 ? reachedUs : (tracks.leftUs[slot] as number),
+      leftUs: from < 0 ? reachedUs : tracks.get(slot, Field.leftUs),
       reachedUs,
-      insideUs: from < 0 ? 0 : (tracks.insideUs[slot] as number),
+      insideUs: from < 0 ? 0 : tracks.get(slot, Field.insideUs),
     });
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TrackTable } from '../src/track-table.js';
+import { Field, TrackTable } from '../src/track-table.js';
 
 it('holds what a map would hold, through growth, collisions and removals', () => {
   // Few distinct halves, so that chains are long and wrap around.
@@ -18,14 +18,14 @@ it('holds what a map would hold, through growth, collisions and removals', () =>
         const id = `${hi} ${lo}`;
         let slot = table.find(hi, lo);
         expect(slot >= 0).toBe(model.has(id));
-        if (slot >= 0 && table.lastSeenUs[slot] !== model.get(id))
+        if (slot >= 0 && table.get(slot, Field.lastSeenUs) !== model.get(id))
           throw new Error(`another track's value at ${id}`);
         if (remove && slot >= 0) {
           table.remove(slot);
           model.delete(id);
         } else if (!remove) {
           if (slot < 0) slot = table.add(hi, lo);
-          table.lastSeenUs[slot] = value;
+          table.set(slot, Field.lastSeenUs, value);
           model.set(id, value);
         }
       }
@@ -33,7 +33,7 @@ it('holds what a map would hold, through growth, collisions and removals', () =>
       expect(
         table
           .slots()
-          .map((slot) => table.lastSeenUs[slot])
+          .map((slot) => table.get(slot, Field.lastSeenUs))
           .sort(),
       ).toEqual([...model.values()].sort());
     }),
