@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createGrpcClient, type Address } from '@hitonami/service';
+import { createGrpcClient, type Address, type Receipt } from '@hitonami/service';
 import { answerParent } from './child.js';
 import { FrameSender } from './frame-sender.js';
 
@@ -20,7 +20,7 @@ const client = createGrpcClient({ door: 'FrameIngest', address });
 await client.waitUntilConnected(10_000);
 const stream = client.stream();
 const sender = new FrameSender('remote', pictures, { send: (frame) => void stream.write(frame) });
-stream.on('data', (receipt) => {
+stream.on('data', (receipt: Receipt) => {
   sender.answered(receipt);
 });
 
