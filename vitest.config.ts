@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     // The suite is measured on two cores; more files at once would only make the timings of each worse.
     maxWorkers: 2,
+    // Real brokers, engines and processes on a machine shared with others: CI may ask a second time, a person is told at once.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
