@@ -89,9 +89,15 @@ export class HeldFrame {
   }
 }
 
-function emptyCameraRow(camera: string, key: WindowKey): CameraRow {
+function emptyCameraRow(
+  camera: string,
+  { site, startUs, lengthUs, generation }: WindowKey,
+): CameraRow {
   return {
-    ...key,
+    site,
+    startUs,
+    lengthUs,
+    generation,
     camera,
     frames: 0,
     observedUs: 0,

@@ -80,10 +80,12 @@ export function buildFloorRaster(
 
 /** Index of the cell that holds a point, or −1 off the raster. */
 export function cellAt(raster: Grid, xMm: number, yMm: number): number {
-  const column = Math.floor((xMm - raster.minXMm) / raster.cellMm);
-  const row = Math.floor((yMm - raster.minYMm) / raster.cellMm);
-  if (column < 0 || row < 0 || column >= raster.columns || row >= raster.rows) return -1;
-  return row * raster.columns + column;
+  const x = xMm - raster.minXMm;
+  const y = yMm - raster.minYMm;
+  if (x < 0 || y < 0) return -1;
+  const column = Math.trunc(x / raster.cellMm);
+  const row = Math.trunc(y / raster.cellMm);
+  return column < raster.columns && row < raster.rows ? row * raster.columns + column : -1;
 }
 
 function gridAround(boxes: readonly Box[]): Grid {

@@ -272,7 +272,8 @@ export class SiteStream {
 
 /** Frames in the order of the fold; a total order, so that the order of the log does not matter. */
 function byCapture(a: LoggedFrame, b: LoggedFrame): number {
-  const [f, g] = [a.frame, b.frame];
+  const f = a.frame;
+  const g = b.frame;
   if (f.capturedUs !== g.capturedUs) return f.capturedUs - g.capturedUs;
   if (f.camera !== g.camera) return f.camera < g.camera ? -1 : 1;
   return f.sessionHi - g.sessionHi || f.sessionLo - g.sessionLo || f.sequence - g.sequence;
