@@ -4,7 +4,7 @@ import { HeldFrame } from './held-frame.js';
 import { flowsOf, Journeys } from './journeys.js';
 import { startAtLine, stepAcrossLine, type BandVisit } from './passage.js';
 import { PositionStore } from './position-store.js';
-import { cellAt, NEAR_LINE_MM, type FloorRaster } from './raster.js';
+import { cellAt, NEAR_LINE_MM, type CellClass, type FloorRaster } from './raster.js';
 import type { AreaRow, ClosedWindow, LineRow } from './rows.js';
 import { Field, TrackTable } from './track-table.js';
 
@@ -183,27 +183,24 @@ export class WindowFold {
       const yMm = view.getInt32(yAt + 4 * i, true);
       const cell = cellAt(raster, xMm, yMm);
       let place = -1;
-      if (cell >= 0 && raster.owner[cell] === geometry.index) {
-        const kindOfCell = raster.classes[raster.cellClass[cell] as number];
-        if (kindOfCell !== undefined) {
-          const vx = view.getInt32(vxAt + 4 * i, true);
-          const vy = view.getInt32(vyAt + 4 * i, true);
-          const speed = Math.round(Math.sqrt(vx * vx + vy * vy));
-          const { inside, cut } = kindOfCell;
-          place = kindOfCell.place;
-          for (let k = 0; k < inside.length; k++) {
-            const slot = slotOfArea[inside[k] as number] as number;
-            if (slot < 0) continue;
-            counts[slot] = (counts[slot] as number) + 1;
-            speeds[slot] = (speeds[slot] as number) + speed;
-          }
-          if (cut.length > 0) place = this.cutCell(camera, cut, xMm, yMm, speed, place);
-          if (storing) this.positions.add(capturedUs, floor, xMm, yMm, vx, vy, kind);
+      if (cell.owner === geometry.index) {
+        const vx = view.getInt32(vxAt + 4 * i, true);
+        const vy = view.getInt32(vyAt + 4 * i, true);
+        const speed = Math.round(Math.sqrt(vx * vx + vy * vy));
+        const { inside, cut } = cell;
+        place = cell.place;
+        for (let k = 0; k < inside.length; k++) {
+          const slot = slotOfArea[inside[k] as number] as number;
+          if (slot < 0) continue;
+          counts[slot] = (counts[slot] as number) + 1;
+          speeds[slot] = (speeds[slot] as number) + speed;
         }
+        if (cut.length > 0) place = this.cutCell(camera, cut, xMm, yMm, speed, place);
+        if (storing) this.positions.add(capturedUs, floor, xMm, yMm, vx, vy, kind);
       }
       const lo = view.getUint32(trackAt + 8 * i, true);
       const hi = view.getUint32(trackAt + 8 * i + 4, true);
-      this.follow(camera, raster, floor, cell, hi, lo, xMm, yMm, place, capturedUs, offset);
+      this.follow(camera, floor, cell, hi, lo, xMm, yMm, place, capturedUs, offset);
     }
     camera.people = people;
     for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = -1;
@@ -235,9 +232,8 @@ export class WindowFold {
   /** One person's track: where it is now, and which lines it passed on the way. */
   private follow(
     camera: HeldFrame,
-    raster: FloorRaster,
     floor: number,
-    cell: number,
+    cell: CellClass,
     hi: number,
     lo: number,
     xMm: number,
@@ -264,8 +260,10 @@ export class WindowFold {
     if (camera.geometry.lines.length > 0) {
       const x0 = tracks.get(slot, Field.xMm);
       const y0 = tracks.get(slot, Field.yMm);
-      const near = cell >= 0 && raster.nearLine[cell] === 1;
-      if (near || (!isFirstHere && Math.abs(xMm - x0) + Math.abs(yMm - y0) > NEAR_LINE_MM)) {
+      if (
+        cell.nearLine ||
+        (!isFirstHere && Math.abs(xMm - x0) + Math.abs(yMm - y0) > NEAR_LINE_MM)
+      ) {
         this.lines(camera, floor, slot, isFirstHere, x0, y0, xMm, yMm, atUs);
       }
     }

@@ -96,7 +96,7 @@ export class LiveView {
       const yMm = view.getInt32(frame.yAt + 4 * i, true);
       const raster = this.site.floors[floor] as FloorRaster;
       const cell = cellAt(raster, xMm, yMm);
-      if (cell < 0 || raster.owner[cell] !== camera.index) continue;
+      if (cell.owner !== camera.index) continue;
       const kind = view.getUint8(frame.kindAt + i);
       shown.xMm.push(xMm);
       shown.yMm.push(yMm);
@@ -105,9 +105,8 @@ export class LiveView {
       shown.floor.push(floor);
       shown.kind.push(kind);
       if (!isPeople(kind)) continue;
-      const cellClass = raster.classes[raster.cellClass[cell] ?? 0];
-      for (const area of cellClass?.inside ?? []) people[area] = (people[area] ?? 0) + 1;
-      for (const area of cellClass?.cut ?? []) {
+      for (const area of cell.inside) people[area] = (people[area] ?? 0) + 1;
+      for (const area of cell.cut) {
         if (area.contains(xMm, yMm)) people[area.index] = (people[area.index] ?? 0) + 1;
       }
     }

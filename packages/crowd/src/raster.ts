@@ -19,14 +19,18 @@ export const NEAR_LINE_MM = 2_000;
 /** How far around a line its cells are marked, m. Cells reach as far beyond all coverage, for those who walk out over a line. */
 const LINE_REACH_M = LINE_BAND_M + NEAR_LINE_MM / 1000;
 
-/** Cells that lie alike: wholly inside the same areas, and cut by the edges of the same others. */
+/** Cells that lie alike: of one camera, wholly inside the same areas, and cut by the edges of the same others. */
 export interface CellClass {
+  /** Index of the camera that owns the cell, −1 where nobody sees. */
+  owner: number;
   /** Indices of the areas that are wholly around the cell. */
   inside: Int32Array;
   /** Areas whose edge runs through the cell: these are tested exactly. */
   cut: readonly AreaGeometry[];
   /** The smallest area wholly around the cell, or −1. */
   place: number;
+  /** Whether a count line's band is within `NEAR_LINE_MM`. */
+  nearLine: boolean;
 }
 
 /** The cells of a floor: square, row by row from the south-west. */
@@ -38,14 +42,25 @@ export interface Grid {
   rows: number;
 }
 
-/** One floor as cells: who owns each, which areas hold it, and whether a count line is near. */
+/** One floor as cells. A person's cell is looked up in every frame, so a cell is one small number, and the rest is in its class. */
 export interface FloorRaster extends Grid {
-  /** Camera index, or −1 where nobody sees. */
+  /** Index into `classes`. */
+  cellClass: Uint16Array | Uint32Array;
+  classes: readonly CellClass[];
+}
+
+/** Which areas hold a cell, whoever owns it. */
+type Lying = Pick<CellClass, 'inside' | 'cut' | 'place'>;
+
+const IN_NO_AREA: Lying = { inside: new Int32Array(0), cut: [], place: -1 };
+const OFF_THE_RASTER: CellClass = { owner: -1, ...IN_NO_AREA, nearLine: false };
+
+/** A floor while it is being cut up: what there is to know of every cell, each in a column of its own. */
+interface Draft extends Grid {
   owner: Int16Array;
-  /** Index into `classes`; 0 is the class of no area. */
-  cellClass: Uint32Array;
-  classes: CellClass[];
-  /** 1 where a count line's band is within `NEAR_LINE_MM`. */
+  /** Index into `lyings`; 0 is in no area. */
+  lying: Uint32Array;
+  lyings: Lying[];
   nearLine: Uint8Array;
 }
 
@@ -66,26 +81,50 @@ export function buildFloorRaster(
     ...areas.map((area) => polygonBox(area.polygon)),
   ]);
   const cells = grid.columns * grid.rows;
-  const raster: FloorRaster = {
+  const draft: Draft = {
     ...grid,
     owner: ownersOf(grid, cameras, site.cameraIndex),
-    cellClass: new Uint32Array(cells),
-    classes: [{ inside: new Int32Array(0), cut: [], place: -1 }],
+    lying: new Uint32Array(cells),
+    lyings: [IN_NO_AREA],
     nearLine: new Uint8Array(cells),
   };
-  addAreas(raster, site, floor, shares);
-  for (const line of site.lines) if (line.floor === floor) markLine(raster, line);
-  return raster;
+  addAreas(draft, site, floor, shares);
+  for (const line of site.lines) if (line.floor === floor) markLine(draft, line);
+  return { ...grid, ...classify(draft) };
 }
 
-/** Index of the cell that holds a point, or −1 off the raster. */
-export function cellAt(raster: Grid, xMm: number, yMm: number): number {
+/** The cell that holds a point. */
+export function cellAt(raster: FloorRaster, xMm: number, yMm: number): CellClass {
   const x = xMm - raster.minXMm;
   const y = yMm - raster.minYMm;
-  if (x < 0 || y < 0) return -1;
+  if (x < 0 || y < 0) return OFF_THE_RASTER;
   const column = Math.trunc(x / raster.cellMm);
   const row = Math.trunc(y / raster.cellMm);
-  return column < raster.columns && row < raster.rows ? row * raster.columns + column : -1;
+  if (column >= raster.columns || row >= raster.rows) return OFF_THE_RASTER;
+  const index = raster.cellClass[row * raster.columns + column] as number;
+  return raster.classes[index] as CellClass;
+}
+
+/** Joins what is known of every cell into one number. */
+function classify(draft: Draft): Pick<FloorRaster, 'cellClass' | 'classes'> {
+  const { owner, lying, lyings, nearLine } = draft;
+  const cellClass = new Uint32Array(lying.length);
+  const classes: CellClass[] = [];
+  const known = new Map<number, number>();
+  for (let cell = 0; cell < lying.length; cell++) {
+    const camera = owner[cell] as number;
+    const areas = lying[cell] as number;
+    const near = nearLine[cell] as number;
+    const key = ((camera + 1) * lyings.length + areas) * 2 + near;
+    let index = known.get(key);
+    if (index === undefined) {
+      const { inside, cut, place } = lyings[areas] as Lying;
+      index = classes.push({ owner: camera, inside, cut, place, nearLine: near === 1 }) - 1;
+      known.set(key, index);
+    }
+    cellClass[cell] = index;
+  }
+  return { cellClass: classes.length <= 65_536 ? Uint16Array.from(cellClass) : cellClass, classes };
 }
 
 function gridAround(boxes: readonly Box[]): Grid {
@@ -144,35 +183,35 @@ function ownersOf(
 
 /** Puts every area into the classes of its cells, and shares it out among the cameras. */
 function addAreas(
-  raster: FloorRaster,
+  draft: Draft,
   site: SiteGeometry,
   floor: number,
   shares: readonly Map<number, number>[],
 ): void {
   const grown = new Map<string, number>();
-  const cellM = raster.cellMm / 1000;
+  const cellM = draft.cellMm / 1000;
   for (const area of site.areas) {
     if (area.floor !== floor) continue;
-    const cut = cutByEdges(raster, area.polygon);
+    const cut = cutByEdges(draft, area.polygon);
     const weights = new Map<number, number>();
-    eachCell(raster, polygonBox(area.polygon), (cell, x, y) => {
+    eachCell(draft, polygonBox(area.polygon), (cell, x, y) => {
       const isCut = cut.has(cell);
       const share = isCut
         ? shareInside(area.polygon, x, y, cellM)
         : Number(polygonContains(area.polygon, x, y));
       if (share === 0 && !isCut) return;
-      const before = raster.cellClass[cell] as number;
-      raster.cellClass[cell] = growClass(raster, grown, before, area, isCut, site);
-      const camera = raster.owner[cell] as number;
+      const before = draft.lying[cell] as number;
+      draft.lying[cell] = grow(draft, grown, before, area, isCut, site);
+      const camera = draft.owner[cell] as number;
       weights.set(camera, (weights.get(camera) ?? 0) + share);
     });
     shareOut(area.areaDm2, weights, (camera, dm2) => shares[camera]?.set(area.index, dm2));
   }
 }
 
-/** The class of cells that lie as those of `before` do, and in one more area. */
-function growClass(
-  raster: FloorRaster,
+/** How cells lie that lie as those of `before` do, and in one more area. */
+function grow(
+  draft: Draft,
   grown: Map<string, number>,
   before: number,
   area: AreaGeometry,
@@ -182,15 +221,15 @@ function growClass(
   const key = `${before} ${area.index} ${isCut}`;
   const known = grown.get(key);
   if (known !== undefined) return known;
-  const old = raster.classes[before] as CellClass;
-  const fresh: CellClass = isCut
+  const old = draft.lyings[before] as Lying;
+  const fresh: Lying = isCut
     ? { ...old, cut: [...old.cut, area] }
     : {
         inside: Int32Array.of(...old.inside, area.index),
         cut: old.cut,
         place: area.rank < (site.areas[old.place]?.rank ?? Infinity) ? area.index : old.place,
       };
-  const index = raster.classes.push(fresh) - 1;
+  const index = draft.lyings.push(fresh) - 1;
   grown.set(key, index);
   return index;
 }
@@ -212,8 +251,8 @@ function shareOut(
   }
 }
 
-function markLine(raster: FloorRaster, line: LineGeometry): void {
-  const reach = LINE_REACH_M * 1000 + raster.cellMm;
+function markLine(draft: Draft, line: LineGeometry): void {
+  const reach = LINE_REACH_M * 1000 + draft.cellMm;
   const [bx, by] = [line.xMm + line.ux * line.lengthMm, line.yMm + line.uy * line.lengthMm];
   const box = {
     minX: (Math.min(line.xMm, bx) - reach) / 1000,
@@ -221,12 +260,12 @@ function markLine(raster: FloorRaster, line: LineGeometry): void {
     maxX: (Math.max(line.xMm, bx) + reach) / 1000,
     maxY: (Math.max(line.yMm, by) + reach) / 1000,
   };
-  eachCell(raster, box, (cell, xM, yM) => {
+  eachCell(draft, box, (cell, xM, yM) => {
     const [x, y] = [xM * 1000 - line.xMm, yM * 1000 - line.yMm];
     const along = x * line.ux + y * line.uy;
     const across = Math.abs(y * line.ux - x * line.uy);
     if (across <= reach && along >= -reach && along <= line.lengthMm + reach) {
-      raster.nearLine[cell] = 1;
+      draft.nearLine[cell] = 1;
     }
   });
 }
