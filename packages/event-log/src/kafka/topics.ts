@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import {
@@ -17,6 +18,9 @@ const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** What a record adds to its value on the wire: key, headers, framing. */
 const OVERHEAD_BYTES = 64 * 1024;
 const DAY_MS = 86_400_000;
+/** How often, and how long apart, the offsets of a topic are asked for before the caller is told; 5 s in all. */
+const BOUNDS_TRIES = 20;
+const BOUNDS_PAUSE_MS = 250;
 const MIN_SEGMENT_MS = 10_000;
 const MAX_SEGMENT_MS = 7 * DAY_MS;
 
@@ -102,14 +106,23 @@ export class Topics {
     }
   }
 
+  /** A topic just made has no leader for a moment, which kafkajs passes on rather than waits for: so it is asked again. */
   async bounds(topic: string): Promise<Map<number, Bounds>> {
-    const offsets = await this.#admin.fetchTopicOffsets(this.full(topic));
-    return new Map(
-      offsets.map(({ partition, low, high }) => [
-        partition,
-        { low: Number(low), high: Number(high) },
-      ]),
-    );
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const offsets = await this.#admin.fetchTopicOffsets(this.full(topic));
+        return new Map(
+          offsets.map(({ partition, low, high }) => [
+            partition,
+            { low: Number(low), high: Number(high) },
+          ]),
+        );
+      } catch (error) {
+        const fault = mapped(error, `the offsets of topic "${topic}" could not be read`);
+        if (!fault.canRetry || attempt >= BOUNDS_TRIES) throw fault;
+        await sleep(BOUNDS_PAUSE_MS);
+      }
+    }
   }
 
   /** @throws HitonamiError `LOG`, detail `UNKNOWN_TOPIC` or `UNKNOWN_PARTITION` */
