@@ -59,7 +59,7 @@ export class WindowFold {
     for (const camera of this.cameras) {
       if (camera.endUs > atUs) earliest = Math.min(earliest, camera.offset);
     }
-    for (const slot of this.tracks.slots()) {
+    for (let slot = 0; slot < this.tracks.size; slot++) {
       earliest = Math.min(earliest, this.tracks.get(slot, Field.firstOffset));
     }
     return earliest;
@@ -329,14 +329,9 @@ export class WindowFold {
 
   private endTracks(lastSeenUs: number): void {
     const { tracks } = this;
-    const ended: [number, number][] = [];
-    for (const slot of tracks.slots()) {
-      if (tracks.get(slot, Field.lastSeenUs) <= lastSeenUs) {
-        ended.push([tracks.hi(slot), tracks.lo(slot)]);
-      }
-    }
-    for (const [hi, lo] of ended) {
-      const slot = tracks.find(hi, lo);
+    // From the last, since a removal puts the last into the slot that it frees.
+    for (let slot = tracks.size - 1; slot >= 0; slot--) {
+      if (tracks.get(slot, Field.lastSeenUs) > lastSeenUs) continue;
       this.journeys.end(tracks, slot);
       tracks.remove(slot);
     }

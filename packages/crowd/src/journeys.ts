@@ -88,8 +88,8 @@ export class Journeys {
     const from = tracks.get(slot, Field.fromPlace);
     this.legs.push({
       site: this.site,
-      trackHi: tracks.hi(slot),
-      trackLo: tracks.lo(slot),
+      trackHi: tracks.get(slot, Field.hi),
+      trackLo: tracks.get(slot, Field.lo),
       fromPlace: this.places[from] ?? '',
       toPlace: this.places[to] ?? '',
       leftUs: from < 0 ? reachedUs : tracks.get(slot, Field.leftUs),

@@ -1,6 +1,8 @@
 import type { BandVisit } from './passage.js';
 
-const INITIAL_SLOTS = 1_024;
+/** Entries at first, and places of the index for each entry: it is at most half full. */
+const INITIAL_ENTRIES = 512;
+const PLACES_PER_ENTRY = 2;
 
 /** What is kept of a track; first what every sighting touches. */
 export const Field = {
@@ -21,6 +23,9 @@ export const Field = {
   fromPlace: 10,
   leftUs: 11,
   insideUs: 12,
+  /** Halves of the pseudonym. */
+  hi: 13,
+  lo: 14,
 } as const;
 
 type FieldIndex = (typeof Field)[keyof typeof Field];
@@ -28,22 +33,19 @@ type FieldIndex = (typeof Field)[keyof typeof Field];
 /** Doubles of one entry: two cache lines, of which a sighting mostly touches one. */
 const ENTRY = 16;
 
-/** Words of one key: low half, high half, 1 where the slot is in use, and one to spare. */
-const KEY = 4;
-
 /**
- * Live tracks of a site by pseudonym: an open-addressing hash table (linear probing, backward-shift deletion) over two
- * typed arrays. It is asked once for every person in every frame, and most of what that costs is memory that is not in the
- * cache: so all of a track lies together, rather than each field in an array of its own.
+ * Live tracks of a site by pseudonym: entries one behind the other, and an index of their places by hash (open addressing
+ * with linear probing and backward-shift deletion). It is asked once for every person in every frame, and most of what that
+ * costs is memory that is not in the cache: so the index is small, and all that is kept of a track lies together.
  */
 export class TrackTable {
-  /** Entries in use. */
+  /** Entries in use; slots are the numbers below it. */
   size = 0;
-  private capacity = INITIAL_SLOTS;
-  private keys = new Uint32Array(INITIAL_SLOTS * KEY);
-  private entries = new Float64Array(INITIAL_SLOTS * ENTRY);
-  /** Visits to the bands of count lines; undefined for nearly everybody. */
-  bands: (BandVisit[] | undefined)[] = noBands(INITIAL_SLOTS);
+  /** 1 + the slot of an entry, 0 where there is none; as many places as a power of two. */
+  private index = new Int32Array(INITIAL_ENTRIES * PLACES_PER_ENTRY);
+  private entries = new Float64Array(INITIAL_ENTRIES * ENTRY);
+  /** By slot: visits to the bands of count lines; undefined for nearly everybody. */
+  readonly bands: (BandVisit[] | undefined)[] = [];
 
   get(slot: number, field: FieldIndex): number {
     return this.entries[slot * ENTRY + field] as number;
@@ -53,97 +55,85 @@ export class TrackTable {
     this.entries[slot * ENTRY + field] = value;
   }
 
-  lo(slot: number): number {
-    return this.keys[slot * KEY] as number;
-  }
-
-  hi(slot: number): number {
-    return this.keys[slot * KEY + 1] as number;
-  }
-
-  /** Slot of a pseudonym, or −1. A slot is valid until the next `add` or `remove`. */
+  /** Slot of a pseudonym, or −1. A slot is valid until the next `remove`. */
   find(hi: number, lo: number): number {
-    const { keys } = this;
-    const mask = this.capacity - 1;
-    let slot = home(hi, lo) & mask;
-    while (keys[slot * KEY + 2] === 1) {
-      if (keys[slot * KEY] === lo && keys[slot * KEY + 1] === hi) return slot;
-      slot = (slot + 1) & mask;
+    const { index, entries } = this;
+    const mask = index.length - 1;
+    for (let at = home(hi, lo) & mask; ; at = (at + 1) & mask) {
+      const slot = (index[at] as number) - 1;
+      if (slot < 0) return -1;
+      const entry = slot * ENTRY;
+      if (entries[entry + Field.lo] === lo && entries[entry + Field.hi] === hi) return slot;
     }
-    return -1;
   }
 
   /** A fresh entry for a pseudonym that is not there yet. */
   add(hi: number, lo: number): number {
-    if ((this.size + 1) * 2 > this.capacity) this.grow();
-    const slot = this.freeSlot(hi, lo);
-    this.keys.set([lo, hi, 1], slot * KEY);
+    if ((this.size + 1) * PLACES_PER_ENTRY > this.index.length) this.grow();
+    const slot = this.size++;
     this.entries.fill(0, slot * ENTRY, (slot + 1) * ENTRY);
+    this.set(slot, Field.hi, hi);
+    this.set(slot, Field.lo, lo);
     this.set(slot, Field.place, -1);
     this.set(slot, Field.candidate, -2);
     this.set(slot, Field.fromPlace, -1);
-    this.bands[slot] = undefined;
-    this.size++;
+    this.bands.push(undefined);
+    this.link(slot);
     return slot;
   }
 
-  /** Removes an entry; later entries of its chain move up, so other slots change. */
+  /** Removes an entry; the last one takes its slot. */
   remove(slot: number): void {
-    const mask = this.capacity - 1;
-    let hole = slot;
-    let next = (hole + 1) & mask;
-    while (this.isUsed(next)) {
-      const wanted = home(this.hi(next), this.lo(next)) & mask;
-      if (((next - wanted) & mask) >= ((next - hole) & mask)) {
-        this.move(this, next, hole);
-        hole = next;
-      }
-      next = (next + 1) & mask;
+    this.unlink(this.placeOf(slot));
+    const last = this.size - 1;
+    if (slot !== last) {
+      this.index[this.placeOf(last)] = slot + 1;
+      this.entries.copyWithin(slot * ENTRY, last * ENTRY, (last + 1) * ENTRY);
+      this.bands[slot] = this.bands[last];
     }
-    this.keys[hole * KEY + 2] = 0;
-    this.bands[hole] = undefined;
-    this.size--;
+    this.bands.pop();
+    this.size = last;
   }
 
-  /** Every slot in use, collected first so that entries may be removed by pseudonym while walking. */
-  slots(): number[] {
-    const slots: number[] = [];
-    for (let slot = 0; slot < this.capacity; slot++) if (this.isUsed(slot)) slots.push(slot);
-    return slots;
+  private home(slot: number): number {
+    return home(this.get(slot, Field.hi), this.get(slot, Field.lo)) & (this.index.length - 1);
   }
 
-  private isUsed(slot: number): boolean {
-    return this.keys[slot * KEY + 2] === 1;
+  private placeOf(slot: number): number {
+    const mask = this.index.length - 1;
+    let at = this.home(slot);
+    while (this.index[at] !== slot + 1) at = (at + 1) & mask;
+    return at;
   }
 
-  private freeSlot(hi: number, lo: number): number {
-    const mask = this.capacity - 1;
-    let slot = home(hi, lo) & mask;
-    while (this.isUsed(slot)) slot = (slot + 1) & mask;
-    return slot;
+  private link(slot: number): void {
+    const mask = this.index.length - 1;
+    let at = this.home(slot);
+    while (this.index[at] !== 0) at = (at + 1) & mask;
+    this.index[at] = slot + 1;
   }
 
-  private move(source: TrackTable, from: number, to: number): void {
-    this.keys.set(source.keys.subarray(from * KEY, (from + 1) * KEY), to * KEY);
-    this.entries.set(source.entries.subarray(from * ENTRY, (from + 1) * ENTRY), to * ENTRY);
-    this.bands[to] = source.bands[from];
+  /** Frees a place of the index; later entries of its chain move up. */
+  private unlink(place: number): void {
+    const { index } = this;
+    const mask = index.length - 1;
+    let hole = place;
+    for (let at = (hole + 1) & mask; index[at] !== 0; at = (at + 1) & mask) {
+      const wanted = this.home((index[at] as number) - 1);
+      if (((at - wanted) & mask) < ((at - hole) & mask)) continue;
+      index[hole] = index[at] as number;
+      hole = at;
+    }
+    index[hole] = 0;
   }
 
   private grow(): void {
-    const old = Object.assign(Object.create(TrackTable.prototype) as TrackTable, this);
-    const capacity = this.capacity * 2;
-    this.capacity = capacity;
-    this.keys = new Uint32Array(capacity * KEY);
-    this.entries = new Float64Array(capacity * ENTRY);
-    this.bands = noBands(capacity);
-    for (let slot = 0; slot < old.capacity; slot++) {
-      if (old.isUsed(slot)) this.move(old, slot, this.freeSlot(old.hi(slot), old.lo(slot)));
-    }
+    const { entries } = this;
+    this.entries = new Float64Array(entries.length * 2);
+    this.entries.set(entries);
+    this.index = new Int32Array(this.index.length * 2);
+    for (let slot = 0; slot < this.size; slot++) this.link(slot);
   }
-}
-
-function noBands(slots: number): (BandVisit[] | undefined)[] {
-  return new Array<BandVisit[] | undefined>(slots).fill(undefined);
 }
 
 /** Pseudonyms are random, so folding the halves is hash enough. */
