@@ -25,6 +25,16 @@ export class WireReader {
 
   /** An unsigned varint of up to 53 bits. */
   varint(): number {
+    const { bytes, at } = this;
+    // Tags, lengths and small numbers: nearly all.
+    if (at < this.end && (bytes[at] as number) < 0x80) {
+      this.at = at + 1;
+      return bytes[at] as number;
+    }
+    return this.longVarint();
+  }
+
+  private longVarint(): number {
     const { bytes, end } = this;
     let at = this.at;
     let low = 0;
@@ -38,10 +48,10 @@ export class WireReader {
       }
     }
     let high = 0;
-    for (let shift = 0; shift < 42; shift += 7) {
+    for (let scale = 1; scale < 2 ** 42; scale *= 128) {
       if (at >= end) throw malformed('it ends inside a number');
       const byte = bytes[at++] as number;
-      high += (byte & 0x7f) * 2 ** shift;
+      high += (byte & 0x7f) * scale;
       if (byte < 0x80) {
         this.at = at;
         const value = high * 2 ** 28 + low;
