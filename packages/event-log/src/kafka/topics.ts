@@ -18,9 +18,9 @@ const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** What a record adds to its value on the wire: key, headers, framing. */
 const OVERHEAD_BYTES = 64 * 1024;
 const DAY_MS = 86_400_000;
-/** How often, and how long apart, the offsets of a topic are asked for before the caller is told; 5 s in all. */
-const BOUNDS_TRIES = 20;
-const BOUNDS_PAUSE_MS = 250;
+/** How often, and how far apart, a broker that is not ready is asked before the caller is told; 5 s in all. */
+const TRIES = 20;
+const PAUSE_MS = 250;
 const MIN_SEGMENT_MS = 10_000;
 const MAX_SEGMENT_MS = 7 * DAY_MS;
 
@@ -50,27 +50,7 @@ export class Topics {
 
   async create(specs: readonly TopicSpec[]): Promise<void> {
     for (const spec of specs) checkSpec(spec);
-    try {
-      const there = new Set(await this.#admin.listTopics());
-      const missing = specs.filter(({ name }) => !there.has(this.full(name)));
-      if (missing.length > 0)
-        // Resolves with false where another process was quicker: the checks below cover that.
-        await this.#admin.createTopics({
-          topics: missing.map((spec) => ({
-            topic: this.full(spec.name),
-            numPartitions: spec.partitions,
-            replicationFactor: this.#replicationFactor,
-            configEntries: settings(spec),
-          })),
-        });
-      for (const spec of specs) {
-        const has = await this.partitions(spec.name);
-        if (has !== spec.partitions) throw partitionsDiffer(spec.name, has, spec.partitions);
-        if (there.has(this.full(spec.name))) await this.#agree(spec);
-      }
-    } catch (error) {
-      throw mapped(error, 'the topics could not be made');
-    }
+    await patiently('the topics could not be made', () => this.#make(specs));
   }
 
   isKnown(topic: string): boolean {
@@ -106,23 +86,16 @@ export class Topics {
     }
   }
 
-  /** A topic just made has no leader for a moment, which kafkajs passes on rather than waits for: so it is asked again. */
   async bounds(topic: string): Promise<Map<number, Bounds>> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const offsets = await this.#admin.fetchTopicOffsets(this.full(topic));
-        return new Map(
-          offsets.map(({ partition, low, high }) => [
-            partition,
-            { low: Number(low), high: Number(high) },
-          ]),
-        );
-      } catch (error) {
-        const fault = mapped(error, `the offsets of topic "${topic}" could not be read`);
-        if (!fault.canRetry || attempt >= BOUNDS_TRIES) throw fault;
-        await sleep(BOUNDS_PAUSE_MS);
-      }
-    }
+    const offsets = await patiently(`the offsets of topic "${topic}" could not be read`, () =>
+      this.#admin.fetchTopicOffsets(this.full(topic)),
+    );
+    return new Map(
+      offsets.map(({ partition, low, high }) => [
+        partition,
+        { low: Number(low), high: Number(high) },
+      ]),
+    );
   }
 
   /** @throws HitonamiError `LOG`, detail `UNKNOWN_TOPIC` or `UNKNOWN_PARTITION` */
@@ -131,6 +104,27 @@ export class Topics {
     const bounds = partition < count ? (await this.bounds(topic)).get(partition) : undefined;
     if (bounds === undefined) throw unknownPartition(topic, partition, count);
     return bounds;
+  }
+
+  /** Harmless when repeated. */
+  async #make(specs: readonly TopicSpec[]): Promise<void> {
+    const there = new Set(await this.#admin.listTopics());
+    const missing = specs.filter(({ name }) => !there.has(this.full(name)));
+    if (missing.length > 0)
+      // Resolves with false where another process was quicker: the checks below cover that.
+      await this.#admin.createTopics({
+        topics: missing.map((spec) => ({
+          topic: this.full(spec.name),
+          numPartitions: spec.partitions,
+          replicationFactor: this.#replicationFactor,
+          configEntries: settings(spec),
+        })),
+      });
+    for (const spec of specs) {
+      const has = await this.partitions(spec.name);
+      if (has !== spec.partitions) throw partitionsDiffer(spec.name, has, spec.partitions);
+      if (there.has(this.full(spec.name))) await this.#agree(spec);
+    }
   }
 
   /** Changes the topic's settings where they differ. The request replaces all of them, so the others are sent along. */
@@ -172,4 +166,17 @@ function settings({ retentionMs }: TopicSpec): { name: string; value: string }[]
     { name: 'segment.ms', value: String(segmentMs) },
     { name: 'max.message.bytes', value: String(MAX_RECORD_BYTES + OVERHEAD_BYTES) },
   ];
+}
+
+/** A topic just made has no leader for a moment, which kafkajs passes on rather than waits for: so it is asked again. */
+async function patiently<T>(what: string, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const fault = mapped(error, what);
+      if (!fault.canRetry || attempt >= TRIES) throw fault;
+      await sleep(PAUSE_MS);
+    }
+  }
 }
