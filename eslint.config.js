@@ -14,6 +14,7 @@ const ROOMS = {
   'packages/tracking': { layer: 'pure', deterministic: true },
   'packages/privacy': { layer: 'pure' },
   'packages/simulator': { layer: 'pure', deterministic: true },
+  'packages/renderer': { layer: 'adapter', pixels: true },
   'packages/vision': { layer: 'adapter', pixels: true },
   'packages/event-log': { layer: 'adapter', owns: ['kafkajs', 'lmdb'] },
   'packages/warehouse': { layer: 'adapter', owns: ['chdb', '@clickhouse/client'] },
@@ -25,7 +26,7 @@ const ROOMS = {
 };
 
 /** Rule 1 of the design: pixels stay in their rooms. */
-const PIXEL_PACKAGES = ['sharp', 'onnxruntime-node', '@hitonami/vision'];
+const PIXEL_PACKAGES = ['sharp', 'onnxruntime-node', '@hitonami/vision', '@hitonami/renderer'];
 
 /** What the pure rooms and the model do without. */
 const EFFECTS = [
