@@ -8,6 +8,11 @@ export interface CameraConfig {
   camera: string;
   /** A video file, a folder of pictures, or the address of a stream (`rtsp://…`). */
   source: string;
+  /**
+   * Pictures that are made in this process (a simulator's): read instead of opening `source`, which is then only their
+   * name. In `live` each is captured when it comes. A picture's buffer belongs to the agent from then on.
+   */
+  pictures?: (signal: AbortSignal) => AsyncIterable<Buffer>;
   /** Where the ingestor takes frames. */
   ingestor: Address;
   security?: GrpcSecurityConfig;
@@ -106,7 +111,7 @@ export function completeConfig(config: CameraConfig): CompleteConfig {
     fail(`framesPerS must be from ${FRAMES_PER_S_MIN} to ${FRAMES_PER_S_MAX}, not ${framesPerS}`);
   }
   if (source === '' || source.includes('\0')) fail('source must be a path or an address');
-  if (mode === 'lossless' && isStreamAddress(source)) {
+  if (mode === 'lossless' && config.pictures === undefined && isStreamAddress(source)) {
     fail('a stream cannot be sent lossless, since it does not wait; use mode live');
   }
   if (mode === 'lossless' && startUs === undefined) fail('mode lossless needs startUs');

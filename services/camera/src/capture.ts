@@ -25,14 +25,14 @@ export interface CaptureParts {
 export async function capture(parts: CaptureParts, signal: AbortSignal): Promise<void> {
   const { config, queue, ledger, logger, emit } = parts;
   const { limits } = config;
-  const isStream = isStreamAddress(config.source);
-  const pictures = isStream || !(await isFolder(config.source)) ? ffmpegPictures : folderPictures;
+  const isStream = config.pictures === undefined && isStreamAddress(config.source);
+  const pictures = await picturesOf(config, signal);
   const backoff = new Backoff(limits.backoffFirstMs, limits.backoffMaxMs);
   const clock = new CaptureClock(config);
   let sequence = 0;
   while (!isAborted(signal)) {
     try {
-      for await (const image of pictures(config, signal)) {
+      for await (const image of pictures()) {
         backoff.reset();
         sequence++;
         ledger.captured(sequence);
@@ -48,6 +48,16 @@ export async function capture(parts: CaptureParts, signal: AbortSignal): Promise
       await sleep(retryInMs, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+async function picturesOf(
+  config: CompleteConfig,
+  signal: AbortSignal,
+): Promise<() => AsyncIterable<Buffer>> {
+  const { source, pictures } = config;
+  if (pictures) return () => pictures(signal);
+  const isFolderSource = !isStreamAddress(source) && (await isFolder(source));
+  return () => (isFolderSource ? folderPictures : ffmpegPictures)(config, signal);
 }
 
 /** Start and period for a replay; the clock, never standing still, for what is live. */

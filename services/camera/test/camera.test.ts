@@ -102,6 +102,20 @@ function expectConsistent(s: CameraSummary): void {
   expect(s.shed).toBe(s.shedHere + s.shedThere);
 }
 
+describe('pictures made in this process', () => {
+  it('are sent in their order, from nothing but their stream, until it ends', async () => {
+    const peer = await peerOf();
+    const made = async function* (): AsyncGenerator<Buffer> {
+      for (const size of [5, 6, 7]) yield await Promise.resolve(Buffer.alloc(size, 0xff));
+    };
+    const summary = await runCamera(base(peer, { source: 'a simulator', pictures: made }), {
+      logger: silent,
+    });
+    expect(peer.seen.map((f) => f.bytes)).toEqual([5, 6, 7]);
+    expect(summary).toMatchObject({ captured: 3, processed: 3 });
+  });
+});
+
 describe.skipIf(!hasFfmpeg)('a lossless replay', () => {
   it('sends every frame at the frame rate, in order, with the time that the start and the rate give', async () => {
     const peer = await peerOf();
