@@ -19,7 +19,7 @@ import {
 import sharp from 'sharp';
 import { cutFrames, hasClips, sharedPath } from '../support/pictures.js';
 import { label, planText, rectangle } from '../support/plans.js';
-import { requireOrSkip } from '../support/require.js';
+import { lentOrSkip } from '../support/require.js';
 import { startChild } from './child.js';
 import { FrameSender, SENDING_CAMERAS } from './frame-sender.js';
 import type { BareOrder, BareStart } from './ingest-bare-worker.js';
@@ -44,7 +44,7 @@ export async function ingest({ quick, folder, say }: BenchOptions): Promise<Figu
   const modelPath = sharedPath('models', 'yolox_nano_416x320.onnx');
   const isThere = hasClips(clip, homography) && existsSync(modelPath);
   if (
-    !requireOrSkip(
+    !lentOrSkip(
       'ingest benchmark',
       isThere,
       `ffmpeg, ${basename(clip)} and ${basename(modelPath)} are needed`,

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 import { openEmbeddedLog } from '../src/index.js';
 import { startChild } from './children.js';
 import { collect, Recorder, until } from './recorder.js';
@@ -57,7 +57,7 @@ describe('a full disk', () => {
   })();
   const hint = 'mounting a small tmpfs needs root; the limit on file sizes is tested instead';
 
-  it.skipIf(!requireOrSkip('a disk that fills up', canMount, hint))(
+  it.skipIf(!lentOrSkip('a disk that fills up', canMount, hint))(
     'does the same on a small file system that another file has filled',
     async () => {
       try {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 import {
   boxOfMotRow,
   evaluateTracking,
@@ -14,7 +14,7 @@ import {
 } from '../src/index.js';
 
 const DATA = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
-const hasClips = requireOrSkip(
+const hasClips = lentOrSkip(
   'real MOT15 clips',
   existsSync(`${DATA}tud-campus/det.txt`) && existsSync(`${DATA}tud-stadtmitte/det.txt`),
   'put tud-campus and tud-stadtmitte under ../shared/data to judge the tracker on them',

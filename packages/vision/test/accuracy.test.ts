@@ -8,7 +8,7 @@ import {
   readTruth,
   sharedPath,
 } from '../../../test/support/pictures.js';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 
 /**
  * Precision and recall on real clips at IoU 0.5. The figures are those of every frame; every fifth is looked at, or
@@ -40,11 +40,7 @@ const isThere =
   hasClips(...CASES.map(({ clip }) => sharedPath('data', clip, 'clip.mp4')));
 
 describe.skipIf(
-  !requireOrSkip(
-    'detection accuracy',
-    isThere,
-    'needs ffmpeg, ../shared/models and ../shared/data',
-  ),
+  !lentOrSkip('detection accuracy', isThere, 'needs ffmpeg, ../shared/models and ../shared/data'),
 )('precision and recall on real clips', () => {
   it.each(isWhole ? [...CASES, ...WHOLE_CASES] : CASES)(
     '$model on $clip: $p and $r',

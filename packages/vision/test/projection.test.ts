@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTruth, sharedPath } from '../../../test/support/pictures.js';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 import { type Calibration, type Distortion, FloorProjection } from '../src/index.js';
 
 type Matrix = Calibration['homography'];
@@ -262,7 +262,7 @@ describe('a projection between a picture and the floor', () => {
 
 const homographyPath = sharedPath('data', 'tud-stadtmitte', 'homography.json');
 describe.skipIf(
-  !requireOrSkip('a measured homography', existsSync(homographyPath), 'needs ../shared/data'),
+  !lentOrSkip('a measured homography', existsSync(homographyPath), 'needs ../shared/data'),
 )('a measured homography of a street', () => {
   it('puts the foot points of the truth 0.08 m (rms) from where they were measured', () => {
     const { H_640x480: rows } = JSON.parse(readFileSync(homographyPath, 'utf8')) as {

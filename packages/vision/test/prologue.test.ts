@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { cutFrames, hasClips, sharedPath } from '../../../test/support/pictures.js';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 import { Candidates, suppress } from '../src/detectors/candidates.js';
 import type { ModelNotes, OutputTensor, Preprocessing } from '../src/detectors/family.js';
 import { recogniseModel } from '../src/detectors/registry.js';
@@ -141,7 +141,7 @@ const path = (model: string): string => sharedPath('models', `${model}.onnx`);
 const isThere = hasClips(clip, ...REAL.map(({ model }) => path(model)));
 
 describe.skipIf(
-  !requireOrSkip(
+  !lentOrSkip(
     'prologue on real models',
     isThere,
     'needs ffmpeg, ../shared/models and ../shared/data',

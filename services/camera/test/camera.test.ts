@@ -13,7 +13,7 @@ import {
   startService,
 } from '@hitonami/service';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip, requireOrSkip } from '../../../test/support/require.js';
 import {
   cameraSchema,
   cameraService,
@@ -32,7 +32,7 @@ const hasFfmpeg = requireOrSkip(
 const REAL_CLIP = fileURLToPath(
   new URL('../../../../shared/data/tud-campus/clip.mp4', import.meta.url),
 );
-const hasClip = requireOrSkip(
+const hasClip = lentOrSkip(
   'a real clip',
   existsSync(REAL_CLIP),
   `put one at ../shared/data/tud-campus`,

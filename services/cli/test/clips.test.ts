@@ -7,7 +7,7 @@ import { parsePlan } from '@hitonami/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../../test/support/command.js';
 import { requireKafka, startKafka } from '../../../test/support/kafka-broker.js';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip, requireOrSkip } from '../../../test/support/require.js';
 import { provisionalPlan } from '../src/replay/provisional-plan.js';
 
 const shared = join(import.meta.dirname, '../../../../shared');
@@ -21,7 +21,7 @@ const hasFfmpeg = requireOrSkip(
   hasProgram('ffmpeg') && hasProgram('ffprobe'),
   'install it to replay clips in tests',
 );
-const hasClips = requireOrSkip(
+const hasClips = lentOrSkip(
   'real clips and detectors',
   existsSync(model) && existsSync(clip),
   'put them at ../shared/data and ../shared/models',
