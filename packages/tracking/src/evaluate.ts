@@ -1,6 +1,7 @@
 import { HitonamiError } from '@hitonami/model';
 import { intersectionOverUnion, type Box } from './box-motion.js';
 import { ClearCount } from './evaluate-clear.js';
+import { HotaCount } from './evaluate-hota.js';
 import { IdentityCount } from './evaluate-identity.js';
 
 /** A box with the identity that the truth, or a tracker, gives it. */
@@ -38,6 +39,10 @@ export interface TrackingEvaluation {
   mota: number | undefined;
   /** 2 · IDTP / (truth boxes + result boxes). */
   idf1: number | undefined;
+  /** HOTA, DetA and AssA: means over the overlaps 0.05 to 0.95, whatever `iou` is. */
+  hota: number | undefined;
+  detA: number | undefined;
+  assA: number | undefined;
   /** Mean over the frames of |people in the result − people in the truth|. */
   countError: number | undefined;
 }
@@ -49,6 +54,7 @@ const DEFAULT_IOU = 0.5;
  *
  * Recall, precision, MOTA and identity switches: CLEAR-MOT (Bernardin and Stiefelhagen, EURASIP JIVP 2008,
  * 246309), see {@link ClearCount}. IDF1: Ristani et al., ECCV 2016 workshops, see {@link IdentityCount}.
+ * HOTA: Luiten et al., IJCV 2021, see {@link HotaCount}.
  *
  * @throws HitonamiError `INPUT` where an identity is twice in a frame
  */
@@ -64,17 +70,21 @@ export function evaluateTracking(
   const numbers = [...new Set([...truth.keys(), ...result.keys()])].sort((a, b) => a - b);
   const clear = new ClearCount();
   const identity = new IdentityCount();
+  const hota = new HotaCount();
   let countError = 0;
   for (const frame of numbers) {
     const truths = checkedFrame(truth.get(frame) ?? [], 'truth', frame);
     const results = checkedFrame(result.get(frame) ?? [], 'result', frame);
-    const similarity = overlaps(truths, results, iou);
+    const overlap = overlaps(truths, results);
+    hota.add(truths, results, overlap);
+    const similarity = overlap.map((value) => (value >= iou ? value : 0));
     clear.add(truths, results, similarity);
     identity.add(truths, results, similarity);
     countError += Math.abs(results.length - truths.length);
   }
   const frames = options.frames ?? numbers.length;
   const { truePositives, falsePositives, falseNegatives, identitySwitches } = clear;
+  const higherOrder = hota.figures();
   const truthBoxes = truePositives + falseNegatives;
   const resultBoxes = truePositives + falsePositives;
   return {
@@ -91,6 +101,9 @@ export function evaluateTracking(
     precision: ratio(truePositives, resultBoxes),
     mota: ratio(truePositives - falsePositives - identitySwitches, truthBoxes),
     idf1: ratio(2 * identity.identityTruePositives(), truthBoxes + resultBoxes),
+    hota: higherOrder?.hota,
+    detA: higherOrder?.detA,
+    assA: higherOrder?.assA,
     countError: ratio(countError, frames),
   };
 }
@@ -114,17 +127,15 @@ function checkedFrame(
   return boxes;
 }
 
-/** Row-major truths × results: IoU where it is at least the threshold, 0 elsewhere. */
+/** Row-major truths × results: IoU. */
 function overlaps(
   truths: readonly IdentifiedBox[],
   results: readonly IdentifiedBox[],
-  threshold: number,
 ): Float64Array {
   const similarity = new Float64Array(truths.length * results.length);
   truths.forEach((truth, t) => {
     results.forEach((result, r) => {
-      const iou = intersectionOverUnion(truth.box, result.box);
-      if (iou >= threshold) similarity[t * results.length + r] = iou;
+      similarity[t * results.length + r] = intersectionOverUnion(truth.box, result.box);
     });
   });
   return similarity;

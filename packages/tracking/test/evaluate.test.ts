@@ -25,6 +25,9 @@ describe('evaluateTracking', () => {
       precision: 1,
       mota: 1,
       idf1: 1,
+      hota: 1,
+      detA: 1,
+      assA: 1,
       countError: 0,
     });
   });
