@@ -22,7 +22,9 @@ export interface Material {
 
 /**
  * Triangles with one material. `positions` and `normals` hold three numbers a vertex, `uv` two, `triangles` three
- * indices of vertices. Triangles are seen from both sides.
+ * indices of vertices; normals are unit vectors. The scene's triangles are seen from both sides. A figure's triangle
+ * whose three normals all point away from the camera is not drawn: a figure is made of closed bodies, and a sheet (a
+ * cape, a wheel's disc) has both its sides.
  */
 export interface Mesh {
   readonly positions: Float32Array;
@@ -49,6 +51,13 @@ export interface Figure {
   /** Id of the person in the simulation. */
   readonly person: number;
   readonly meshes: readonly Mesh[];
+  /**
+   * How many of the meshes, from the first on, are the person (clothes and worn bags included) and so count for the
+   * box and the visible share; the rest (a pushchair, a bicycle, a trolley case) is only drawn. Default: all.
+   */
+  readonly bodyMeshes?: number;
+  /** Centre and radius of the head with hair or hat. Default: the upper 13 % of the body. */
+  readonly head?: { readonly centre: Vec3; readonly radiusM: number };
   /** m/s, for motion blur. */
   readonly velocity: Vec3;
   readonly heightM: number;
