@@ -115,22 +115,24 @@ How it goes:
 
   hitonami
     .command('evaluate')
-    .description('detector and tracker against a truth file in MOT format')
-    .argument('<clip>', 'a video')
+    .description('detector and tracker, or the tracker alone, against a truth file in MOT format')
+    .argument('[clip]', 'a video')
     .requiredOption('--truth <gt.txt>', 'frame,id,left,top,width,height,confidence,X,Y,Z')
-    .requiredOption('--model <file>', 'the detector (ONNX)')
+    .option('--model <file>', 'the detector (ONNX)')
+    .option('--detections <det.txt>', 'instead of a clip and a model: judges the tracker alone')
+    .option('--rate <n>', 'frames a second of the detections; default: 25', parseRate)
     .option(
       '--homography <h.json>',
       'picture pixels to floor metres; without one the picture is the plane',
     )
     .option(
       '--threshold <share>',
-      'score from which a detection counts; default: the model’s own',
+      'score from which a detection counts; default: the model’s own, 0.7 with --detections',
       parseShare,
     )
     .option('--input-size <w>x<h>', 'network pixels, for a model that leaves it open', parseSize)
     .option('--json', 'one line of JSON')
-    .action((clip: string, options: Parameters<typeof evaluate>[1]) =>
+    .action((clip: string | undefined, options: Parameters<typeof evaluate>[1]) =>
       evaluate(clip, options, print),
     );
 

@@ -1,5 +1,6 @@
 import { HitonamiError } from '@hitonami/model';
 import { parseMot } from '@hitonami/tracking';
+import { evaluateDetections } from '../evaluate/detections.js';
 import { projectionFrom } from '../evaluate/homography.js';
 import { judge, type Judgement } from '../evaluate/judge.js';
 import { observeClip } from '../evaluate/observe.js';
@@ -10,17 +11,46 @@ import { readText } from './check.js';
 
 export interface EvaluateOptions {
   truth: string;
-  model: string;
+  model?: string;
+  /** A file of detections in MOT format instead of a clip and a model: the tracker alone is judged. */
+  detections?: string;
+  /** Frames a second of the detections. */
+  rate?: number;
   homography?: string;
   threshold?: number;
   inputSize?: readonly [width: number, height: number];
   json?: boolean;
 }
 
-/** `hitonami evaluate clip.mp4 --truth gt.txt --model m.onnx`: detector and tracker against a truth file in MOT format. */
+/**
+ * `hitonami evaluate clip.mp4 --truth gt.txt --model m.onnx`: detector and tracker against a truth file in MOT format;
+ * with `--detections det.txt` in the place of clip and model the tracker alone.
+ */
 export async function evaluate(
-  clip: string,
+  clip: string | undefined,
   options: EvaluateOptions,
+  print: (line: string) => void,
+): Promise<void> {
+  const { detections, model } = options;
+  if (detections !== undefined) {
+    if (clip !== undefined || model !== undefined) {
+      throw new HitonamiError('CONFIG', '--detections stands in the place of a clip and --model');
+    }
+    await evaluateDetections({ ...options, detections }, print);
+    return;
+  }
+  if (clip === undefined || model === undefined) {
+    throw new HitonamiError(
+      'CONFIG',
+      'evaluate what? Give a clip and --model person.onnx, or --detections det.txt',
+    );
+  }
+  await evaluateClip(clip, { ...options, model }, print);
+}
+
+async function evaluateClip(
+  clip: string,
+  options: EvaluateOptions & { model: string },
   print: (line: string) => void,
 ): Promise<void> {
   const truth = parseMot(await readText(options.truth));
@@ -55,6 +85,7 @@ function asTable(judgement: Judgement): string {
     ['count error, people a frame', shown(judgement.countError, 2)],
     ['MOTA (tracks)', shown(judgement.mota, 3)],
     ['IDF1', shown(judgement.idf1, 3)],
+    ['HOTA', shown(judgement.hota, 3)],
     ['identity switches', String(judgement.identitySwitches)],
   ];
   if ('positionErrorM' in judgement) {

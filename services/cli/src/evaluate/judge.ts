@@ -29,6 +29,7 @@ export interface Judgement {
   /** Of the tracks. */
   mota: number | undefined;
   idf1: number | undefined;
+  hota: number | undefined;
   identitySwitches: number;
   /** With a homography: mean distance of matched foot points on the floor, m. */
   positionErrorM?: number | undefined;
@@ -59,6 +60,7 @@ export function judge(
     countError: detected.countError,
     mota: tracked.mota,
     idf1: tracked.idf1,
+    hota: tracked.hota,
     identitySwitches: tracked.identitySwitches,
     ...(projection && floorErrors(observed, truth, projection)),
   };
