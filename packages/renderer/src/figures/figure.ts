@@ -1,0 +1,143 @@
+import type { Figure, Mesh } from '../mesh.js';
+import type { Appearance, Part } from './appearance.js';
+import { carried } from './bags.js';
+import { arms, detailFor, legs, torso } from './body.js';
+import { bodyPose, type BodyPose, type Habit } from './gait.js';
+import { head } from './head.js';
+import { Random } from './random.js';
+import type { Sculpt } from './sculpt.js';
+import { skeletonOf } from './skeleton.js';
+import { bicycle, pushchair, wheelchair } from './vehicles.js';
+
+/** Where a person is and what the person does at one instant. */
+export interface Moment {
+  readonly person: number;
+  readonly x: number;
+  readonly y: number;
+  /** Height of the floor. Default 0. */
+  readonly z?: number;
+  readonly vx: number;
+  readonly vy: number;
+  /** Where the body is turned to, from x (east) towards y (north). */
+  readonly headingRad: number;
+  /** Cycles of the gait (two steps each); see `cyclesPerS`. */
+  readonly phase: number;
+  readonly umbrellaUp?: boolean;
+  /** About how tall the person is in the picture: how finely the meshes are made. Default 150. */
+  readonly heightPx?: number;
+}
+
+/** A person's meshes at a moment, in world metres. The same arguments give the same meshes. */
+export function figureOf(who: Appearance, moment: Moment): Figure {
+  const speedMps = Math.hypot(moment.vx, moment.vy);
+  const detail = detailFor(moment.heightPx ?? 150);
+  const umbrellaUp = moment.umbrellaUp === true && who.kind === 'walker';
+  const rides = who.kind === 'bicycle' && (speedMps > 1.7 || who.habit < 0.45);
+  const seatM = who.kind === 'wheelchair' ? 0.56 : rides ? 0.92 + 0.04 * who.statureM : undefined;
+  const random = new Random(moment.person, 0x77);
+  const shift = random.between(-1, 1);
+  const glance = random.normal() * 0.5;
+  const walks = who.kind === 'wheelchair' ? 0 : speedMps;
+  let pose = bodyPose({
+    speedMps: walks,
+    statureM: who.statureM,
+    phase: moment.phase + who.phase,
+    habit: habitOf(who, walks, umbrellaUp),
+    busyLeft: who.busyLeft,
+    shift,
+    glance,
+  });
+  if (who.kind === 'wheelchair') pose = seated(pose);
+  if (rides) pose = riding(pose, moment.phase);
+  const bones = skeletonOf(pose, who.statureM, who, seatM);
+  const lower = legs(who, bones, detail);
+  const upper = arms(who, bones, detail);
+  const parts: [Part, Sculpt][] = [
+    ['torso', torso(who, bones, detail)],
+    ['sleeve', upper.sleeves],
+    ['skin', upper.skin],
+    ['bottom', lower.cloth],
+    ['skin', lower.skin],
+    ['shoe', lower.shoes],
+    ...head(who, bones, detail),
+  ];
+  if (who.kind === 'walker') parts.push(...carried(who, bones, detail, umbrellaUp));
+  if (who.kind === 'pushchair') parts.push(...pushchair(who));
+  if (who.kind === 'wheelchair') parts.push(...wheelchair(seatM ?? 0.56));
+  if (who.kind === 'bicycle') {
+    parts.push(
+      ...bicycle(rides ? [0.16, 0, 0] : [0.12, who.busyLeft ? 0.42 : -0.42, 0], who.phase > 0.5),
+    );
+  }
+  const foot = [moment.x, moment.y, moment.z ?? 0] as const;
+  const meshes: Mesh[] = [];
+  for (const [part, sculpt] of parts) {
+    if (sculpt.triangles.length > 0) {
+      meshes.push(sculpt.mesh(who.materials[part], foot, moment.headingRad));
+    }
+  }
+  return {
+    person: moment.person,
+    meshes,
+    velocity: [moment.vx, moment.vy, 0],
+    heightM: bones.head[2] + bones.headM,
+    foot,
+  };
+}
+
+function habitOf(who: Appearance, speedMps: number, umbrellaUp: boolean): Habit {
+  if (umbrellaUp) return 'umbrella';
+  if (who.kind === 'pushchair' || who.kind === 'bicycle') return 'push';
+  if (who.kind === 'wheelchair') return 'phone';
+  if (
+    who.bag === 'handbag' ||
+    who.bag === 'briefcase' ||
+    who.bag === 'suitcase' ||
+    who.bag === 'shopping'
+  ) {
+    return 'carry';
+  }
+  const k = who.habit;
+  if (speedMps < 0.12) {
+    if (k < 0.26) return 'phone';
+    if (k < 0.4) return 'crossed';
+    if (k < 0.55) return 'pockets';
+    if (k < 0.62) return 'behind';
+    if (k < 0.7) return 'gesture';
+    if (k < 0.76) return 'call';
+    return 'hang';
+  }
+  if (k < 0.1) return 'phone';
+  if (k < 0.15) return 'call';
+  if (k < 0.27) return 'pockets';
+  if (k < 0.35 || (who.bag === 'backpack' && k < 0.5)) return 'strap';
+  if (k < 0.39) return 'gesture';
+  return 'hang';
+}
+
+function seated(pose: BodyPose): BodyPose {
+  const leg = { hip: 1.42, knee: 1.3, foot: 0.05, spread: 0.12 };
+  const arm = { shoulder: 0.3, elbow: 1.1, out: 0.2, inward: 0.05 };
+  return { ...pose, legs: [leg, leg], arms: [arm, arm], lean: -0.08, sway: 0 };
+}
+
+function riding(pose: BodyPose, phase: number): BodyPose {
+  const leg = (at: number): BodyPose['legs'][0] => {
+    const c = Math.cos(2 * Math.PI * at);
+    return {
+      hip: 0.78 + 0.42 * c,
+      knee: 1.0 + 0.55 * Math.cos(2 * Math.PI * (at - 0.07)),
+      foot: -0.1,
+      spread: 0.05,
+    };
+  };
+  const arm = { shoulder: 0.75, elbow: 0.45, out: 0.16, inward: -0.05 };
+  return {
+    ...pose,
+    legs: [leg(phase), leg(phase + 0.5)],
+    arms: [arm, arm],
+    lean: 0.3,
+    sway: 0,
+    twist: 0,
+  };
+}
