@@ -1,3 +1,26 @@
+export { type CoverageOptions, coverageOf } from './cameras/coverage.js';
+export {
+  axesOf,
+  calibrationOf,
+  type CameraAxes,
+  type CameraPose,
+  type Lens,
+  lensOf,
+  poseOf,
+  type Vec3,
+} from './cameras/pose.js';
 export type { Doorway, Position, SimulationOptions } from './options.js';
+export type { PersonKind, SimulatedPerson } from './person.js';
 export { Random } from './random.js';
-export { simulate, type SimulatedPerson, type Simulation } from './simulation.js';
+export { type ScenarioRun, startScenario, type TrainState } from './run.js';
+export type {
+  Demand,
+  InitialCrowd,
+  RateOverTime,
+  Scenario,
+  StandingGroup,
+  Stream,
+} from './scenario.js';
+export { scenario, scenarioNames } from './scenarios/index.js';
+export { simulate, type Simulation } from './simulation.js';
+export type { Door, Gate, Obstacle, Platform, Stairs, Train, TrainCall, World } from './world.js';

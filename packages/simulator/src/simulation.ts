@@ -1,23 +1,14 @@
 import { Arrivals } from './arrivals.js';
 import { FloorField, FloorRaster } from './floor-field.js';
 import { completeOptions, fail, type FullOptions, type SimulationOptions } from './options.js';
+import type { SimulatedPerson } from './person.js';
 import { Random } from './random.js';
 import { Neighbours, nextVelocity } from './social-force.js';
 import type { Walker } from './walker.js';
 import { squaredDistanceToSegment, Walls } from './walls.js';
 
-/** Where a person truly is: the ground truth that detectors and measures are judged against. */
-export interface SimulatedPerson {
-  /** From 1 in the order of entering; never given twice in a run. */
-  readonly id: number;
-  /** Metres. */
-  readonly x: number;
-  readonly y: number;
-  /** m/s. */
-  readonly vx: number;
-  readonly vy: number;
-}
-
+/** Nobody looks at these people, so all are as tall. */
+const STATURE_M = 1.68;
 /** Longest step of the integration; a longer `step` is made of several. */
 const MAX_SUBSTEP_S = 0.05;
 const MAX_STEP_S = 60;
@@ -72,7 +63,10 @@ export class Simulation {
 
   /** Everyone inside now, in the order of entering. */
   people(): SimulatedPerson[] {
-    return this.#people.map(({ id, x, y, vx, vy }) => ({ id, x, y, vx, vy }));
+    return this.#people.map(({ id, x, y, vx, vy }) => {
+      const headingRad = Math.atan2(vy, vx);
+      return { id, x, y, vx, vy, headingRad, kind: 'walker', statureM: STATURE_M };
+    });
   }
 
   /** Lets `dtS` seconds pass, above 0 and at most 60. */
