@@ -1,6 +1,7 @@
 export * from './geometry.js';
 export * from './live.js';
 export * from './los.js';
+export * from './measures/index.js';
 export * from './passage.js';
 export * from './plans.js';
 export * from './rows.js';
