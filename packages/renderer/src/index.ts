@@ -1,5 +1,4 @@
 export { Camera, type Projected } from './camera/camera.js';
-export type { CameraPose } from './camera/pose.js';
 export type { Box, Figure, Light, Material, Mesh, PersonTruth, Texture, Vec3 } from './mesh.js';
 export { type Exposure, type Scene, View } from './raster/view.js';
 export { Darkroom } from './picture/develop.js';

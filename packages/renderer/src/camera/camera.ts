@@ -1,6 +1,6 @@
+import { axesOf, type CameraPose } from '@hitonami/simulator';
 import type { Vec3 } from '../mesh.js';
 import { Lens } from './lens.js';
-import type { CameraPose } from './pose.js';
 
 /** Nearest that anything is drawn, metres along the line of sight. */
 export const NEAR_M = 0.12;
@@ -13,7 +13,10 @@ export interface Projected {
   readonly depthM: number;
 }
 
-/** The projection of one camera: world metres to pixels, and pixels to rays. */
+/**
+ * The projection of one camera: world metres to pixels, and pixels to rays. Pixels are measured from the picture's left
+ * upper corner: the centre of the first is (0.5, 0.5).
+ */
 export class Camera {
   readonly pose: CameraPose;
   readonly width: number;
@@ -30,15 +33,8 @@ export class Camera {
     this.width = pose.imageWidth;
     this.height = pose.imageHeight;
     this.position = [pose.x, pose.y, pose.heightM];
-    this.lens = new Lens(pose);
-    const [cosYaw, sinYaw] = [Math.cos(pose.yawRad), Math.sin(pose.yawRad)];
-    const [cosTilt, sinTilt] = [Math.cos(pose.tiltRad), Math.sin(pose.tiltRad)];
-    const [cosRoll, sinRoll] = [Math.cos(pose.rollRad), Math.sin(pose.rollRad)];
-    this.forward = [cosYaw * cosTilt, sinYaw * cosTilt, -sinTilt];
-    const right: Vec3 = [sinYaw, -cosYaw, 0];
-    const down: Vec3 = [-cosYaw * sinTilt, -sinYaw * sinTilt, -cosTilt];
-    this.right = combine(right, cosRoll, down, sinRoll);
-    this.down = combine(right, -sinRoll, down, cosRoll);
+    this.lens = new Lens(pose.lens);
+    ({ right: this.right, down: this.down, forward: this.forward } = axesOf(pose));
   }
 
   /** Undefined behind the camera and nearer than `NEAR_M`. */
@@ -48,7 +44,7 @@ export class Camera {
     const dz = point[2] - this.position[2];
     const depthM = dot(this.forward, dx, dy, dz);
     if (!(depthM >= NEAR_M)) return undefined;
-    const { fx, fy, cx, cy } = this.pose;
+    const { fx, fy, cx, cy } = this.pose.lens;
     this.lens.distort(dot(this.right, dx, dy, dz) / depthM, dot(this.down, dx, dy, dz) / depthM);
     return { u: this.lens.x * fx + cx, v: this.lens.y * fy + cy, depthM };
   }
@@ -62,7 +58,7 @@ export class Camera {
     const [rx, ry, rz] = this.right;
     const [vx, vy, vz] = this.down;
     const [wx, wy, wz] = this.forward;
-    const { fx, fy, cx, cy, k1, k2, k3, p1, p2 } = this.pose;
+    const { fx, fy, cx, cy, k1, k2, k3, p1, p2 } = this.pose.lens;
     const { lens } = this;
     const edge = lens.radiusSquaredMax;
     for (let i = 0, at = 0; i < count; i++, at += 3) {
@@ -94,7 +90,7 @@ export class Camera {
 
   /** For the centre of each pixel the way to go for one metre along the line of sight, x, y, z each, row by row. */
   rays(): Float32Array {
-    const { fx, fy, cx, cy } = this.pose;
+    const { fx, fy, cx, cy } = this.pose.lens;
     const rays = new Float32Array(this.width * this.height * 3);
     let at = 0;
     for (let row = 0; row < this.height; row++) {
@@ -115,8 +111,4 @@ export class Camera {
 
 function dot(axis: Vec3, x: number, y: number, z: number): number {
   return axis[0] * x + axis[1] * y + axis[2] * z;
-}
-
-function combine(a: Vec3, byA: number, b: Vec3, byB: number): Vec3 {
-  return [a[0] * byA + b[0] * byB, a[1] * byA + b[1] * byB, a[2] * byA + b[2] * byB];
 }

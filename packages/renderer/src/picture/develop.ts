@@ -34,11 +34,7 @@ export class Darkroom {
   develop({ rgb }: Exposure, seed: number): Uint8Array {
     const light = this.#kernel[0] === 1 ? rgb : this.#blur(rgb);
     this.#expose(light, seed);
-    return new Uint8Array(
-      this.#picture.buffer,
-      this.#picture.byteOffset,
-      this.#picture.byteLength,
-    );
+    return new Uint8Array(this.#picture.buffer, this.#picture.byteOffset, this.#picture.byteLength);
   }
 
   /** Across then down; the border repeats. Works in place on the second pass. */
@@ -107,8 +103,7 @@ export class Darkroom {
         const b = curve[bi >= TONE_LAST ? TONE_LAST : bi | 0] as number;
         const grey = 0.3 * r + 0.59 * v + 0.11 * b;
         const sigma = base + grow * grey;
-        picture[at] =
-          grey + (r - grey) * saturation + sigma * (noise[from & NOISE_MASK] as number);
+        picture[at] = grey + (r - grey) * saturation + sigma * (noise[from & NOISE_MASK] as number);
         picture[at + 1] =
           grey + (v - grey) * saturation + sigma * (noise[(from + 1) & NOISE_MASK] as number);
         picture[at + 2] =

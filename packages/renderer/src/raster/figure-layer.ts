@@ -60,7 +60,10 @@ function average(
         const z = inverse[at] as number;
         if (z === 0) continue;
         drawn++;
-        if (z * STANDS_ON < (sceneInverse[scene + (sample >> 1) * sceneWidth + (sample & 1)] as number))
+        if (
+          z * STANDS_ON <
+          (sceneInverse[scene + (sample >> 1) * sceneWidth + (sample & 1)] as number)
+        )
           continue;
         covered++;
         r += rgb[at * 3] as number;

@@ -70,8 +70,7 @@ export class FigurePainter {
       this.#drawMeshes(figure, placed, local, crowding);
       const blur = this.#blurOf(figure, exposureS);
       const share = layDown(window, this.#canvas, sceneInverse, width * SAMPLES, blur);
-      const isInside =
-        all.left >= 0 && all.top >= 0 && all.right <= width && all.bottom <= height;
+      const isInside = all.left >= 0 && all.top >= 0 && all.right <= width && all.bottom <= height;
       visible = isInside ? share : share * shareInside(figure, this.#places, width, height, all);
     }
     return outline.truth(figure.person, visible);

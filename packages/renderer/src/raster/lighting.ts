@@ -75,7 +75,15 @@ export function shadeAt(
     out.g += colour[1] * lambert * given;
     out.b += colour[2] * lambert * given;
     if (gloss > 0.02) {
-      const gleam = glint(nx, ny, nz, lx * inverse + ex, ly * inverse + ey, lz * inverse + ez, shininess);
+      const gleam = glint(
+        nx,
+        ny,
+        nz,
+        lx * inverse + ex,
+        ly * inverse + ey,
+        lz * inverse + ez,
+        shininess,
+      );
       out.gleam += strength * gleam * lambert * given * colour[1];
     }
   }
@@ -118,7 +126,8 @@ const BEAMS_MAX = 3;
 
 /** The light at a place, as few beams as do justice to it. */
 export function lightAt(light: Light, place: Vec3): LocalLight {
-  const found: { direction: Vec3; colour: Vec3; position: Vec3 | undefined; onFloor: number }[] = [];
+  const found: { direction: Vec3; colour: Vec3; position: Vec3 | undefined; onFloor: number }[] =
+    [];
   if (light.sunDirection !== undefined && light.sunDirection[2] > 0) {
     const onFloor = light.sun[1] * light.sunDirection[2];
     found.push({ direction: light.sunDirection, colour: light.sun, position: undefined, onFloor });

@@ -67,7 +67,8 @@ export function drawScenePiece(
   const short = Math.max(Math.min(lengthX, lengthY), long / TAPS_MAX);
   const index = Math.min(levels.length - 1, Math.max(0, Math.round(Math.log2(short))));
   const { width, height, texels } = levels[index] as MipLevel;
-  const taps = long > 1 ? Math.min(TAPS_MAX, Math.max(1, Math.round(long / Math.max(1, short)))) : 1;
+  const taps =
+    long > 1 ? Math.min(TAPS_MAX, Math.max(1, Math.round(long / Math.max(1, short)))) : 1;
   const du = (lengthX > lengthY ? duX : duY) * width;
   const dv = (lengthX > lengthY ? dvX : dvY) * height;
   const maskX = width - 1;

@@ -78,11 +78,11 @@ function contact(camera: Camera, canvas: Canvas, places: Float32Array, foot: Vec
       const dx = (places[at] as number) - foot[0];
       const dy = (places[at + 1] as number) - foot[1];
       const dz = (places[at + 2] as number) - foot[2];
-      const squared =
-        (dx * dx + dy * dy + dz * dz * 4) / (CONTACT_RADIUS_M * CONTACT_RADIUS_M);
+      const squared = (dx * dx + dy * dy + dz * dz * 4) / (CONTACT_RADIUS_M * CONTACT_RADIUS_M);
       if (!(squared < 1)) continue;
       const near = 1 - squared;
-      canvas.lightKept[pixel] = (canvas.lightKept[pixel] as number) * (1 - CONTACT_TAKES * near * near);
+      canvas.lightKept[pixel] =
+        (canvas.lightKept[pixel] as number) * (1 - CONTACT_TAKES * near * near);
     }
   }
 }

@@ -49,8 +49,7 @@ export function drawStaticLayer(
       let [r, g, b] = [0, 0, 0];
       let nearest = 0;
       for (let sample = 0; sample < SAMPLES * SAMPLES; sample++) {
-        const at =
-          (row * SAMPLES + (sample >> 1)) * buffer.width + column * SAMPLES + (sample & 1);
+        const at = (row * SAMPLES + (sample >> 1)) * buffer.width + column * SAMPLES + (sample & 1);
         const inverse = buffer.inverse[at] as number;
         if (inverse > nearest) nearest = inverse;
         if (!(inverse > (behind === undefined ? 0 : (behind[at] as number)))) continue;
@@ -62,11 +61,14 @@ export function drawStaticLayer(
       if (drawn === 0 && under !== undefined) continue;
       const rest = 1 - drawn / (SAMPLES * SAMPLES);
       layer.rgb[to] =
-        r / (SAMPLES * SAMPLES) + rest * (background === undefined ? sky[0] : (background[to] as number));
+        r / (SAMPLES * SAMPLES) +
+        rest * (background === undefined ? sky[0] : (background[to] as number));
       layer.rgb[to + 1] =
-        g / (SAMPLES * SAMPLES) + rest * (background === undefined ? sky[1] : (background[to + 1] as number));
+        g / (SAMPLES * SAMPLES) +
+        rest * (background === undefined ? sky[1] : (background[to + 1] as number));
       layer.rgb[to + 2] =
-        b / (SAMPLES * SAMPLES) + rest * (background === undefined ? sky[2] : (background[to + 2] as number));
+        b / (SAMPLES * SAMPLES) +
+        rest * (background === undefined ? sky[2] : (background[to + 2] as number));
       const depth = nearest > 0 ? 1 / nearest : NaN;
       layer.places[to] = eye[0] + depth * (rays[to] as number);
       layer.places[to + 1] = eye[1] + depth * (rays[to + 1] as number);

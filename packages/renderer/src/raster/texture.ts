@@ -50,7 +50,7 @@ function makeLevels({ width, height, rgb }: Texture): MipLevel[] {
     texels[to + 2] = ROOT_OF_SRGB[rgb[from + 2] as number] as number;
   }
   const levels: MipLevel[] = [{ width, height, texels }];
-  for (let last = levels[0] as MipLevel; last.width > 1 || last.height > 1; ) {
+  for (let last = levels[0] as MipLevel; last.width > 1 || last.height > 1;) {
     last = halved(last);
     levels.push(last);
   }
@@ -80,5 +80,7 @@ function halved({ width, height, texels }: MipLevel): MipLevel {
 }
 
 function isSide(side: number): boolean {
-  return Number.isInteger(side) && side >= 1 && side <= TEXTURE_SIDE_MAX && (side & (side - 1)) === 0;
+  return (
+    Number.isInteger(side) && side >= 1 && side <= TEXTURE_SIDE_MAX && (side & (side - 1)) === 0
+  );
 }

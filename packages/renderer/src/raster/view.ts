@@ -1,5 +1,5 @@
+import type { CameraPose } from '@hitonami/simulator';
 import { Camera } from '../camera/camera.js';
-import type { CameraPose } from '../camera/pose.js';
 import type { Figure, Light, Mesh, PersonTruth, Vec3 } from '../mesh.js';
 import { clearCanvas, newCanvas, type Canvas } from './canvas.js';
 import { FigurePainter } from './figure-painter.js';
@@ -69,7 +69,10 @@ export class View {
     if (below === undefined || above === undefined) return 0;
     // From straight above a person is as long as wide: the farther off of the two measures counts.
     const upright = Math.hypot(below.u - above.u, below.v - above.v);
-    return Math.max(upright, (this.camera.pose.fy * 0.5) / Math.min(below.depthM, above.depthM));
+    return Math.max(
+      upright,
+      (this.camera.pose.lens.fy * 0.5) / Math.min(below.depthM, above.depthM),
+    );
   }
 
   /** Whether anything of somebody who stands there can be in the picture; true in doubt. */
@@ -77,7 +80,7 @@ export class View {
     const below = this.camera.project(foot);
     const above = this.camera.project([foot[0], foot[1], foot[2] + heightM]);
     if (below === undefined || above === undefined) return false;
-    const room = 1.5 * this.camera.pose.fx * (1 / Math.min(below.depthM, above.depthM));
+    const room = 1.5 * this.camera.pose.lens.fx * (1 / Math.min(below.depthM, above.depthM));
     const { width, height } = this.camera;
     return (
       Math.max(below.u, above.u) > -room &&

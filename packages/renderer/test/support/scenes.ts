@@ -1,4 +1,5 @@
-import type { CameraPose, Figure, Light, Material, Mesh, Scene, Texture, Vec3 } from '../../src/index.js';
+import { type CameraPose, lensOf } from '@hitonami/simulator';
+import type { Figure, Light, Material, Mesh, Scene, Texture, Vec3 } from '../../src/index.js';
 
 /** A texture of squares in two greys. */
 export function squares(dark = 90, light = 170, side = 64): Texture {
@@ -23,7 +24,12 @@ export function material(texture: Texture, gloss = 0, emission = 0): Material {
 /** A flat four-cornered sheet; the texture repeats once a metre along its edges. */
 export function sheet(corner: Vec3, along: Vec3, across: Vec3, of: Material): Mesh {
   const normal = unit(cross(along, across));
-  const corners = [corner, add(corner, along), add(add(corner, along), across), add(corner, across)];
+  const corners = [
+    corner,
+    add(corner, along),
+    add(add(corner, along), across),
+    add(corner, across),
+  ];
   const [u, v] = [Math.hypot(...along), Math.hypot(...across)];
   return {
     positions: Float32Array.from(corners.flat()),
@@ -35,7 +41,14 @@ export function sheet(corner: Vec3, along: Vec3, across: Vec3, of: Material): Me
 }
 
 /** An upright body with round ends: `sides` corners about its axis. */
-export function post(x: number, y: number, heightM: number, radiusM: number, of: Material, sides = 16): Mesh {
+export function post(
+  x: number,
+  y: number,
+  heightM: number,
+  radiusM: number,
+  of: Material,
+  sides = 16,
+): Mesh {
   const rings = 9;
   const positions: number[] = [];
   const normals: number[] = [];
@@ -71,7 +84,12 @@ export function somebody(
   person: number,
   x: number,
   y: number,
-  { heightM = 1.7, radiusM = 0.22, velocity = [0, 0, 0] as Vec3, of = material(paint(200, 60, 40)) } = {},
+  {
+    heightM = 1.7,
+    radiusM = 0.22,
+    velocity = [0, 0, 0] as Vec3,
+    of = material(paint(200, 60, 40)),
+  } = {},
 ): Figure {
   return {
     person,
@@ -102,25 +120,19 @@ export function hall(): Scene {
   };
 }
 
+/** A camera over the middle of the hall's floor that looks north. */
 export function pose(changes: Partial<CameraPose> = {}): CameraPose {
+  const { imageWidth = 640, imageHeight = 480 } = changes;
   return {
     x: 0,
     y: 0,
     heightM: 3.5,
-    yawRad: Math.PI / 2,
-    tiltRad: 0.45,
-    rollRad: 0,
-    fx: 480,
-    fy: 480,
-    cx: 320,
-    cy: 240,
-    k1: 0,
-    k2: 0,
-    k3: 0,
-    p1: 0,
-    p2: 0,
-    imageWidth: 640,
-    imageHeight: 480,
+    yawDeg: 90,
+    tiltDeg: 25,
+    rollDeg: 0,
+    imageWidth,
+    imageHeight,
+    lens: lensOf(imageWidth, imageHeight, 68),
     ...changes,
   };
 }
