@@ -21,6 +21,13 @@ export interface Detections {
    *   together are no crowd). Towards 1, people stand so close in the picture that the next one is suppressed.
    */
   readonly saturation: number;
+  /**
+   * Only from a model that counts without finding (a density map): how many people the map adds up to, in the region
+   * where there is one; not a whole number. `count` is 0 then and there are no boxes.
+   */
+  readonly people?: number;
+  /** With `people`: where they are densest, u v for each of as many as it rounds to. Heads mostly, and not foot points. */
+  readonly points?: Float32Array;
   /** Milliseconds from the call on, by part. */
   readonly timing: DetectionTiming;
 }

@@ -6,6 +6,7 @@ import { recogniseModel } from '../src/detectors/registry.js';
 import { isInside, report } from '../src/detectors/report.js';
 import type { ModelSignature } from '../src/onnx/signature.js';
 import { paint, placePicture } from '../src/picture/placement.js';
+import { boxDetector } from './box-detector.js';
 
 type Row = readonly [x1: number, y1: number, x2: number, y2: number, score: number, kind: number];
 
@@ -62,15 +63,15 @@ describe('a model’s family', () => {
 
   it('is unknown where nothing fits: what was seen and what is known are named', () => {
     const strange = {
-      inputs: [{ name: 'image', elementType: 'float32', dims: ['N', 1, 'H', 'W'] }],
-      outputs: [{ name: 'density', elementType: 'float32', dims: ['N', 1, 'h4', 'w4'] }],
+      inputs: [{ name: 'image', elementType: 'float32', dims: ['N', 3, 'H', 'W'] }],
+      outputs: [{ name: 'mask', elementType: 'float32', dims: ['N', 21, 'H', 'W'] }],
       opset: 11,
     };
-    const start = (): unknown => recogniseModel(strange, {}, 'mcnn.onnx');
+    const start = (): unknown => recogniseModel(strange, {}, 'segments.onnx');
     expect(start).toThrow(
-      /mcnn\.onnx.*image float32\[N,1,H,W\].*density float32\[N,1,h4,w4\].*end-to-end.*yolox/,
+      /segments\.onnx.*image float32\[N,3,H,W\].*mask float32\[N,21,H,W\].*end-to-end.*yolox/,
     );
-    expect(() => recogniseModel(END_TO_END, { family: 'detr' }, 'c.onnx')).toThrow(/"detr"/);
+    expect(() => recogniseModel(END_TO_END, { family: 'mask-rcnn' }, 'c.onnx')).toThrow(/"mask-rcnn"/);
     // 17 classes of nobody knows what are not guessed at; notes that name them are believed.
     const seventeen = yoloxSignature(416, 416, 22);
     expect(() => recogniseModel(seventeen, {}, 'd.onnx')).toThrow(/no detector family/);
@@ -82,7 +83,7 @@ describe('a model’s family', () => {
 
 describe('decoding', () => {
   it('reads YOLOX’s grids: place, size, score and kind; other classes and weak cells are dropped', () => {
-    const detector = recogniseModel(yoloxSignature(64, 64, 85), {}, 'a.onnx');
+    const detector = boxDetector(yoloxSignature(64, 64, 85));
     const data = new Float32Array(84 * 85);
     const set = (
       cell: number,
@@ -109,7 +110,7 @@ describe('decoding', () => {
   });
 
   it('reads boxes with the suppression inside, however many there are', () => {
-    const detector = recogniseModel(END_TO_END, {}, 'c.onnx');
+    const detector = boxDetector(END_TO_END);
     const data = Float32Array.of(
       1,
       2,
@@ -152,7 +153,7 @@ describe('decoding', () => {
   });
 
   it('says so when an output is not what the model declared', () => {
-    const detector = recogniseModel(yoloxSignature(64, 64, 6), {}, 'a.onnx');
+    const detector = boxDetector(yoloxSignature(64, 64, 6));
     const wrong = { dims: [1, 80, 6], data: new Float32Array(480) };
     const decode = (outputs: Parameters<BoxDetector['decode']>[0]) => () => {
       detector.decode(outputs, 0.5, new Candidates(4));
@@ -220,7 +221,7 @@ describe('candidates and overlaps', () => {
 });
 
 describe('what is reported', () => {
-  const detector = recogniseModel(yoloxSignature(320, 320, 85), {}, 'a.onnx');
+  const detector = boxDetector(yoloxSignature(320, 320, 85));
 
   it('is in the picture’s pixels, cut at its border', () => {
     const placement = placePicture(640, 480, detector.preprocessing);

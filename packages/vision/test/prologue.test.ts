@@ -6,11 +6,11 @@ import { cutFrames, hasClips, sharedPath } from '../../../test/support/pictures.
 import { lentOrSkip } from '../../../test/support/require.js';
 import { Candidates, suppress } from '../src/detectors/candidates.js';
 import type { ModelNotes, OutputTensor, Preprocessing } from '../src/detectors/family.js';
-import { recogniseModel } from '../src/detectors/registry.js';
 import { ELEMENT_FLOAT32, node, tensorInfo } from '../src/onnx/messages.js';
 import { PICTURE_INPUT, withPrologue } from '../src/onnx/prologue.js';
 import { readSignature } from '../src/onnx/signature.js';
 import { bytesField, concat, fieldsOf, numberField, WireError } from '../src/onnx/wire.js';
+import { boxDetector } from './box-detector.js';
 import { onnxFile } from './tiny-model.js';
 
 const sessions: InferenceSession[] = [];
@@ -152,7 +152,7 @@ describe.skipIf(
     async ({ model, notes }) => {
       const file = readFileSync(path(model));
       const signature = await readSignature(file, model);
-      const detector = recogniseModel(signature, notes, model);
+      const detector = boxDetector(signature, notes, model);
       const { preprocessing } = detector;
       const { width, height, input } = preprocessing;
       const bare = await load(file);

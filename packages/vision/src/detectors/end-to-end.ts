@@ -1,7 +1,15 @@
-import { COCO_KINDS, kindTable, NO_KIND } from '../kinds.js';
+import { classTable, COCO_KINDS, kindTable, NO_KIND } from '../kinds.js';
 import type { ModelSignature } from '../onnx/signature.js';
 import type { Detector, DetectorFamily, ModelNotes } from './family.js';
-import { chooseInput, float32Output, int64Output } from './inputs.js';
+import {
+  chooseInput,
+  float32Output,
+  IMAGENET_DEVIATION,
+  IMAGENET_MEAN,
+  int64Output,
+  preprocessingOf,
+  reversed,
+} from './inputs.js';
 
 /** Measured with a nano RTMDet at 320×320; 0.46 is its best at 640×480. */
 const THRESHOLD_DEFAULT = 0.4;
@@ -25,21 +33,19 @@ export const endToEnd: DetectorFamily = {
     }
     const input = chooseInput(signature, notes, { size: [320, 320], multiple: 32 });
     if (input === undefined) return undefined;
-    const table = kindTable(notes.kinds ?? COCO_KINDS, 0);
+    // The labels are not counted in any shape: COCO's, unless something says otherwise.
+    const table = classTable(signature, notes) ?? kindTable(COCO_KINDS, 0);
 
     return {
       yields: 'boxes',
       family: 'end-to-end',
-      preprocessing: {
-        input: input.name,
-        width: input.width,
-        height: input.height,
-        fit: notes.fit ?? 'top-left',
-        pad: notes.pad ?? 114,
-        order: notes.order ?? 'bgr',
-        mean: notes.mean ?? [103.53, 116.28, 123.675],
-        deviation: notes.deviation ?? [57.375, 57.12, 58.395],
-      },
+      preprocessing: preprocessingOf(input, notes, {
+        fit: 'top-left',
+        pad: 114,
+        order: 'bgr',
+        mean: reversed(IMAGENET_MEAN),
+        deviation: reversed(IMAGENET_DEVIATION),
+      }),
       thresholdDefault: notes.threshold ?? THRESHOLD_DEFAULT,
       overlapMax: undefined,
       boxesMax: notes.boxesMax ?? BOXES_MAX_DEFAULT,

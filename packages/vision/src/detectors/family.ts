@@ -4,8 +4,12 @@ import type { Candidates } from './candidates.js';
 
 /** How a picture becomes a network's input. All of it runs inside the graph (see `withPrologue`) but the placing. */
 export interface Preprocessing {
-  /** Name of the model's own input: float32 [1, 3, height, width]. */
+  /** Name of the model's own input for the picture. */
   readonly input: string;
+  /** `planes`: [1, channels, height, width]; `pixels`: [1, height, width, channels]. Default `planes`. */
+  readonly layout?: 'planes' | 'pixels';
+  /** A model that takes bytes gets them as they are, without mean and deviation. Default `float32`. */
+  readonly element?: 'float32' | 'uint8';
   /** Network pixels. */
   readonly width: number;
   readonly height: number;
@@ -13,10 +17,22 @@ export interface Preprocessing {
   readonly fit: 'top-left' | 'centre' | 'stretch';
   /** Grey, 0–255, of what the picture does not cover. */
   readonly pad: number;
-  readonly order: 'rgb' | 'bgr';
+  /** `grey` is one channel, with the first mean and the first deviation. */
+  readonly order: ColourOrder;
   /** Per channel in the model's order, on the scale 0–255: (value − mean) / deviation. */
   readonly mean: readonly [number, number, number];
   readonly deviation: readonly [number, number, number];
+  /** Further inputs that always get the same numbers, as the size that a DETR scales its boxes to. */
+  readonly constants?: readonly ConstantInput[];
+}
+
+export type ColourOrder = 'rgb' | 'bgr' | 'grey';
+
+/** An int64 input that is no picture. */
+export interface ConstantInput {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly values: readonly number[];
 }
 
 /** An output as the runtime gives it. */
@@ -25,7 +41,7 @@ export interface OutputTensor {
   readonly data: unknown;
 }
 
-/** A recognised model, ready to read its outputs. A family without boxes will be a second member of this union. */
+/** A recognised model that finds objects one by one, ready to read its outputs. */
 export interface BoxDetector {
   readonly yields: 'boxes';
   readonly family: string;
@@ -44,7 +60,25 @@ export interface BoxDetector {
   ): void;
 }
 
-export type Detector = BoxDetector;
+/** How many people a model sees where, without telling one from the other: `columns` × `rows` cells over its input. */
+export interface DensityMap {
+  readonly columns: number;
+  readonly rows: number;
+  /** People in each cell, row by row; a little below 0 is possible. */
+  readonly people: Float32Array;
+}
+
+/** A recognised model that counts without finding: no boxes, and so no tracks, crossings or places on the floor. */
+export interface DensityDetector {
+  readonly yields: 'density';
+  readonly family: string;
+  readonly preprocessing: Preprocessing;
+  /** Means nothing here: everyone in the map counts. */
+  readonly thresholdDefault: number;
+  read(outputs: Readonly<Record<string, OutputTensor>>): DensityMap;
+}
+
+export type Detector = BoxDetector | DensityDetector;
 
 /** What may be said about a model that its own inputs and outputs do not say: `<model>.json`, all optional. */
 export interface ModelNotes {
@@ -55,6 +89,10 @@ export interface ModelNotes {
   /** What each class means, in the model's order; null for what is not counted. */
   readonly kinds?: ClassKinds;
   readonly threshold?: number;
+  /** IoU at which two boxes of one kind are one object, for a model that leaves this to us. */
+  readonly overlapMax?: number;
+  /** How a DETR's logits become scores: `softmax` has a last class that means nothing is there. */
+  readonly scores?: 'sigmoid' | 'softmax';
   /** The most boxes that the model reports. */
   readonly boxesMax?: number;
   readonly fit?: Preprocessing['fit'];

@@ -19,13 +19,18 @@ const CHECKS: { readonly [Key in keyof Required<ModelNotes>]: Check } = {
     `a list of ${Object.keys(Kind).join(', ')} or null, one for each class`,
   ],
   threshold: [(value) => isNumber(value) && value >= 0 && value <= 1, 'a number from 0 to 1'],
+  overlapMax: [
+    (value) => isNumber(value) && value > 0 && value <= 1,
+    'a number above 0, at most 1',
+  ],
+  scores: [(value) => value === 'sigmoid' || value === 'softmax', 'sigmoid or softmax'],
   boxesMax: [isWhole, 'a whole number above 0'],
   fit: [
     (value) => value === 'top-left' || value === 'centre' || value === 'stretch',
     'top-left, centre or stretch',
   ],
   pad: [(value) => isNumber(value) && value >= 0 && value <= 255, 'a number from 0 to 255'],
-  order: [(value) => value === 'rgb' || value === 'bgr', 'rgb or bgr'],
+  order: [(value) => value === 'rgb' || value === 'bgr' || value === 'grey', 'rgb, bgr or grey'],
   mean: [(value) => isList(value, 3, isNumber), 'three numbers'],
   deviation: [
     (value) => isList(value, 3, (item) => isNumber(item) && item > 0),

@@ -1,12 +1,12 @@
-import { COCO_KINDS, kindTable, NO_KIND } from '../kinds.js';
+import { classTable, NO_KIND } from '../kinds.js';
 import type { ModelSignature } from '../onnx/signature.js';
 import type { Candidates } from './candidates.js';
+import { strongestClass } from './classes.js';
 import type { Detector, DetectorFamily, ModelNotes } from './family.js';
-import { chooseInput, float32Output } from './inputs.js';
+import { cellsOf, STRIDES_3 } from './grid.js';
+import { chooseInput, float32Output, NO_MEAN, preprocessingOf } from './inputs.js';
 
-const STRIDES = [8, 16, 32] as const;
 const COLUMNS_BEFORE_CLASSES = 5;
-const COCO_CLASSES = 80;
 
 /** Measured on a fixed pedestrian camera with the nano models: best F1 of the COCO and of the one-class network. */
 const THRESHOLD_COCO = 0.56;
@@ -32,7 +32,7 @@ export const yolox: DetectorFamily = {
     const { width, height } = input;
 
     const [, cells, columns] = output.dims;
-    const grid = gridOf(width, height);
+    const grid = cellsOf(width, height, STRIDES_3);
     if (typeof columns !== 'number' || columns <= COLUMNS_BEFORE_CLASSES) return undefined;
     // A dynamic number of cells could be any family's: then the notes must name this one.
     if (cells !== grid.length / 3 && (typeof cells === 'number' || notes.family !== 'yolox')) {
@@ -40,25 +40,21 @@ export const yolox: DetectorFamily = {
     }
 
     const classes = columns - COLUMNS_BEFORE_CLASSES;
-    const isKnown = classes === COCO_CLASSES || classes === 1 || notes.kinds !== undefined;
-    if (!isKnown && notes.family !== 'yolox') return undefined;
-    const table = kindTable(notes.kinds ?? (classes === 1 ? ['person'] : COCO_KINDS), classes);
+    const table = classTable(signature, notes, classes);
+    if (table === undefined) return undefined;
 
     return {
       yields: 'boxes',
       family: 'yolox',
-      preprocessing: {
-        input: input.name,
-        width,
-        height,
-        fit: notes.fit ?? 'top-left',
-        pad: notes.pad ?? 114,
-        order: notes.order ?? 'bgr',
-        mean: notes.mean ?? [0, 0, 0],
-        deviation: notes.deviation ?? [1, 1, 1],
-      },
+      preprocessing: preprocessingOf(input, notes, {
+        fit: 'top-left',
+        pad: 114,
+        order: 'bgr',
+        mean: NO_MEAN,
+        deviation: [1, 1, 1],
+      }),
       thresholdDefault: notes.threshold ?? (classes === 1 ? THRESHOLD_ONE_CLASS : THRESHOLD_COCO),
-      overlapMax: OVERLAP_MAX,
+      overlapMax: notes.overlapMax ?? OVERLAP_MAX,
       boxesMax: notes.boxesMax,
       decode: (outputs, threshold, found) => {
         const rows = float32Output(outputs, output.name, [1, grid.length / 3, columns]);
@@ -67,17 +63,6 @@ export const yolox: DetectorFamily = {
     };
   },
 };
-
-/** x, y and stride of every cell, in the order of the output's rows. */
-function gridOf(width: number, height: number): Float32Array {
-  const cells: number[] = [];
-  for (const stride of STRIDES) {
-    for (let y = 0; y < Math.floor(height / stride); y++) {
-      for (let x = 0; x < Math.floor(width / stride); x++) cells.push(x, y, stride);
-    }
-  }
-  return Float32Array.from(cells);
-}
 
 function decodeGrid(
   rows: Float32Array,
@@ -89,22 +74,15 @@ function decodeGrid(
 ): void {
   const classes = columns - COLUMNS_BEFORE_CLASSES;
   const cells = grid.length / 3;
+  const best = { number: 0, probability: 0 };
   for (let cell = 0; cell < cells; cell++) {
     const row = cell * columns;
     const objectness = rows[row + 4] ?? 0;
     // A class adds at most a factor of 1: nearly all cells end here, after one read.
     if (!(objectness >= threshold)) continue;
-    let best = 0;
-    let probability = -1;
-    for (let c = 0; c < classes; c++) {
-      const p = rows[row + COLUMNS_BEFORE_CLASSES + c] ?? 0;
-      if (p > probability) {
-        probability = p;
-        best = c;
-      }
-    }
-    const score = objectness * probability;
-    const kind = table[best] ?? NO_KIND;
+    strongestClass(rows, row + COLUMNS_BEFORE_CLASSES, classes, 1, best);
+    const score = objectness * best.probability;
+    const kind = table[best.number] ?? NO_KIND;
     if (!(score >= threshold) || kind === NO_KIND) continue;
 
     const stride = grid[cell * 3 + 2] ?? 0;

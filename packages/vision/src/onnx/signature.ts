@@ -2,6 +2,9 @@ import { HitonamiError } from '@hitonami/model';
 import { InferenceSession } from 'onnxruntime-node';
 import { fieldsOf, textOf, WireError } from './wire.js';
 
+/** Longest entry of a model's metadata that is read, bytes. */
+const METADATA_BYTES_MAX = 64 * 1024;
+
 /** One input or output of a model. */
 export interface TensorSignature {
   readonly name: string;
@@ -17,6 +20,8 @@ export interface ModelSignature {
   readonly outputs: readonly TensorSignature[];
   /** Version of the default operator set. */
   readonly opset: number;
+  /** What the exporter wrote beside the graph (`metadata_props`), as Ultralytics' `names` of classes. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -42,6 +47,7 @@ export async function readSignature(file: Uint8Array, fileName: string): Promise
       inputs: session.inputMetadata.map(tensorSignature),
       outputs: session.outputMetadata.map(tensorSignature),
       opset,
+      metadata: readMetadata(file),
     };
   } finally {
     await session.release();
@@ -71,6 +77,22 @@ function readOpset(file: Uint8Array, fileName: string): number {
       { cause: error },
     );
   }
+}
+
+/** ModelProto.metadata_props, as far as its texts are short enough to be of use. */
+function readMetadata(file: Uint8Array): Record<string, string> {
+  const metadata: Record<string, string> = {};
+  for (const { number, bytes } of fieldsOf(file)) {
+    if (number !== 14 || bytes === undefined || bytes.length > METADATA_BYTES_MAX) continue;
+    let key = '';
+    let value = '';
+    for (const field of fieldsOf(bytes)) {
+      if (field.number === 1) key = textOf(field.bytes);
+      if (field.number === 2) value = textOf(field.bytes);
+    }
+    metadata[key] = value;
+  }
+  return metadata;
 }
 
 /** OperatorSetIdProto: the version where it is the default domain's, else 0. */

@@ -37,6 +37,8 @@ export interface DetectOptions {
 export interface PoolModel {
   readonly fileName: string;
   readonly family: string;
+  /** `density`: it counts, and finds nobody; there are no boxes. */
+  readonly yields: 'boxes' | 'density';
   readonly inputWidth: number;
   readonly inputHeight: number;
   readonly thresholdDefault: number;
@@ -65,7 +67,7 @@ export async function startInferencePool(options: PoolOptions): Promise<Inferenc
   const notes: ModelNotes = inputSize === undefined ? written : { ...written, inputSize };
   const signature = await readSignature(file, fileName);
   const detector = recogniseModel(signature, notes, fileName);
-  const { preprocessing, family, thresholdDefault } = detector;
+  const { preprocessing, family, yields, thresholdDefault } = detector;
   const start = {
     model: withPrologue(file, signature, preprocessing),
     fileName,
@@ -77,6 +79,7 @@ export async function startInferencePool(options: PoolOptions): Promise<Inferenc
   const model: PoolModel = {
     fileName,
     family,
+    yields,
     inputWidth: preprocessing.width,
     inputHeight: preprocessing.height,
     thresholdDefault,

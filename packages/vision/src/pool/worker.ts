@@ -6,7 +6,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { HitonamiError } from '@hitonami/model';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { Candidates } from '../detectors/candidates.js';
+import { reportDensity } from '../detectors/density-report.js';
 import type { Detector, OutputTensor } from '../detectors/family.js';
+import { requireNumbers } from '../detectors/finite.js';
 import { recogniseModel } from '../detectors/registry.js';
 import { report } from '../detectors/report.js';
 import { PICTURE_INPUT } from '../onnx/prologue.js';
@@ -74,8 +76,11 @@ class DetectionWorker {
   async warmUp(): Promise<void> {
     const [lane] = this.#lanes;
     if (lane === undefined) return;
+    const outputs = await this.#run(lane);
+    requireNumbers(outputs, Infinity);
     this.#found.clear();
-    this.#detector.decode(await this.#run(lane), 1, this.#found);
+    if (this.#detector.yields === 'density') this.#detector.read(outputs);
+    else this.#detector.decode(outputs, 1, this.#found);
   }
 
   accept(job: Job): void {
@@ -164,12 +169,20 @@ class DetectionWorker {
     const decoded = performance.now();
     const outputs = await this.#run(lane);
     const inferred = performance.now();
+    requireNumbers(outputs);
+    const timing = { decodedMs: decoded - started, inferredMs: inferred - decoded };
+    const detector = this.#detector;
+    if (detector.yields === 'density') {
+      const map = detector.read(outputs);
+      const { preprocessing } = detector;
+      return {
+        ...reportDensity(map, preprocessing, placement, job.region, detectionsMax),
+        timing,
+      };
+    }
     this.#found.clear();
-    this.#detector.decode(outputs, job.threshold, this.#found);
-    return {
-      ...report(this.#found, this.#detector, placement, job.region, detectionsMax),
-      timing: { decodedMs: decoded - started, inferredMs: inferred - decoded },
-    };
+    detector.decode(outputs, job.threshold, this.#found);
+    return { ...report(this.#found, detector, placement, job.region, detectionsMax), timing };
   }
 
   async #run(lane: Lane): Promise<Readonly<Record<string, OutputTensor>>> {
