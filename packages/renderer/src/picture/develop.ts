@@ -1,12 +1,18 @@
+import { TILE_PX } from '../raster/canvas.js';
 import type { Exposure } from '../raster/view.js';
+import { type Kernel, kernelOf } from './kernel.js';
 import { NOISE_MASK, noiseTable, rowStarts } from './noise.js';
 import type { Sensor } from './sensor.js';
 import { TONE_LAST, TONE_SCALE, toneCurve } from './tone.js';
 
-/** A lens that blurs less than this is sharp, pixels. */
-const BLUR_MIN_PX = 0.2;
+/** How far the kernel reaches. */
+const REACH_PX = 2;
+const WINDOW_PX = TILE_PX + 2 * REACH_PX;
 
-/** Makes pictures of exposures, as one camera does; holds its tables and buffers. */
+/**
+ * Makes pictures of exposures as one camera does: lens blur, sharpening, vignetting, white balance, tone curve, noise.
+ * It works tile by tile; what the place looks like without people is kept, so that only tiles with people are made anew.
+ */
 export class Darkroom {
   readonly #sensor: Sensor;
   readonly #width: number;
@@ -14,10 +20,15 @@ export class Darkroom {
   readonly #curve: Float32Array;
   /** Light kept by each pixel: vignetting and exposure. */
   readonly #gain: Float32Array;
-  readonly #blurred: Float32Array;
+  readonly #kernel: Kernel;
+  readonly #window = new Float32Array(WINDOW_PX * WINDOW_PX * 3);
+  readonly #across = new Float32Array(WINDOW_PX * TILE_PX * 3);
+  /** The developed picture before noise. */
+  readonly #clean: Float32Array;
   readonly #picture: Uint8ClampedArray;
-  /** Weights of a pixel, its neighbours, and theirs. */
-  readonly #kernel: readonly [number, number, number];
+  /** Tiles of `#clean` that show `#cleanOf` without people. */
+  readonly #isEmpty: Uint8Array;
+  #cleanOf: Float32Array | undefined;
 
   constructor(sensor: Sensor, width: number, height: number) {
     this.#sensor = sensor;
@@ -25,112 +36,114 @@ export class Darkroom {
     this.#height = height;
     this.#curve = toneCurve(sensor);
     this.#gain = gains(sensor, width, height);
-    this.#blurred = new Float32Array(width * height * 3);
-    this.#picture = new Uint8ClampedArray(width * height * 3);
     this.#kernel = kernelOf(sensor);
+    this.#clean = new Float32Array(width * height * 3);
+    this.#picture = new Uint8ClampedArray(width * height * 3);
+    this.#isEmpty = new Uint8Array(Math.ceil(width / TILE_PX) * Math.ceil(height / TILE_PX));
   }
 
   /** The picture: red, green, blue, 8 bits each, row by row; valid until the next call. The same seed: the same noise. */
-  develop({ rgb }: Exposure, seed: number): Uint8Array {
-    const light = this.#kernel[0] === 1 ? rgb : this.#blur(rgb);
-    this.#expose(light, seed);
-    return new Uint8Array(this.#picture.buffer, this.#picture.byteOffset, this.#picture.byteLength);
+  develop(exposure: Exposure, seed: number): Uint8Array {
+    const { behind, people } = exposure;
+    if (this.#cleanOf !== behind) {
+      this.#cleanOf = behind;
+      this.#isEmpty.fill(0);
+    }
+    for (let tile = 0; tile < people.touched.length; tile++) {
+      const isTouched = people.touched[tile] === 1;
+      if (!isTouched && this.#isEmpty[tile] === 1) continue;
+      const left = (tile % people.tilesAcross) * TILE_PX;
+      const top = Math.floor(tile / people.tilesAcross) * TILE_PX;
+      this.#compose(exposure, left, top);
+      this.#blurAndTone(left, top);
+      this.#isEmpty[tile] = isTouched ? 0 : 1;
+    }
+    this.#addNoise(seed);
+    return new Uint8Array(this.#picture.buffer);
   }
 
-  /** Across then down; the border repeats. Works in place on the second pass. */
-  #blur(rgb: Float32Array): Float32Array {
+  /** The light on a tile and what is about it; beyond the picture its edge goes on. */
+  #compose({ behind, people, exposure }: Exposure, left: number, top: number): void {
+    const { rgb, through, lightKept } = people;
     const width = this.#width;
-    const height = this.#height;
-    const out = this.#blurred;
-    const [k0, k1, k2] = this.#kernel;
-    const row = width * 3;
-    for (let y = 0; y < height; y++) {
-      const first = y * row;
-      const last = first + row;
-      for (let i = first + 6; i < last - 6; i++) {
-        out[i] =
-          k0 * (rgb[i] as number) +
-          k1 * ((rgb[i - 3] as number) + (rgb[i + 3] as number)) +
-          k2 * ((rgb[i - 6] as number) + (rgb[i + 6] as number));
-      }
-      for (let i = 0; i < 6; i++) {
-        out[first + i] = rgb[first + i] as number;
-        out[last - 1 - i] = rgb[last - 1 - i] as number;
-      }
-    }
-    // Down: the rows above are kept until they are no longer needed.
-    const above2 = out.slice(0, row);
-    const above1 = out.slice(0, row);
-    const here = new Float32Array(row);
-    for (let y = 0; y < height; y++) {
-      const at = y * row;
-      const below1 = Math.min(height - 1, y + 1) * row;
-      const below2 = Math.min(height - 1, y + 2) * row;
-      here.set(out.subarray(at, at + row));
-      for (let i = 0; i < row; i++) {
-        out[at + i] =
-          k0 * (here[i] as number) +
-          k1 * ((above1[i] as number) + (out[below1 + i] as number)) +
-          k2 * ((above2[i] as number) + (out[below2 + i] as number));
-      }
-      above2.set(above1);
-      above1.set(here);
-    }
-    return out;
-  }
-
-  #expose(light: Float32Array, seed: number): void {
-    const { whiteBalance, saturation, readNoise, shotNoise } = this.#sensor;
-    const [wr, wg, wb] = whiteBalance;
-    const width = this.#width;
-    const height = this.#height;
-    const curve = this.#curve;
     const gain = this.#gain;
+    const window = this.#window;
+    const [wr, wg, wb] = this.#sensor.whiteBalance;
+    for (let row = 0, to = 0; row < WINDOW_PX; row++) {
+      const y = Math.min(this.#height - 1, Math.max(0, top + row - REACH_PX));
+      for (let column = 0; column < WINDOW_PX; column++, to += 3) {
+        const over = left + column - REACH_PX;
+        const x = over < 0 ? 0 : over >= width ? width - 1 : over;
+        const pixel = y * width + x;
+        const at = pixel * 3;
+        const open = (through[pixel] as number) * (lightKept[pixel] as number);
+        const kept = (gain[pixel] as number) * exposure;
+        window[to] = kept * wr * ((rgb[at] as number) + open * (behind[at] as number));
+        window[to + 1] = kept * wg * ((rgb[at + 1] as number) + open * (behind[at + 1] as number));
+        window[to + 2] = kept * wb * ((rgb[at + 2] as number) + open * (behind[at + 2] as number));
+      }
+    }
+  }
+
+  #blurAndTone(left: number, top: number): void {
+    const [k0, k1, k2] = this.#kernel;
+    const window = this.#window;
+    const across = this.#across;
+    const wide = TILE_PX * 3;
+    for (let row = 0; row < WINDOW_PX; row++) {
+      let from = (row * WINDOW_PX + REACH_PX) * 3;
+      const end = (row + 1) * wide;
+      for (let to = row * wide; to < end; to++, from++) {
+        across[to] =
+          k0 * (window[from] as number) +
+          k1 * ((window[from - 3] as number) + (window[from + 3] as number)) +
+          k2 * ((window[from - 6] as number) + (window[from + 6] as number));
+      }
+    }
+    const { saturation } = this.#sensor;
+    const curve = this.#curve;
+    const clean = this.#clean;
+    const rows = Math.min(TILE_PX, this.#height - top);
+    const end = Math.min(TILE_PX, this.#width - left) * 3;
+    const vertical = (at: number): number => {
+      const light =
+        k0 * (across[at] as number) +
+        k1 * ((across[at - wide] as number) + (across[at + wide] as number)) +
+        k2 * ((across[at - 2 * wide] as number) + (across[at + 2 * wide] as number));
+      const step = light * TONE_SCALE;
+      return curve[step >= TONE_LAST ? TONE_LAST : step > 0 ? step | 0 : 0] as number;
+    };
+    for (let row = 0; row < rows; row++) {
+      let to = ((top + row) * this.#width + left) * 3;
+      const first = (row + REACH_PX) * wide;
+      for (let at = first; at < first + end; at += 3, to += 3) {
+        const r = vertical(at);
+        const g = vertical(at + 1);
+        const b = vertical(at + 2);
+        const grey = 0.3 * r + 0.59 * g + 0.11 * b;
+        clean[to] = grey + (r - grey) * saturation;
+        clean[to + 1] = grey + (g - grey) * saturation;
+        clean[to + 2] = grey + (b - grey) * saturation;
+      }
+    }
+  }
+
+  #addNoise(seed: number): void {
+    const clean = this.#clean;
     const picture = this.#picture;
     const noise = noiseTable();
-    const starts = rowStarts(height, seed);
-    const base = readNoise;
+    const starts = rowStarts(this.#height, seed);
+    const { readNoise, shotNoise } = this.#sensor;
     const grow = shotNoise / 255;
-    for (let y = 0, pixel = 0, at = 0; y < height; y++) {
+    const row = this.#width * 3;
+    for (let y = 0, at = 0; y < this.#height; y++) {
       let from = starts[y] as number;
-      for (let x = 0; x < width; x++, pixel++, at += 3) {
-        const g = (gain[pixel] as number) * TONE_SCALE;
-        const ri = (light[at] as number) * g * wr;
-        const gi = (light[at + 1] as number) * g * wg;
-        const bi = (light[at + 2] as number) * g * wb;
-        const r = curve[ri >= TONE_LAST ? TONE_LAST : ri | 0] as number;
-        const v = curve[gi >= TONE_LAST ? TONE_LAST : gi | 0] as number;
-        const b = curve[bi >= TONE_LAST ? TONE_LAST : bi | 0] as number;
-        const grey = 0.3 * r + 0.59 * v + 0.11 * b;
-        const sigma = base + grow * grey;
-        picture[at] = grey + (r - grey) * saturation + sigma * (noise[from & NOISE_MASK] as number);
-        picture[at + 1] =
-          grey + (v - grey) * saturation + sigma * (noise[(from + 1) & NOISE_MASK] as number);
-        picture[at + 2] =
-          grey + (b - grey) * saturation + sigma * (noise[(from + 2) & NOISE_MASK] as number);
-        from += 3;
+      for (const end = at + row; at < end; at++, from++) {
+        const value = clean[at] as number;
+        picture[at] = value + (readNoise + grow * value) * (noise[from & NOISE_MASK] as number);
       }
     }
   }
-}
-
-/**
- * Five weights that blur by the lens's Gaussian and sharpen by the camera's share of what the blur took away.
- * The centre, its neighbours, theirs.
- */
-function kernelOf({ blurPx, sharpening }: Sensor): [number, number, number] {
-  if (blurPx < BLUR_MIN_PX && sharpening === 0) return [1, 0, 0];
-  const sigma = Math.max(BLUR_MIN_PX, blurPx);
-  const a = Math.exp(-0.5 / (sigma * sigma));
-  const b = Math.exp(-2 / (sigma * sigma));
-  const sum = 1 + 2 * a + 2 * b;
-  // Unsharp masking with a wider Gaussian, per axis, written as one kernel.
-  const half = sharpening / 2;
-  return [
-    (1 / sum) * (1 + half) - half * 0.4,
-    (a / sum) * (1 + half) - half * 0.2,
-    (b / sum) * (1 + half) - half * 0.1,
-  ];
 }
 
 function gains({ vignetting, exposure }: Sensor, width: number, height: number): Float32Array {

@@ -31,6 +31,10 @@ export function layDown(
   const drawn = average(window, sceneInverse, sceneWidth, width, height);
   if (drawn === 0) return 0;
   const length = Math.hypot(blur[0], blur[1]);
+  const reach = 3 + (length < BLUR_PX_MIN ? 0 : length / 2);
+  const x = window.left / SAMPLES;
+  const y = window.top / SAMPLES;
+  canvas.touch(x, y, x + width, y + height, reach);
   const seen =
     length < BLUR_PX_MIN
       ? still(window, canvas, width, height)

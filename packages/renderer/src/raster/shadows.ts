@@ -71,6 +71,7 @@ function regionOf(
 function contact(camera: Camera, canvas: Canvas, places: Float32Array, foot: Vec3): void {
   const region = regionOf(camera, [[foot, CONTACT_RADIUS_M]]);
   if (region === undefined) return;
+  canvas.touch(region.left, region.top, region.right + 1, region.bottom + 1);
   for (let row = region.top; row <= region.bottom; row++) {
     for (let column = region.left; column <= region.right; column++) {
       const pixel = row * canvas.width + column;
@@ -110,6 +111,7 @@ function cast(
     [tip, radius + growth * reach],
   ]);
   if (region === undefined) return;
+  canvas.touch(region.left, region.top, region.right + 1, region.bottom + 1);
   const { lightKept } = canvas;
   let [lx, ly, lz] = direction;
   for (let row = region.top; row <= region.bottom; row++) {

@@ -1,7 +1,7 @@
 import type { CameraPose } from '@hitonami/simulator';
 import { Camera } from '../camera/camera.js';
 import type { Figure, Light, Mesh, PersonTruth, Vec3 } from '../mesh.js';
-import { clearCanvas, newCanvas, type Canvas } from './canvas.js';
+import { Canvas } from './canvas.js';
 import { FigurePainter } from './figure-painter.js';
 import { lightAt, type LocalLight } from './lighting.js';
 import { castShadows } from './shadows.js';
@@ -18,11 +18,16 @@ export interface Scene {
   readonly light: Light;
 }
 
-/** What falls onto the sensor: linear light, red, green, blue for each pixel, row by row. Valid until the next draw. */
+/** What falls onto the sensor. Valid until the view draws again. */
 export interface Exposure {
   readonly width: number;
   readonly height: number;
-  readonly rgb: Float32Array;
+  /** The place without people: linear light, red, green, blue for each pixel; the same object while nothing changes. */
+  readonly behind: Float32Array;
+  /** The people before it, and their shadows. */
+  readonly people: Canvas;
+  /** Multiplies all light. */
+  readonly exposure: number;
   /** One for each figure of which any part may be in the picture, in the order of the figures given. */
   readonly truth: readonly PersonTruth[];
 }
@@ -33,7 +38,6 @@ export class View {
   readonly #rays: Float32Array;
   readonly #canvas: Canvas;
   readonly #painter: FigurePainter;
-  readonly #out: Float32Array;
   #scene: Scene | undefined;
   #empty: StaticLayer | undefined;
   #layer: StaticLayer | undefined;
@@ -41,9 +45,8 @@ export class View {
   constructor(pose: CameraPose) {
     this.camera = new Camera(pose);
     this.#rays = this.camera.rays();
-    this.#canvas = newCanvas(pose.imageWidth, pose.imageHeight);
+    this.#canvas = new Canvas(pose.imageWidth, pose.imageHeight);
     this.#painter = new FigurePainter(this.camera, this.#canvas);
-    this.#out = new Float32Array(pose.imageWidth * pose.imageHeight * 3);
   }
 
   /** Draws the scene anew, with nothing that moves. Takes a fraction of a second. */
@@ -95,7 +98,7 @@ export class View {
     const { scene, layer } = this.#ready();
     const { camera } = this;
     const canvas = this.#canvas;
-    clearCanvas(canvas);
+    canvas.clear();
     const truth = new Map<Figure, PersonTruth>();
     for (const { figure, local } of this.#fromTheFront(figures, scene.light)) {
       const found = this.#painter.draw(
@@ -108,11 +111,12 @@ export class View {
       if (found !== undefined) truth.set(figure, found);
       castShadows(camera, canvas, layer.places, figure, local);
     }
-    this.#compose(layer, scene.light.exposure);
     return {
       width: camera.width,
       height: camera.height,
-      rgb: this.#out,
+      behind: layer.rgb,
+      people: canvas,
+      exposure: scene.light.exposure,
       truth: figures.map((figure) => truth.get(figure)).filter((found) => found !== undefined),
     };
   }
@@ -128,17 +132,6 @@ export class View {
         return { figure, distance, local: lightAt(light, middle) };
       })
       .sort((a, b) => a.distance - b.distance || a.figure.person - b.figure.person);
-  }
-
-  #compose({ rgb: behind }: StaticLayer, exposure: number): void {
-    const { rgb, through, lightKept } = this.#canvas;
-    const out = this.#out;
-    for (let pixel = 0, at = 0; pixel < through.length; pixel++, at += 3) {
-      const open = exposure * (through[pixel] as number) * (lightKept[pixel] as number);
-      out[at] = exposure * (rgb[at] as number) + open * (behind[at] as number);
-      out[at + 1] = exposure * (rgb[at + 1] as number) + open * (behind[at + 1] as number);
-      out[at + 2] = exposure * (rgb[at + 2] as number) + open * (behind[at + 2] as number);
-    }
   }
 
   #ready(): { scene: Scene; empty: StaticLayer; layer: StaticLayer } {
