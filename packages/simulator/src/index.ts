@@ -12,7 +12,8 @@ export {
 export type { Doorway, Position, SimulationOptions } from './options.js';
 export type { PersonKind, SimulatedPerson } from './person.js';
 export { Random } from './random.js';
-export { type ScenarioRun, startScenario, type TrainState } from './run.js';
+export type { TrainState } from './crowd/trains.js';
+export { type ScenarioRun, startScenario } from './run.js';
 export type {
   Demand,
   InitialCrowd,

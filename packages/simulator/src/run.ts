@@ -1,24 +1,25 @@
+import { HitonamiError } from '@hitonami/model';
+import { Crowd, SUBSTEP_S } from './crowd/crowd.js';
+import type { TrainState } from './crowd/trains.js';
 import type { SimulatedPerson } from './person.js';
-import { Random } from './random.js';
-import type { RateOverTime, Scenario } from './scenario.js';
-import { simulate } from './simulation.js';
+import type { Scenario } from './scenario.js';
 
-/** Where a train stands now. */
-export interface TrainState {
-  id: string;
-  platform: string;
-  /** How far its front is short of where it stops, metres; negative once it has left. */
-  offsetM: number;
-  /** 0 shut to 1 open. */
-  doorsOpen: number;
-}
+/** Longest step that is asked for at once, seconds. */
+const MAX_STEP_S = 60;
 
 /** A run of a scenario. */
 export interface ScenarioRun {
   readonly scenario: Scenario;
   /** Seconds since the start. */
   readonly timeS: number;
-  /** Lets `dtS` seconds pass. */
+  /** People who have come in since the start, and gone out; `entered − left = people().length`. */
+  readonly entered: number;
+  readonly left: number;
+  /** Of those who have left: by train. */
+  readonly boarded: number;
+  /** People who would come in and find no room, outside a door or in a train, now. */
+  readonly waitingOutside: number;
+  /** Lets `dtS` seconds pass, a multiple of 0.05 s, at most 60. */
   step(dtS: number): void;
   /** Everyone there now, in the order of entering. */
   people(): readonly SimulatedPerson[];
@@ -28,60 +29,36 @@ export interface ScenarioRun {
 
 /** Starts a run. The same scenario, seed and steps give the same run. */
 export function startScenario(scenario: Scenario, seed: number): ScenarioRun {
-  const { world, demand } = scenario;
-  const open = world.walkable[0]?.slice(0, -1) ?? [];
-  const rate = (timeS: number): number =>
-    demand.streams.reduce((sum, { ratePerMin }) => sum + rateAt(ratePerMin, timeS), 0);
-  const simulation = simulate({
-    seed,
-    walkable: open,
-    obstacles: world.obstacles.map(({ polygon }) => polygon),
-    entries: world.doors.map((door) => ({
-      ...door,
-      weight: demand.streams
-        .filter(({ from }) => from === door.id)
-        .reduce((sum, { ratePerMin }) => sum + rateAt(ratePerMin, 0), 0),
-    })),
-    exits: world.doors,
-    routes: Object.fromEntries(demand.streams.map(({ from, to }) => [from, to])),
-    ratePerMin: rate,
-    pauseShare: demand.pauseShare,
-    maxPeople: demand.maxPeople,
-  });
-  const headings = new Map<number, number>();
+  if (!Number.isInteger(seed)) throw new HitonamiError('CONFIG', 'the seed must be an integer');
+  const crowd = new Crowd(scenario, seed);
   return {
     scenario,
     get timeS() {
-      return simulation.timeS;
+      return crowd.timeS;
     },
-    step: (dtS) => simulation.step(dtS),
-    people: () =>
-      simulation.people().map((person) => {
-        const own = new Random(seed * 1_000_003 + person.id);
-        const speed = Math.hypot(person.vx, person.vy);
-        const before = headings.get(person.id) ?? 0;
-        const headingRad = speed > 0.2 ? Math.atan2(person.vy, person.vx) : before;
-        headings.set(person.id, headingRad);
-        const { pushchair, wheelchair, bicycle } = demand.kinds;
-        const shares = [1 - pushchair - wheelchair - bicycle, pushchair, wheelchair, bicycle];
-        const kinds = ['walker', 'pushchair', 'wheelchair', 'bicycle'] as const;
-        const kind = kinds[own.weighted(shares)] ?? 'walker';
-        return { ...person, headingRad, kind, statureM: own.normal(1.68, 0.09, 1.45, 1.95) };
-      }),
-    trains: () => [],
+    get entered() {
+      return crowd.entered;
+    },
+    get left() {
+      return crowd.left;
+    },
+    get boarded() {
+      return crowd.boarded;
+    },
+    get waitingOutside() {
+      return crowd.waitingOutside;
+    },
+    step: (dtS) => {
+      const substeps = Math.round(dtS / SUBSTEP_S);
+      if (!(dtS <= MAX_STEP_S && substeps >= 1 && Math.abs(substeps * SUBSTEP_S - dtS) < 1e-6)) {
+        throw new HitonamiError(
+          'CONFIG',
+          `a step must be a multiple of ${SUBSTEP_S} s and at most ${MAX_STEP_S} s, not ${dtS}`,
+        );
+      }
+      for (let i = 0; i < substeps; i++) crowd.advance();
+    },
+    people: () => crowd.people(),
+    trains: () => crowd.trains.states(),
   };
-}
-
-/** The rate at a time, people/min. */
-export function rateAt(rate: RateOverTime, timeS: number): number {
-  let before = rate[0];
-  for (const point of rate) {
-    if (point[0] > timeS) {
-      if (before === undefined || before === point) return point[1];
-      const share = (timeS - before[0]) / (point[0] - before[0]);
-      return before[1] + share * (point[1] - before[1]);
-    }
-    before = point;
-  }
-  return before?.[1] ?? 0;
 }

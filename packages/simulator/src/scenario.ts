@@ -45,8 +45,8 @@ export interface Demand {
   pauseShare: number;
   /** Share of each kind among those who come in; the rest walk. */
   kinds: Readonly<Record<Exclude<PersonKind, 'walker'>, number>>;
-  /** From then on nobody comes in, and everybody leaves by the nearest door. */
-  evacuateAtS?: number;
+  /** From then on nobody comes in, and everybody leaves by the nearest of these doors; the gates stand open. */
+  evacuation?: { atS: number; doors: readonly string[] };
   /** Most people at once; who comes beyond it waits outside. */
   maxPeople: number;
 }

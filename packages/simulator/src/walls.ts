@@ -75,6 +75,25 @@ export class Walls {
     return Math.sqrt(least);
   }
 
+  /** Metres from (x, y) in the unit direction (ux, uy) to the first wall, at most `most`. */
+  clearance(x: number, y: number, ux: number, uy: number, most: number): number {
+    const e = this.#edges;
+    let least = most;
+    for (let i = 0; i < e.length; i += 4) {
+      const ax = (e[i] as number) - x;
+      const ay = (e[i + 1] as number) - y;
+      const dx = (e[i + 2] as number) - x - ax;
+      const dy = (e[i + 3] as number) - y - ay;
+      const across = ux * dy - uy * dx;
+      if (across === 0) continue;
+      const along = (ax * dy - ay * dx) / across;
+      if (along < 0 || along >= least) continue;
+      const share = (ax * uy - ay * ux) / across;
+      if (share >= 0 && share <= 1) least = along;
+    }
+    return least;
+  }
+
   /** Does the way from a to b touch or cross a wall? */
   blocks(ax: number, ay: number, bx: number, by: number): boolean {
     const e = this.#edges;

@@ -1,6 +1,7 @@
 import type { PlanArea, Point, SitePlan } from '@hitonami/model';
 import { coverageOf } from '../cameras/coverage.js';
 import { calibrationOf, lensOf, type CameraPose } from '../cameras/pose.js';
+import { closedRing } from '../geometry.js';
 import type { World } from '../world.js';
 
 type Text = SitePlan['name'];
@@ -40,11 +41,6 @@ export function rectangle(x0: number, y0: number, x1: number, y1: number): reado
   ];
 }
 
-/** Ends a ring with its first point. */
-export function closed(polygon: readonly Point[]): readonly Point[] {
-  return [...polygon, ...polygon.slice(0, 1)];
-}
-
 export function poseFrom(sketch: CameraSketch): CameraPose {
   const [x, y, heightM] = sketch.at;
   const [imageWidth, imageHeight] = sketch.size ?? DEFAULT_SIZE;
@@ -74,7 +70,7 @@ export function planFrom(
     areas: sketch.areas.map(({ polygon, ...area }) => ({
       ...area,
       floor: FLOOR,
-      polygon: { type: 'Polygon', coordinates: [closed(polygon)] },
+      polygon: { type: 'Polygon', coordinates: [closedRing(polygon)] },
     })),
     lines: sketch.lines.map(({ id, name, from, to }) => ({
       id,

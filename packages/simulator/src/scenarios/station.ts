@@ -1,6 +1,7 @@
 import type { Point } from '@hitonami/model';
+import { closedRing } from '../geometry.js';
 import type { Gate, Obstacle, World } from '../world.js';
-import { closed, rectangle, type PlanSketch } from './plan.js';
+import { rectangle, type PlanSketch } from './plan.js';
 
 /** Ticket gates stand across x = 16: seven lanes between housings, from south to north, the widest last. */
 const GATES_X = [15.3, 16.7] as const;
@@ -62,7 +63,7 @@ export function stationWorld(): World {
   ];
   const fence = { kind: 'wall', heightM: 1.1 } as const;
   return {
-    walkable: [closed(outline)],
+    walkable: [closedRing(outline)],
     obstacles: [
       { id: 'fence-south', polygon: rectangle(15.9, 0, 16.1, GATES_FROM_Y), ...fence },
       { id: 'fence-north', polygon: rectangle(15.9, endY, 16.1, 10), ...fence },
