@@ -5,14 +5,21 @@ import { Sculpt } from './sculpt.js';
 import type { Skeleton } from './skeleton.js';
 import { along, lerp, scale, unit } from './vec.js';
 
-/** What a person carries or pulls. `stillS`: 0 when the bag hangs still, 1 at a brisk walk. */
+/** What belongs to the person's outline, and what stands beside it or above. */
+export interface Carried {
+  readonly worn: [Part, Sculpt][];
+  readonly apart: [Part, Sculpt][];
+}
+
+/** What a person carries or pulls. */
 export function carried(
   who: Appearance,
   bones: Skeleton,
   detail: Detail,
   umbrellaUp: boolean,
-): [Part, Sculpt][] {
-  const parts: [Part, Sculpt][] = [];
+): Carried {
+  const worn: [Part, Sculpt][] = [];
+  const apart: [Part, Sculpt][] = [];
   const { bag } = who;
   if (bag !== undefined) {
     const made = new Sculpt();
@@ -110,10 +117,10 @@ export function carried(
         break;
       }
     }
-    parts.push(['bag', made], ['frame', straps]);
+    (bag === 'suitcase' ? apart : worn).push(['bag', made], ['frame', straps]);
   }
-  if (umbrellaUp) parts.push(...umbrella(bones, who, detail));
-  return parts;
+  if (umbrellaUp) apart.push(...umbrella(bones, who, detail));
+  return { worn, apart };
 }
 
 function pack(
@@ -188,10 +195,20 @@ function umbrella(bones: Skeleton, who: Appearance, detail: Detail): [Part, Scul
     sideM: r * radius,
     frontM: r * radius,
   });
-  canopy.loft([ring(-0.22, 1), ring(-0.1, 0.82), ring(-0.02, 0.45), ring(0.02, 0.02)], {
-    segments: Math.max(8, detail.segments),
-    open: true,
-  });
+  canopy.loft(
+    [
+      ring(-0.05, 0.02),
+      ring(-0.12, 0.78),
+      ring(-0.22, 1),
+      ring(-0.1, 0.82),
+      ring(-0.02, 0.45),
+      ring(0.02, 0.02),
+    ],
+    {
+      segments: Math.max(8, detail.segments),
+      open: true,
+    },
+  );
   return [
     ['extra', canopy],
     ['frame', stick],

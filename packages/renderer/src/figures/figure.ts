@@ -1,4 +1,4 @@
-import type { Figure, Mesh } from '../mesh.js';
+import type { Figure, Mesh, Vec3 } from '../mesh.js';
 import type { Appearance, Part } from './appearance.js';
 import { carried } from './bags.js';
 import { arms, detailFor, legs, torso } from './body.js';
@@ -7,6 +7,7 @@ import { head } from './head.js';
 import { Random } from './random.js';
 import type { Sculpt } from './sculpt.js';
 import { skeletonOf } from './skeleton.js';
+import { add } from './vec.js';
 import { bicycle, pushchair, wheelchair } from './vehicles.js';
 
 /** Where a person is and what the person does at one instant. */
@@ -61,24 +62,31 @@ export function figureOf(who: Appearance, moment: Moment): Figure {
     ['shoe', lower.shoes],
     ...head(who, bones, detail),
   ];
-  if (who.kind === 'walker') parts.push(...carried(who, bones, detail, umbrellaUp));
-  if (who.kind === 'pushchair') parts.push(...pushchair(who));
-  if (who.kind === 'wheelchair') parts.push(...wheelchair(seatM ?? 0.56));
+  const apart: [Part, Sculpt][] = [];
+  if (who.kind === 'walker') {
+    const carries = carried(who, bones, detail, umbrellaUp);
+    parts.push(...carries.worn);
+    apart.push(...carries.apart);
+  }
+  if (who.kind === 'pushchair') apart.push(...pushchair(who));
+  if (who.kind === 'wheelchair') apart.push(...wheelchair(seatM ?? 0.56));
   if (who.kind === 'bicycle') {
-    parts.push(
+    apart.push(
       ...bicycle(rides ? [0.16, 0, 0] : [0.12, who.busyLeft ? 0.42 : -0.42, 0], who.phase > 0.5),
     );
   }
-  const foot = [moment.x, moment.y, moment.z ?? 0] as const;
-  const meshes: Mesh[] = [];
-  for (const [part, sculpt] of parts) {
-    if (sculpt.triangles.length > 0) {
-      meshes.push(sculpt.mesh(who.materials[part], foot, moment.headingRad));
-    }
-  }
+  const foot: Vec3 = [moment.x, moment.y, moment.z ?? 0];
+  const meshed = (made: [Part, Sculpt][]): Mesh[] =>
+    made
+      .filter(([, sculpt]) => sculpt.triangles.length > 0)
+      .map(([part, sculpt]) => sculpt.mesh(who.materials[part], foot, moment.headingRad));
+  const body = meshed(parts);
+  const turned = turn(bones.head, moment.headingRad);
   return {
     person: moment.person,
-    meshes,
+    meshes: [...body, ...meshed(apart)],
+    bodyMeshes: body.length,
+    head: { centre: add(foot, turned), radiusM: bones.headM * 1.08 },
     velocity: [moment.vx, moment.vy, 0],
     heightM: bones.head[2] + bones.headM,
     foot,
@@ -140,4 +148,9 @@ function riding(pose: BodyPose, phase: number): BodyPose {
     sway: 0,
     twist: 0,
   };
+}
+
+function turn([x, y, z]: Vec3, headingRad: number): Vec3 {
+  const [c, s] = [Math.cos(headingRad), Math.sin(headingRad)];
+  return [c * x - s * y, s * x + c * y, z];
 }
