@@ -7,8 +7,10 @@ export interface Detections {
   readonly width: number;
   readonly height: number;
   readonly count: number;
-  /** x1 y1 x2 y2 for each, in the picture's pixels, cut at its border. The foot point is ((x1 + x2) / 2, y2). */
+  /** x1 y1 x2 y2 for each, in the picture's pixels, cut at its border. Without `feet` the foot point is ((x1 + x2) / 2, y2). */
   readonly boxes: Float32Array;
+  /** u v of the floor under each, in the picture's pixels, where the model gives it: also hidden, or below the picture. */
+  readonly feet?: Float32Array;
   /** 0 to 1. */
   readonly scores: Float32Array;
   /** `Kind` of `hitonami/v1/position.proto`. */

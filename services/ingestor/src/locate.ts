@@ -8,17 +8,21 @@ const FOOT_SD_MIN_PX = 1.5;
 /** A foot point whose place is less certain than this lies too near the horizon to be used, m. */
 const PLACE_SD_MAX_M = 5;
 
-/** Puts the foot point of every box on the floor, with the error that the camera's perspective gives it. */
+/**
+ * Puts the foot point of every box on the floor: the one that the model gives, else the middle of the box's lower
+ * side, with the error that the camera's perspective gives it.
+ */
 export function locate(detections: Detections, projection: FloorProjection): PlaneDetection[] {
   const placed: PlaneDetection[] = [];
-  const { boxes, scores, kinds } = detections;
+  const { boxes, feet, scores, kinds } = detections;
   for (let i = 0; i < detections.count; i++) {
     const x1 = boxes[4 * i] ?? 0;
     const y1 = boxes[4 * i + 1] ?? 0;
     const x2 = boxes[4 * i + 2] ?? 0;
     const y2 = boxes[4 * i + 3] ?? 0;
     const sdPx = Math.max(FOOT_SD_MIN_PX, FOOT_SD_SHARE * (y2 - y1));
-    const place = projection.toFloorWithCovariance((x1 + x2) / 2, y2, sdPx, sdPx);
+    const [u, v] = [feet?.[2 * i] ?? (x1 + x2) / 2, feet?.[2 * i + 1] ?? y2];
+    const place = projection.toFloorWithCovariance(u, v, sdPx, sdPx);
     if (place === undefined) continue;
     const [xx, , yy] = place.cov;
     if (!(xx + yy < 2 * PLACE_SD_MAX_M ** 2)) continue;

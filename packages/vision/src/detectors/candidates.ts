@@ -8,6 +8,8 @@ export class Candidates {
   readonly boxes: Float32Array;
   readonly scores: Float32Array;
   readonly kinds: Uint8Array;
+  /** u v, network pixels; NaN where the model gives no foot point. */
+  readonly feet: Float32Array;
   count = 0;
   /** How many were offered, those dropped included. */
   offered = 0;
@@ -17,6 +19,7 @@ export class Candidates {
     this.boxes = new Float32Array(capacity * 4);
     this.scores = new Float32Array(capacity);
     this.kinds = new Uint8Array(capacity);
+    this.feet = new Float32Array(capacity * 2);
   }
 
   clear(): void {
@@ -24,7 +27,16 @@ export class Candidates {
     this.offered = 0;
   }
 
-  add(x1: number, y1: number, x2: number, y2: number, score: number, kind: number): void {
+  add(
+    x1: number,
+    y1: number,
+    x2: number,
+    y2: number,
+    score: number,
+    kind: number,
+    footU = Number.NaN,
+    footV = Number.NaN,
+  ): void {
     // A broken model may give NaN or an empty box; neither is a place.
     if (!(x2 > x1 && y2 > y1) || !Number.isFinite(x1 + y1 + x2 + y2 + score)) return;
     this.offered++;
@@ -41,6 +53,8 @@ export class Candidates {
     this.boxes[at * 4 + 3] = y2;
     this.scores[at] = score;
     this.kinds[at] = kind;
+    this.feet[at * 2] = footU;
+    this.feet[at * 2 + 1] = footV;
   }
 
   #weakest(): number {

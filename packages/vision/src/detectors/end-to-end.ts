@@ -18,8 +18,9 @@ const BOXES_MAX_DEFAULT = 100;
 
 /**
  * Boxes with the suppression of overlaps inside, as MMDeploy exports them (RTMDet and others): `dets` float32
- * [1, n, 5] = x1 y1 x2 y2 score in network pixels, `labels` int64 [1, n]. The normalisation defaults to RTMDet's:
- * another network behind the same outputs says its own in its notes.
+ * [1, n, 5] = x1 y1 x2 y2 score in network pixels, `labels` int64 [1, n]. hitonami's own network adds `feet` float32
+ * [1, n, 2], where each stands, also hidden or below the picture. The normalisation defaults to RTMDet's: another
+ * network behind the same outputs says its own in its notes.
  */
 export const endToEnd: DetectorFamily = {
   name: 'end-to-end',
@@ -31,6 +32,7 @@ export const endToEnd: DetectorFamily = {
     if (dets?.elementType !== 'float32' || labels?.elementType !== 'int64') {
       return undefined;
     }
+    const givesFeet = signature.outputs.some(({ name }) => name === 'feet');
     const input = chooseInput(signature, notes, { size: [320, 320], multiple: 32 });
     if (input === undefined) return undefined;
     // The labels are not counted in any shape: COCO's, unless something says otherwise.
@@ -48,10 +50,12 @@ export const endToEnd: DetectorFamily = {
       }),
       thresholdDefault: notes.threshold ?? THRESHOLD_DEFAULT,
       overlapMax: undefined,
+      givesFeet,
       boxesMax: notes.boxesMax ?? BOXES_MAX_DEFAULT,
       decode: (outputs, threshold, found) => {
         const boxes = float32Output(outputs, 'dets', [1, undefined, 5]);
         const classes = int64Output(outputs, 'labels', [1, boxes.length / 5]);
+        const feet = givesFeet ? float32Output(outputs, 'feet', [1, classes.length, 2]) : undefined;
         for (let i = 0; i < classes.length; i++) {
           const at = i * 5;
           const score = boxes[at + 4] ?? 0;
@@ -64,6 +68,8 @@ export const endToEnd: DetectorFamily = {
             boxes[at + 3] ?? 0,
             score,
             kind,
+            feet?.[i * 2],
+            feet?.[i * 2 + 1],
           );
         }
       },

@@ -50,6 +50,8 @@ export interface BoxDetector {
   readonly thresholdDefault: number;
   /** IoU at which two boxes of one kind are one object; undefined where the model has done that itself. */
   readonly overlapMax: number | undefined;
+  /** Whether every box comes with a foot point. Default false. */
+  readonly givesFeet?: boolean;
   /** The most boxes that the model itself can report; undefined where the pool's own limit decides. */
   readonly boxesMax: number | undefined;
   /** Adds every box whose score reaches the threshold to `found`, in network pixels. */

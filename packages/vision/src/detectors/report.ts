@@ -34,6 +34,7 @@ export function report(
   const scaleV = pictureHeight / placement.height;
 
   const boxes = new Float32Array(strongest.length * 4);
+  const feet = new Float32Array(detector.givesFeet === true ? strongest.length * 2 : 0);
   const kept: number[] = [];
   for (const i of strongest) {
     const u = (k: number): number =>
@@ -43,9 +44,18 @@ export function report(
     const box = [u(0), v(1), u(2), v(3)] as const;
     // A box in the padding alone shows nothing.
     if (!(box[2] > box[0] && box[3] > box[1])) continue;
-    // Someone cut off by the lower border stands on its last row of pixels.
-    const footU = Math.min((box[0] + box[2]) / 2, pictureWidth - 1);
-    const footV = Math.min(box[3], pictureHeight - 1);
+    let footU = (box[0] + box[2]) / 2;
+    let footV = box[3];
+    if (detector.givesFeet === true) {
+      const u = ((found.feet[i * 2] ?? 0) - placement.left) * scaleU;
+      const v = ((found.feet[i * 2 + 1] ?? 0) - placement.top) * scaleV;
+      // A model that is at a loss for the foot point still has the box's.
+      if (Number.isFinite(u + v)) [footU, footV] = [u, v];
+      feet.set([footU, footV], kept.length * 2);
+    }
+    // Someone cut off by a border stands on its last pixels, as far as the region goes.
+    footU = clamp(footU, pictureWidth - 1);
+    footV = clamp(footV, pictureHeight - 1);
     if (region !== undefined && !isInside(region, footU, footV)) continue;
     boxes.set(box, kept.length * 4);
     kept.push(i);
@@ -57,6 +67,7 @@ export function report(
     height: pictureHeight,
     count: kept.length,
     boxes: boxes.slice(0, kept.length * 4),
+    ...(detector.givesFeet === true ? { feet: feet.slice(0, kept.length * 2) } : {}),
     scores: Float32Array.from(kept, (i) => found.scores[i] ?? 0),
     kinds: Uint8Array.from(kept, (i) => found.kinds[i] ?? 0),
     saturation: Math.max(Math.min(1, strongest.length / most), crowding(found, kept, overlapMax)),
