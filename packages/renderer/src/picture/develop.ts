@@ -8,6 +8,8 @@ import { TONE_LAST, TONE_SCALE, toneCurve } from './tone.js';
 /** How far the kernel reaches. */
 const REACH_PX = 2;
 const WINDOW_PX = TILE_PX + 2 * REACH_PX;
+/** Numbers in a row of a tile. */
+const ROW = TILE_PX * 3;
 
 /**
  * Makes pictures of exposures as one camera does: lens blur, sharpening, vignetting, white balance, tone curve, noise.
@@ -86,40 +88,25 @@ export class Darkroom {
   }
 
   #blurAndTone(left: number, top: number): void {
-    const [k0, k1, k2] = this.#kernel;
-    const window = this.#window;
-    const across = this.#across;
-    const wide = TILE_PX * 3;
-    for (let row = 0; row < WINDOW_PX; row++) {
-      let from = (row * WINDOW_PX + REACH_PX) * 3;
-      const end = (row + 1) * wide;
-      for (let to = row * wide; to < end; to++, from++) {
-        across[to] =
-          k0 * (window[from] as number) +
-          k1 * ((window[from - 3] as number) + (window[from + 3] as number)) +
-          k2 * ((window[from - 6] as number) + (window[from + 6] as number));
-      }
-    }
+    blurAcross(this.#window, this.#across, this.#kernel);
+    const rows = Math.min(TILE_PX, this.#height - top);
+    blurDown(this.#across, this.#window, this.#kernel, rows);
+    const light = this.#window;
     const { saturation } = this.#sensor;
     const curve = this.#curve;
     const clean = this.#clean;
-    const rows = Math.min(TILE_PX, this.#height - top);
     const end = Math.min(TILE_PX, this.#width - left) * 3;
-    const vertical = (at: number): number => {
-      const light =
-        k0 * (across[at] as number) +
-        k1 * ((across[at - wide] as number) + (across[at + wide] as number)) +
-        k2 * ((across[at - 2 * wide] as number) + (across[at + 2 * wide] as number));
-      const step = light * TONE_SCALE;
-      return curve[step >= TONE_LAST ? TONE_LAST : step > 0 ? step | 0 : 0] as number;
-    };
     for (let row = 0; row < rows; row++) {
       let to = ((top + row) * this.#width + left) * 3;
-      const first = (row + REACH_PX) * wide;
+      const first = row * ROW;
       for (let at = first; at < first + end; at += 3, to += 3) {
-        const r = vertical(at);
-        const g = vertical(at + 1);
-        const b = vertical(at + 2);
+        const ri = Math.sqrt(light[at] as number) * TONE_SCALE;
+        const gi = Math.sqrt(light[at + 1] as number) * TONE_SCALE;
+        const bi = Math.sqrt(light[at + 2] as number) * TONE_SCALE;
+        // Sharpening may leave less than no light, whose root is no number: its index becomes 0.
+        const r = curve[ri < TONE_LAST ? ri | 0 : ri >= TONE_LAST ? TONE_LAST : 0] as number;
+        const g = curve[gi < TONE_LAST ? gi | 0 : gi >= TONE_LAST ? TONE_LAST : 0] as number;
+        const b = curve[bi < TONE_LAST ? bi | 0 : bi >= TONE_LAST ? TONE_LAST : 0] as number;
         const grey = 0.3 * r + 0.59 * g + 0.11 * b;
         clean[to] = grey + (r - grey) * saturation;
         clean[to + 1] = grey + (g - grey) * saturation;
@@ -143,6 +130,35 @@ export class Darkroom {
         picture[at] = value + (readNoise + grow * value) * (noise[from & NOISE_MASK] as number);
       }
     }
+  }
+}
+
+function blurAcross(window: Float32Array, out: Float32Array, [k0, k1, k2]: Kernel): void {
+  for (let row = 0; row < WINDOW_PX; row++) {
+    let from = (row * WINDOW_PX + REACH_PX) * 3;
+    const end = (row + 1) * ROW;
+    for (let to = row * ROW; to < end; to++, from++) {
+      out[to] =
+        k0 * (window[from] as number) +
+        k1 * ((window[from - 3] as number) + (window[from + 3] as number)) +
+        k2 * ((window[from - 6] as number) + (window[from + 6] as number));
+    }
+  }
+}
+
+function blurDown(
+  across: Float32Array,
+  out: Float32Array,
+  [k0, k1, k2]: Kernel,
+  rows: number,
+): void {
+  let from = REACH_PX * ROW;
+  const end = rows * ROW;
+  for (let to = 0; to < end; to++, from++) {
+    out[to] =
+      k0 * (across[from] as number) +
+      k1 * ((across[from - ROW] as number) + (across[from + ROW] as number)) +
+      k2 * ((across[from - 2 * ROW] as number) + (across[from + 2 * ROW] as number));
   }
 }
 

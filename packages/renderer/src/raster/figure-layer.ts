@@ -58,6 +58,15 @@ function average(
       let b = 0;
       let covered = 0;
       const first = row * SAMPLES * samplesWide + column * SAMPLES;
+      if (
+        inverse[first] === 0 &&
+        inverse[first + 1] === 0 &&
+        inverse[first + samplesWide] === 0 &&
+        inverse[first + samplesWide + 1] === 0
+      ) {
+        layer[to + 3] = 0;
+        continue;
+      }
       const scene = (top + row * SAMPLES) * sceneWidth + left + column * SAMPLES;
       for (let sample = 0; sample < PER_PIXEL; sample++) {
         const at = first + (sample >> 1) * samplesWide + (sample & 1);

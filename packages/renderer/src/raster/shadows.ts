@@ -113,9 +113,10 @@ function cast(
   if (region === undefined) return;
   canvas.touch(region.left, region.top, region.right + 1, region.bottom + 1);
   const { lightKept } = canvas;
+  // A soft edge needs no place of its own for every pixel: two by two share one.
   let [lx, ly, lz] = direction;
-  for (let row = region.top; row <= region.bottom; row++) {
-    for (let column = region.left; column <= region.right; column++) {
+  for (let row = region.top & ~1; row <= region.bottom; row += 2) {
+    for (let column = region.left & ~1; column <= region.right; column += 2) {
       const pixel = row * canvas.width + column;
       const at = pixel * 3;
       const x = places[at] as number;
@@ -147,7 +148,15 @@ function cast(
       // A wide soft edge also thins the core.
       const core = BODY_RADIUS_M / Math.max(BODY_RADIUS_M, edge);
       const dark = inside * inside * (3 - 2 * inside) * top * core;
-      lightKept[pixel] = (lightKept[pixel] as number) * (1 - share * dark);
+      const kept = 1 - share * dark;
+      const down = row + 1 < canvas.height ? pixel + canvas.width : pixel;
+      const across = column + 1 < canvas.width ? 1 : 0;
+      lightKept[pixel] = (lightKept[pixel] as number) * kept;
+      if (across === 1) lightKept[pixel + 1] = (lightKept[pixel + 1] as number) * kept;
+      if (down !== pixel) {
+        lightKept[down] = (lightKept[down] as number) * kept;
+        if (across === 1) lightKept[down + 1] = (lightKept[down + 1] as number) * kept;
+      }
     }
   }
 }
