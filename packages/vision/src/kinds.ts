@@ -87,11 +87,10 @@ export function classTable(
   if (kinds === undefined) return undefined;
   if (classes !== undefined && notes.kinds !== undefined && kinds.length > classes)
     return undefined;
-  if (!kinds.includes('person')) {
+  if (kinds.every((kind) => kind === null)) {
     throw new HitonamiError(
       'MODEL',
-      `none of the model's classes is a person (${kinds.map((kind) => kind ?? 'other').join(', ')}): ` +
-        'name what they mean with kinds, or take a model that finds people.',
+      "none of the model's classes is one that is counted: name what they mean with kinds, or take a model that finds people.",
     );
   }
   return kindTable(kinds, classes ?? 0);

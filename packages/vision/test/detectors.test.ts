@@ -71,7 +71,9 @@ describe('a model’s family', () => {
     expect(start).toThrow(
       /segments\.onnx.*image float32\[N,3,H,W\].*mask float32\[N,21,H,W\].*end-to-end.*yolox/,
     );
-    expect(() => recogniseModel(END_TO_END, { family: 'mask-rcnn' }, 'c.onnx')).toThrow(/"mask-rcnn"/);
+    expect(() => recogniseModel(END_TO_END, { family: 'mask-rcnn' }, 'c.onnx')).toThrow(
+      /"mask-rcnn"/,
+    );
     // 17 classes of nobody knows what are not guessed at; notes that name them are believed.
     const seventeen = yoloxSignature(416, 416, 22);
     expect(() => recogniseModel(seventeen, {}, 'd.onnx')).toThrow(/no detector family/);

@@ -29,8 +29,6 @@ export const POOL_LIMITS: PoolLimits = {
   startMsMax: 60_000,
 };
 
-/** Largest model file, bytes: it is held in memory while workers start. */
-export const MODEL_BYTES_MAX = 512 * 1024 * 1024;
 /** Most workers of one pool. */
 export const WORKERS_MAX = 64;
 /** Calls that one worker holds: one that infers, one that decodes, and one at hand so that neither has to wait. */

@@ -1,16 +1,12 @@
-import { open } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
 // Loaded here first: a library that only workers load is unloaded with the last of them, which glibc does not survive.
 import 'onnxruntime-node';
 import 'sharp';
 import type { Detections, Region } from '../detections.js';
 import type { ModelNotes } from '../detectors/family.js';
-import { parseModelNotes, readModelNotes } from '../detectors/notes.js';
-import { recogniseModel } from '../detectors/registry.js';
+import { loadModel } from '../detectors/load.js';
 import { withPrologue } from '../onnx/prologue.js';
-import { readSignature } from '../onnx/signature.js';
-import { MODEL_BYTES_MAX, POOL_LIMITS, WORKERS_MAX, type PoolLimits } from './limits.js';
+import { POOL_LIMITS, WORKERS_MAX, type PoolLimits } from './limits.js';
 import { type Call, PoolMember } from './member.js';
 import type { BufferResidue, WorkerStart } from './messages.js';
 
@@ -57,16 +53,9 @@ export async function startInferencePool(options: PoolOptions): Promise<Inferenc
     );
   }
   const limits = checkedLimits(options.limits ?? {});
-  const { modelPath, inputSize } = options;
-  const fileName = basename(modelPath);
-  const file = await readModel(modelPath);
-  const written =
-    options.notes === undefined
-      ? await readModelNotes(modelPath)
-      : parseModelNotes(options.notes, 'notes');
-  const notes: ModelNotes = inputSize === undefined ? written : { ...written, inputSize };
-  const signature = await readSignature(file, fileName);
-  const detector = recogniseModel(signature, notes, fileName);
+  const { modelPath, inputSize, notes: given } = options;
+  const loaded = await loadModel(modelPath, given, inputSize === undefined ? {} : { inputSize });
+  const { file, fileName, signature, notes, detector } = loaded;
   const { preprocessing, family, yields, thresholdDefault } = detector;
   const start = {
     model: withPrologue(file, signature, preprocessing),
@@ -292,24 +281,4 @@ function checkedLimits(given: Partial<PoolLimits>): PoolLimits {
     }
   }
   return limits;
-}
-
-async function readModel(modelPath: string): Promise<Uint8Array> {
-  let file;
-  try {
-    file = await open(modelPath);
-    const { size } = await file.stat();
-    if (size > MODEL_BYTES_MAX) {
-      throw new HitonamiError(
-        'MODEL',
-        `${modelPath} has ${String(size)} bytes, over the limit of ${String(MODEL_BYTES_MAX)}.`,
-      );
-    }
-    return await file.readFile();
-  } catch (error) {
-    if (error instanceof HitonamiError) throw error;
-    throw new HitonamiError('MODEL', `${modelPath} cannot be read.`, { cause: error });
-  } finally {
-    await file?.close();
-  }
 }
