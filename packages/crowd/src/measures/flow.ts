@@ -1,4 +1,5 @@
 import type { Point } from '@hitonami/model';
+import { mean } from './columns.js';
 import { crossedUntil, crossings, firstCrossings } from './crossings.js';
 import type { Velocities } from './speed.js';
 import type { Trajectories } from './trajectories.js';
@@ -65,16 +66,4 @@ export function flowIntervals(
     fromFrame = toFrame;
   }
   return rows;
-}
-
-/** Mean of what is known; NaN of nothing. */
-export function mean(values: readonly number[]): number {
-  let sum = 0;
-  let known = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    known++;
-  }
-  return known === 0 ? NaN : sum / known;
 }

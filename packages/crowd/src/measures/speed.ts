@@ -1,6 +1,7 @@
 import type { MeasuredArea } from './area.js';
 import { classicDensity, meanSpeed } from './classic.js';
-import { pick, type Series, type Trajectories } from './trajectories.js';
+import { pick } from './columns.js';
+import type { Series, Trajectories } from './trajectories.js';
 import {
   voronoiDensity,
   voronoiSpeed,

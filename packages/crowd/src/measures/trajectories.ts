@@ -1,4 +1,5 @@
 import { HitonamiError } from '@hitonami/model';
+import { pick } from './columns.js';
 import type { Positions } from './positions.js';
 
 /** Rows of trajectories as columns, in any order. */
@@ -29,6 +30,8 @@ export class Trajectories {
   /** Ids of the people, ascending; person `k` has the rows `starts[k]` to `starts[k + 1]`. */
   readonly ids: Float64Array;
   readonly starts: Int32Array;
+  /** Of every row: whose it is. */
+  readonly person: Float64Array;
   readonly frame: Int32Array;
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -37,6 +40,7 @@ export class Trajectories {
   /** Rows by frame, then person. */
   private readonly order: Int32Array;
   private readonly frameStarts: Int32Array;
+  private readonly indexOfId: ReadonlyMap<number, number>;
 
   /** @throws HitonamiError `INPUT` for ragged columns, numbers that are none, and two rows of one person in one frame */
   constructor(columns: TrajectoryColumns, framesPerS: number) {
@@ -61,6 +65,7 @@ export class Trajectories {
     );
     this.framesPerS = framesPerS;
     this.length = length;
+    this.person = Float64Array.from(rows, (row) => person[row] as number);
     this.frame = Int32Array.from(rows, (row) => frame[row] as number);
     this.x = Float64Array.from(rows, (row) => x[row] as number);
     this.y = Float64Array.from(rows, (row) => y[row] as number);
@@ -75,6 +80,7 @@ export class Trajectories {
         throw refused(`person ${id} is twice in frame ${this.frame[i] as number}`);
     });
     this.ids = Float64Array.from(ids);
+    this.indexOfId = new Map(ids.map((id, k) => [id, k]));
     this.starts = Int32Array.from([...starts, length]);
     this.firstFrame = this.frame.reduce((a, b) => Math.min(a, b), length > 0 ? Infinity : 0);
     this.lastFrame = this.frame.reduce((a, b) => Math.max(a, b), length > 0 ? -Infinity : -1);
@@ -95,6 +101,12 @@ export class Trajectories {
   /** Frames from the first to the last, those with nobody included. */
   get frames(): number {
     return this.lastFrame - this.firstFrame + 1;
+  }
+
+  /** The last row of a person, −1 for nobody of that id. */
+  lastRowOf(id: number): number {
+    const k = this.indexOfId.get(id);
+    return k === undefined ? -1 : (this.starts[k + 1] as number) - 1;
   }
 
   /** The rows of a frame, by person. */
@@ -123,13 +135,6 @@ export class Trajectories {
 
 /** More frames than this from first to last are refused: four days at 25 frames/s. */
 export const FRAMES_MAX = 10_000_000;
-
-/** The values of some rows. */
-export function pick(column: Float64Array, rows: Int32Array): Float64Array {
-  const picked = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) picked[i] = column[rows[i] as number] as number;
-  return picked;
-}
 
 function isInt32(value: number): boolean {
   return (value | 0) === value;
