@@ -1,5 +1,8 @@
 export type { DetectionTiming, Detections, Region } from './detections.js';
 export type { ModelNotes } from './detectors/family.js';
+export { drawCheckPicture } from './inspect/check-picture.js';
+export { inspectModel, type ModelInspection } from './inspect/inspect.js';
+export { measureModel, type ModelSpeed } from './inspect/speed.js';
 export type { PoolLimits } from './pool/limits.js';
 export { POOL_LIMITS } from './pool/limits.js';
 export type { BufferResidue } from './pool/messages.js';
@@ -18,3 +21,4 @@ export {
   type PicturePoint,
   type UncertainFloorPoint,
 } from './projection/floor-projection.js';
+export { shippedDetector } from './shipped.js';
