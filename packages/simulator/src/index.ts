@@ -25,3 +25,7 @@ export type {
 export { scenario, scenarioNames } from './scenarios/index.js';
 export { simulate, type Simulation } from './simulation.js';
 export type { Door, Gate, Obstacle, Platform, Stairs, Train, TrainCall, World } from './world.js';
+export type { AreaWindow } from './truth/areas.js';
+export type { FlowTruth, OdTruth } from './truth/journeys.js';
+export type { LineTruth } from './truth/passages.js';
+export type { Truth } from './truth/truth.js';

@@ -3,6 +3,7 @@ import { Crowd, SUBSTEP_S } from './crowd/crowd.js';
 import type { TrainState } from './crowd/trains.js';
 import type { SimulatedPerson } from './person.js';
 import type { Scenario } from './scenario.js';
+import { Truth } from './truth/truth.js';
 
 /** Longest step that is asked for at once, seconds. */
 const MAX_STEP_S = 60;
@@ -25,12 +26,15 @@ export interface ScenarioRun {
   people(): readonly SimulatedPerson[];
   /** Every train that can be seen now. */
   trains(): readonly TrainState[];
+  /** Crossings, densities and movements so far, of the scenario's plan. */
+  readonly truth: Truth;
 }
 
 /** Starts a run. The same scenario, seed and steps give the same run. */
 export function startScenario(scenario: Scenario, seed: number): ScenarioRun {
   if (!Number.isInteger(seed)) throw new HitonamiError('CONFIG', 'the seed must be an integer');
   const crowd = new Crowd(scenario, seed);
+  const truth = new Truth(scenario.plan);
   return {
     scenario,
     get timeS() {
@@ -56,9 +60,13 @@ export function startScenario(scenario: Scenario, seed: number): ScenarioRun {
           `a step must be a multiple of ${SUBSTEP_S} s and at most ${MAX_STEP_S} s, not ${dtS}`,
         );
       }
-      for (let i = 0; i < substeps; i++) crowd.advance();
+      for (let i = 0; i < substeps; i++) {
+        crowd.advance();
+        truth.observe(crowd.agents, crowd.timeS, SUBSTEP_S);
+      }
     },
     people: () => crowd.people(),
     trains: () => crowd.trains.states(),
+    truth,
   };
 }
