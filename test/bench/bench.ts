@@ -7,6 +7,7 @@ import { eventLog } from './event-log.js';
 import { warehouse } from './warehouse.js';
 import { core } from './core.js';
 import { ingest } from './ingest.js';
+import { measures } from './measures.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
 import { jsonLine, table } from './report.js';
 
@@ -21,6 +22,7 @@ const HELP = `Usage: npm run bench -- [--quick] [--json] [--only <part>,…] [--
 const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   ingest,
   core,
+  measures,
   aggregator,
   log: eventLog,
   warehouse,

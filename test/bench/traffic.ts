@@ -152,7 +152,7 @@ class CameraView {
 }
 
 /** Marsaglia's xorshift: the same walkers in every run. */
-function xorshift(seed: number): () => number {
+export function xorshift(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;
