@@ -1,10 +1,12 @@
 import type { Camera } from '../camera/camera.js';
 import type { Light, Mesh, Vec3 } from '../mesh.js';
 import { shadeAt } from './lighting.js';
-import { SAMPLES, scratchBuffer } from './samples.js';
+import { SAMPLES, type SampleBuffer, scratchBuffer } from './samples.js';
 import { cutIntoPieces } from './scene-pieces.js';
 import { drawScenePiece } from './scene-triangle.js';
 import type { SceneVertex } from './scene-vertex.js';
+
+const PER_PIXEL = SAMPLES * SAMPLES;
 
 /** What a camera sees when nobody is there. */
 export interface StaticLayer {
@@ -29,61 +31,84 @@ export function drawStaticLayer(
 ): StaticLayer {
   const { width, height } = camera;
   const buffer = scratchBuffer(width, height);
+  if (under !== undefined && !meshes.some((mesh) => mayBeSeen(camera, mesh))) return under;
   if (under === undefined) buffer.inverse.fill(0);
   else buffer.inverse.set(under.inverse);
-  for (const mesh of meshes) drawMesh(camera, light, mesh, buffer);
-
+  let pieces = 0;
+  for (const mesh of meshes) pieces += drawMesh(camera, light, mesh, buffer);
+  if (pieces === 0 && under !== undefined) return under;
   const layer: StaticLayer = {
     rgb: under === undefined ? new Float32Array(width * height * 3) : under.rgb.slice(),
     inverse: buffer.inverse.slice(),
     places: under === undefined ? new Float32Array(width * height * 3) : under.places.slice(),
   };
-  const background = under?.rgb;
-  const behind = under?.inverse;
-  const { sky } = light;
-  const eye = camera.position;
-  for (let row = 0, pixel = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, pixel++) {
-      const to = pixel * 3;
-      let drawn = 0;
-      let [r, g, b] = [0, 0, 0];
-      let nearest = 0;
-      for (let sample = 0; sample < SAMPLES * SAMPLES; sample++) {
-        const at = (row * SAMPLES + (sample >> 1)) * buffer.width + column * SAMPLES + (sample & 1);
-        const inverse = buffer.inverse[at] as number;
-        if (inverse > nearest) nearest = inverse;
-        if (!(inverse > (behind === undefined ? 0 : (behind[at] as number)))) continue;
-        drawn++;
-        r += buffer.rgb[at * 3] as number;
-        g += buffer.rgb[at * 3 + 1] as number;
-        b += buffer.rgb[at * 3 + 2] as number;
-      }
-      if (drawn === 0 && under !== undefined) continue;
-      const rest = 1 - drawn / (SAMPLES * SAMPLES);
-      layer.rgb[to] =
-        r / (SAMPLES * SAMPLES) +
-        rest * (background === undefined ? sky[0] : (background[to] as number));
-      layer.rgb[to + 1] =
-        g / (SAMPLES * SAMPLES) +
-        rest * (background === undefined ? sky[1] : (background[to + 1] as number));
-      layer.rgb[to + 2] =
-        b / (SAMPLES * SAMPLES) +
-        rest * (background === undefined ? sky[2] : (background[to + 2] as number));
-      const depth = nearest > 0 ? 1 / nearest : NaN;
-      layer.places[to] = eye[0] + depth * (rays[to] as number);
-      layer.places[to + 1] = eye[1] + depth * (rays[to + 1] as number);
-      layer.places[to + 2] = eye[2] + depth * (rays[to + 2] as number);
-    }
-  }
+  average(buffer, layer, under, light.sky, camera, rays);
   return layer;
 }
 
-function drawMesh(
-  camera: Camera,
-  light: Light,
-  mesh: Mesh,
-  buffer: ReturnType<typeof scratchBuffer>,
+/** Brings samples to pixels, and says where in the world each pixel is. What was not drawn anew stays as it is. */
+function average(
+  buffer: SampleBuffer,
+  { rgb, places }: StaticLayer,
+  under: StaticLayer | undefined,
+  sky: Vec3,
+  { position: eye, width, height }: Camera,
+  rays: Float32Array,
 ): void {
+  const { inverse: drawn, rgb: light } = buffer;
+  const across = buffer.width;
+  const offsets = [0, 1, across, across + 1];
+  const behind = under?.inverse;
+  for (let row = 0, pixel = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, pixel++) {
+      const first = row * SAMPLES * across + column * SAMPLES;
+      let covered = 0;
+      let r = 0;
+      let g = 0;
+      let b = 0;
+      let nearest = 0;
+      for (let sample = 0; sample < PER_PIXEL; sample++) {
+        const at = first + (offsets[sample] as number);
+        const inverse = drawn[at] as number;
+        if (!(inverse > (behind === undefined ? 0 : (behind[at] as number)))) continue;
+        if (inverse > nearest) nearest = inverse;
+        covered++;
+        r += light[at * 3] as number;
+        g += light[at * 3 + 1] as number;
+        b += light[at * 3 + 2] as number;
+      }
+      if (covered === 0 && under !== undefined) continue;
+      const to = pixel * 3;
+      const rest = PER_PIXEL - covered;
+      if (rest > 0) {
+        r += rest * (under === undefined ? sky[0] : (rgb[to] as number));
+        g += rest * (under === undefined ? sky[1] : (rgb[to + 1] as number));
+        b += rest * (under === undefined ? sky[2] : (rgb[to + 2] as number));
+      }
+      rgb[to] = r / PER_PIXEL;
+      rgb[to + 1] = g / PER_PIXEL;
+      rgb[to + 2] = b / PER_PIXEL;
+      const depth = nearest > 0 ? 1 / nearest : NaN;
+      places[to] = eye[0] + depth * (rays[to] as number);
+      places[to + 1] = eye[1] + depth * (rays[to + 1] as number);
+      places[to + 2] = eye[2] + depth * (rays[to + 2] as number);
+    }
+  }
+}
+
+/** False only where all corners of the mesh are behind the camera. What is beside the picture is culled piece by piece. */
+function mayBeSeen({ position, forward }: Camera, { positions }: Mesh): boolean {
+  for (let at = 0; at < positions.length; at += 3) {
+    const x = (positions[at] as number) - position[0];
+    const y = (positions[at + 1] as number) - position[1];
+    const z = (positions[at + 2] as number) - position[2];
+    if (forward[0] * x + forward[1] * y + forward[2] * z > 0) return true;
+  }
+  return false;
+}
+
+/** Answers how many pieces of it may be seen. */
+function drawMesh(camera: Camera, light: Light, mesh: Mesh, buffer: SampleBuffer): number {
   const { gloss } = mesh.material;
   const lit = (vertex: SceneVertex): void => {
     if (vertex.isLit) return;
@@ -91,10 +116,13 @@ function drawMesh(
     shadeAt(light, place, [vertex.nx, vertex.ny, vertex.nz], camera.position, gloss, vertex);
     vertex.isLit = true;
   };
+  let pieces = 0;
   cutIntoPieces(camera, mesh, (a, b, c) => {
+    pieces++;
     lit(a);
     lit(b);
     lit(c);
     drawScenePiece(buffer, mesh.material, a, b, c);
   });
+  return pieces;
 }
