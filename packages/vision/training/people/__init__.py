@@ -1,0 +1,1 @@
+"""Training of hitonami's own person detector, from pictures that hitonami draws."""

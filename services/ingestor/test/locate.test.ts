@@ -1,0 +1,39 @@
+import { type Detections, FloorProjection } from '@hitonami/vision';
+import { describe, expect, it } from 'vitest';
+import { locate } from '../src/locate.js';
+
+/** 100 pixels a metre, seen from straight above; y north. */
+const projection = FloorProjection.from({
+  homography: [0.01, 0, 0, 0, -0.01, 4.8, 0, 0, 1],
+});
+
+const detections: Detections = {
+  width: 640,
+  height: 480,
+  count: 2,
+  boxes: Float32Array.from([100, 100, 140, 200, 300, 300, 340, 480]),
+  scores: Float32Array.from([0.9, 0.8]),
+  kinds: new Uint8Array(2),
+  saturation: 0,
+  timing: { queuedMs: 0, decodedMs: 0, inferredMs: 0, totalMs: 0 },
+};
+
+const placesOf = (found: Detections): number[][] =>
+  locate(found, projection).map(({ x, y }) => [x, y].map((m) => Math.round(m * 100) / 100));
+
+describe('where a detection stands on the floor', () => {
+  it('is the middle of its box’s lower side', () => {
+    expect(placesOf(detections)).toEqual([
+      [1.2, 2.8],
+      [3.2, 0],
+    ]);
+  });
+
+  it('is the foot point where the model gives one, also below the picture', () => {
+    const feet = Float32Array.from([130, 190, 320, 500]);
+    expect(placesOf({ ...detections, feet })).toEqual([
+      [1.3, 2.9],
+      [3.2, -0.2],
+    ]);
+  });
+});
