@@ -4,8 +4,9 @@ import { toJpeg } from '../picture/jpeg.js';
 import { View } from '../raster/view.js';
 import { corridor, hall, platform } from '../scene/indoor.js';
 import type { Place, Split } from '../scene/place.js';
+import { clutter } from '../scene/clutter.js';
 import { street } from '../scene/street.js';
-import { crowdIn, Wardrobe } from './crowd.js';
+import { crowdIn, NEW_GUESTS, Wardrobe } from './crowd.js';
 import type { Label } from './label.js';
 import { meanLight, randomSensor } from './sensors.js';
 import { viewpoint, type Viewing } from './viewpoint.js';
@@ -38,12 +39,14 @@ function placeFor(random: Random, viewing: Viewing, split: Split): Place {
           [hall, 1],
           [corridor, 0.6],
           [platform, 1],
+          [clutter, 1.6],
         ]
       : [
           [street, viewing === 'any' ? 4 : 1.6],
           [hall, 5],
           [corridor, 2],
           [platform, 3],
+          [clutter, viewing === 'any' ? 5 : 1.2],
         ],
   );
   return make(random, split);
@@ -60,13 +63,14 @@ export async function* drawChunk(order: ChunkOrder, wardrobe: Wardrobe): AsyncGe
     ['any', 2],
   ]);
   const place = placeFor(random, viewing, order.split);
+  const guests = SPLIT_KEYS[order.split] * 1000 + order.chunk * NEW_GUESTS;
   let view: View | undefined;
   for (let i = 0; i < order.count; i += 1) {
     if (view === undefined || i % PICTURES_A_CAMERA === 0) {
       view = new View(viewpoint(random, place, viewing, order.split));
       view.setScene({ meshes: place.meshes, light: place.light });
     }
-    const crowd = crowdIn(random, place, view, wardrobe, viewing === 'eye');
+    const crowd = crowdIn(random, place, view, wardrobe, viewing === 'eye', guests);
     const sensor = randomSensor(random, 1);
     const exposed = view.draw(crowd.figures, sensor.shutterS);
     const exposure = Math.min(

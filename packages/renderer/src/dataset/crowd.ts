@@ -11,6 +11,9 @@ export const PEOPLE_MAX = 200;
 const SMALLEST_PX = 16;
 /** Looks of people a worker keeps: each costs about 150 kB. */
 const WARDROBE_MAX = 900;
+/** People who may come into one chunk's pictures; some of them leave and others come from chunk to chunk. */
+const GUESTS = 320;
+export const NEW_GUESTS = 10;
 
 /** Keeps the looks of people who may come again. */
 export class Wardrobe {
@@ -54,25 +57,33 @@ function demand(random: Random, isEye: boolean): { count: number; density: numbe
     if (kind < 0.75) return { count: random.whole(1, 12), density: 2 };
     return { count: random.whole(8, 40), density: 3 };
   }
-  if (kind < 0.35) return { count: random.whole(1, 10), density: 1.5 };
-  if (kind < 0.75)
-    return { count: PEOPLE_MAX, density: Math.exp(random.between(Math.log(0.1), Math.log(1.2))) };
-  return { count: PEOPLE_MAX, density: random.between(1, 6) };
+  if (kind < 0.4) return { count: random.whole(1, 10), density: 1.5 };
+  if (kind < 0.8) {
+    const density = Math.exp(random.between(Math.log(0.1), Math.log(1.2)));
+    return { count: random.whole(6, 80), density };
+  }
+  const many = random.chance(0.25) ? PEOPLE_MAX : random.whole(30, 110);
+  return { count: many, density: random.between(1, 6) };
 }
 
-/** People at random in what the view shows of the place: alone, in groups, in streams, standing close. */
+/**
+ * People at random in what the view shows of the place: alone, in groups, in streams, standing close. `guests` is
+ * the first of those who may come.
+ */
 export function crowdIn(
   random: Random,
   place: Place,
   view: View,
   wardrobe: Wardrobe,
   isEye: boolean,
+  guests: number,
 ): Crowd {
   const wanted = demand(random, isEye);
   const { camera } = view;
   const reach = isEye ? 26 : 34;
   const largest = camera.height * (isEye ? 0.95 : 0.9);
   const fits = (x: number, y: number): Stand | undefined => {
+    if (!place.walk.some((w) => x > w.x0 && x < w.x1 && y > w.y0 && y < w.y1)) return undefined;
     const foot = camera.project([x, y, 0]);
     const top = camera.project([x, y, 1.7]);
     if (foot === undefined || top === undefined) return undefined;
@@ -88,7 +99,8 @@ export function crowdIn(
   };
   // Random places in view; how many of the tries fall into it tells how much floor is seen.
   const stands: Stand[] = [];
-  const tries = 900;
+  const tries = 600;
+  let seen = 0;
   let around = 0;
   const [px, py] = camera.position;
   for (const span of place.walk) {
@@ -100,15 +112,25 @@ export function crowdIn(
     around += (x1 - x0) * (y1 - y0);
     for (let i = 0; i < tries / place.walk.length; i += 1) {
       const stand = fits(random.between(x0, x1), random.between(y0, y1));
-      if (stand !== undefined) stands.push(stand);
+      if (stand === undefined) continue;
+      seen += 1;
+      // Far places are many: people who are a fair part of the picture would be rare without this.
+      const share = stand.heightPx / (0.3 * camera.height);
+      if (!isEye || random.chance(0.06 + share * share)) stands.push(stand);
     }
   }
-  const seenM2 = (around * stands.length) / tries;
+  const seenM2 = (around * seen) / tries;
   const figures: Figure[] = [];
   const kinds = new Map<number, PersonKind>();
   if (stands.length === 0) return { figures, kinds, density: 0 };
   const count = Math.min(wanted.count, PEOPLE_MAX, Math.ceil(wanted.density * seenM2));
-  const dense = count / Math.max(1, seenM2);
+  // Too few for the whole floor: the wanted density holds in a patch of it.
+  const dense = isEye
+    ? count / Math.max(1, seenM2)
+    : Math.max(
+        count / Math.max(1, seenM2),
+        wanted.density >= 1 && wanted.count > 20 ? wanted.density : 0,
+      );
   const apart = Math.min(0.62, Math.max(0.3, 0.62 / Math.sqrt(Math.max(0.9, dense))));
   const moving = dense > 3 ? random.between(0, 0.5) : random.between(0.35, 1);
   const facing = random.between(-Math.PI, Math.PI);
@@ -116,15 +138,16 @@ export function crowdIn(
   const taken: Stand[] = [];
   const free = (x: number, y: number, room: number): boolean =>
     taken.every((other) => Math.hypot(other.x - x, other.y - y) >= room);
-  const base = random.whole(0, 1e6);
-  const patch = dense > 1.5 && random.chance(0.5) ? random.pick(stands) : undefined;
-  for (let attempt = 0; attempt < count * 6 && taken.length < count; attempt += 1) {
+  const patchM = Math.sqrt(count / Math.max(1, dense) / Math.PI);
+  const patch = dense > 1.2 && count < dense * seenM2 * 0.8 ? random.pick(stands) : undefined;
+  for (let attempt = 0; attempt < count * 8 && taken.length < count; attempt += 1) {
     const seed = random.pick(stands);
-    const k = patch === undefined ? 0 : random.between(0, 0.75);
-    const at = fits(
-      seed.x + (patch === undefined ? 0 : (patch.x - seed.x) * k) + random.between(-0.4, 0.4),
-      seed.y + (patch === undefined ? 0 : (patch.y - seed.y) * k) + random.between(-0.4, 0.4),
-    );
+    const away = patchM * Math.sqrt(random.next());
+    const round = random.between(-Math.PI, Math.PI);
+    const at =
+      patch === undefined
+        ? fits(seed.x + random.between(-0.4, 0.4), seed.y + random.between(-0.4, 0.4))
+        : fits(patch.x + Math.cos(round) * away, patch.y + Math.sin(round) * away);
     if (at === undefined) continue;
     const kind = random.weighted<PersonKind>([
       ['walker', 30],
@@ -160,8 +183,8 @@ export function crowdIn(
             );
       if (spot === undefined || (m > 0 && !free(spot.x, spot.y, 0.38))) continue;
       taken.push(spot);
-      const person = base + taken.length;
-      const who = wardrobe.of(person % (WARDROBE_MAX * 3), kind);
+      const person = taken.length;
+      const who = wardrobe.of(guests + random.whole(0, GUESTS - 1), kind);
       const turned = heading + random.normal() * (walks ? 0.06 : 0.4);
       figures.push(
         figureOf(who, {

@@ -1,4 +1,5 @@
 import type { CameraPose } from '@hitonami/simulator';
+import { Camera } from '../camera/camera.js';
 import { Random } from '../figures/random.js';
 import type { Place, Split } from '../scene/place.js';
 
@@ -18,7 +19,28 @@ const SIZES = [
 ] as const;
 /** Every fifth cell of camera height, tilt and lens belongs to `held-out`. */
 const HELD_OUT_EVERY = 5;
-const TRIES_MAX = 60;
+const TRIES_MAX = 400;
+
+/** Share of the places within 20 m where somebody could be seen whole. */
+function floorSeen(place: Place, pose: CameraPose): number {
+  const camera = new Camera(pose);
+  let seen = 0;
+  let tried = 0;
+  for (const { x0, y0, x1, y1 } of place.walk) {
+    for (let i = 0; i < 100; i += 1) {
+      const x = x0 + ((i % 10) + 0.5) * 0.1 * (x1 - x0);
+      const y = y0 + (Math.floor(i / 10) + 0.5) * 0.1 * (y1 - y0);
+      if (Math.hypot(x - pose.x, y - pose.y) > 20) continue;
+      tried += 1;
+      const foot = camera.project([x, y, 0]);
+      const top = camera.project([x, y, 1.7]);
+      if (foot === undefined || top === undefined) continue;
+      const u = (foot.u + top.u) / 2;
+      if (u > 0 && u < pose.imageWidth && top.v > 0 && foot.v < pose.imageHeight) seen += 1;
+    }
+  }
+  return seen / Math.max(20, tried);
+}
 
 export function viewpoint(
   random: Random,
@@ -46,12 +68,12 @@ export function viewpoint(
     const outdoors = !place.indoors && place.name.startsWith('street');
     const yawRad = outdoors
       ? Math.PI / 2 + random.normal() * 0.22
-      : place.name === 'hall'
+      : place.name === 'hall' || place.name === 'clutter'
         ? Math.atan2(goal[1] - y, random.between(x0, x1) * 0.6 - x) + random.normal() * 0.25
         : (random.chance(0.5) ? 0 : Math.PI) + random.normal() * 0.4;
     const lens = random.chance(0.5) ? random.between(-0.28, 0.02) / Math.max(1, focal * focal) : 0;
     const fx = focal * imageWidth;
-    return {
+    const pose: CameraPose = {
       x,
       y,
       heightM,
@@ -72,6 +94,7 @@ export function viewpoint(
         p2: 0,
       },
     };
+    if (floorSeen(place, pose) >= (viewing === 'any' ? 0.02 : 0.05)) return pose;
   }
   throw new RangeError(`no camera of kind ${viewing} was found in ${String(TRIES_MAX)} tries`);
 }

@@ -190,10 +190,15 @@ export function appearanceOf(
     phase: random.next(),
     habit: random.next(),
   };
-  return { ...base, materials: wardrobe(base, random) };
+  return { ...base, materials: wardrobe(base, random, seed, person) };
 }
 
-function wardrobe(who: Omit<Appearance, 'materials'>, random: Random): Record<Part, Material> {
+function wardrobe(
+  who: Omit<Appearance, 'materials'>,
+  random: Random,
+  seed: number,
+  person: number,
+): Readonly<Record<Part, Material>> {
   const tone = random.weighted(SKINS);
   const jitter = 0.06 * random.normal();
   const skin: Colour = [tone[0] * (1 + jitter), tone[1] * (1 + jitter), tone[2] * (1 + jitter)];
@@ -241,68 +246,98 @@ function wardrobe(who: Omit<Appearance, 'materials'>, random: Random): Record<Pa
   const extra = clothColour(random, 0.25);
   const opening = random.next();
   const jacketlike = ['jacket', 'suit', 'coat', 'hoodie', 'puffer'].includes(who.top);
-  return {
-    torso: material(
-      garmentTexture(random, {
-        colour: topColour,
-        second,
-        pattern,
-        under,
-        skin,
-        open: jacketlike ? (opening < 0.4 ? 0.05 + opening * 0.25 : opening < 0.7 ? 0.008 : 0) : 0,
-        vNeck: formal ? 0.4 : jacketlike ? 0.15 * opening : who.top === 'shirt' ? 0.05 : 0,
-        tie: formal && random.chance(0.6) ? clothColour(random, 0.3) : undefined,
-        belt: who.top === 'coat' && opening > 0.6,
-      }),
-      who.top === 'puffer' ? 0.25 : 0.04,
-    ),
-    sleeve: material(
-      clothTexture(random, {
-        colour: pattern === 'block' && random.chance(0.5) ? second : topColour,
-        second,
-        pattern: pattern === 'print' || pattern === 'block' ? 'plain' : pattern,
-      }),
-      who.top === 'puffer' ? 0.25 : 0.04,
-    ),
-    bottom: material(
-      clothTexture(random, {
-        colour: lower,
-        second,
-        pattern: dress
-          ? pattern
-          : skirted
-            ? random.weighted<Pattern>([
-                ['plain', 3],
-                ['pleats', 2],
-                ['check', 1],
-                ['flowers', 0.7],
-              ])
-            : who.bottom === 'jeans'
-              ? 'denim'
-              : 'plain',
-      }),
-      0.02,
-    ),
-    skin: material(speckled(skin, 0.04, random.next()), 0.12),
-    face: material(
-      faceTexture(random, skin, hairColour, random.chance(0.12), random.chance(0.2)),
-      0.12,
-    ),
-    hair: material(speckled(hairColour, 0.22, random.next()), 0.25),
-    hat: material(speckled(clothColour(random, 0.5), 0.1, random.next()), 0.03),
-    shoe: material(
-      speckled(
-        random.chance(0.22) ? [0.82, 0.82, 0.82] : clothColour(random, 0.75),
-        0.12,
-        random.next(),
+  return painted(seed, person, {
+    torso: (random) =>
+      material(
+        garmentTexture(random, {
+          colour: topColour,
+          second,
+          pattern,
+          under,
+          skin,
+          open: jacketlike
+            ? opening < 0.4
+              ? 0.05 + opening * 0.25
+              : opening < 0.7
+                ? 0.008
+                : 0
+            : 0,
+          vNeck: formal ? 0.4 : jacketlike ? 0.15 * opening : who.top === 'shirt' ? 0.05 : 0,
+          tie: formal && random.chance(0.6) ? clothColour(random, 0.3) : undefined,
+          belt: who.top === 'coat' && opening > 0.6,
+        }),
+        who.top === 'puffer' ? 0.25 : 0.04,
       ),
-      0.2,
-    ),
-    bag: material(
-      clothTexture(random, { colour: clothColour(random, 0.45), second, pattern: 'block' }),
-      0.12,
-    ),
-    frame: material(speckled(clothColour(random, 0.5), 0.1, random.next()), 0.4),
-    extra: material(clothTexture(random, { colour: extra, second, pattern: 'plain' }), 0.08),
-  };
+    sleeve: (random) =>
+      material(
+        clothTexture(random, {
+          colour: pattern === 'block' && random.chance(0.5) ? second : topColour,
+          second,
+          pattern: pattern === 'print' || pattern === 'block' ? 'plain' : pattern,
+        }),
+        who.top === 'puffer' ? 0.25 : 0.04,
+      ),
+    bottom: (random) =>
+      material(
+        clothTexture(random, {
+          colour: lower,
+          second,
+          pattern: dress
+            ? pattern
+            : skirted
+              ? random.weighted<Pattern>([
+                  ['plain', 3],
+                  ['pleats', 2],
+                  ['check', 1],
+                  ['flowers', 0.7],
+                ])
+              : who.bottom === 'jeans'
+                ? 'denim'
+                : 'plain',
+        }),
+        0.02,
+      ),
+    skin: (random) => material(speckled(skin, 0.04, random.next()), 0.12),
+    face: (random) =>
+      material(
+        faceTexture(random, skin, hairColour, random.chance(0.12), random.chance(0.2)),
+        0.12,
+      ),
+    hair: (random) => material(speckled(hairColour, 0.22, random.next()), 0.25),
+    hat: (random) => material(speckled(clothColour(random, 0.5), 0.1, random.next()), 0.03),
+    shoe: (random) =>
+      material(
+        speckled(
+          random.chance(0.22) ? [0.82, 0.82, 0.82] : clothColour(random, 0.75),
+          0.12,
+          random.next(),
+        ),
+        0.2,
+      ),
+    bag: (random) =>
+      material(
+        clothTexture(random, { colour: clothColour(random, 0.45), second, pattern: 'block' }),
+        0.12,
+      ),
+    frame: (random) => material(speckled(clothColour(random, 0.5), 0.1, random.next()), 0.4),
+    extra: (random) =>
+      material(clothTexture(random, { colour: extra, second, pattern: 'plain' }), 0.08),
+  });
+}
+
+/** Materials that are painted when they are first asked for: few people show all of them. */
+function painted(
+  seed: number,
+  person: number,
+  makers: Readonly<Record<Part, (random: Random) => Material>>,
+): Readonly<Record<Part, Material>> {
+  const done = {};
+  for (const [i, [part, make]] of Object.entries(makers).entries()) {
+    let kept: Material | undefined;
+    Object.defineProperty(done, part, {
+      enumerable: true,
+      get: () => (kept ??= make(new Random(seed, person, 0x3a, i))),
+    });
+  }
+  return done as Record<Part, Material>;
 }

@@ -29,7 +29,7 @@ type Painter = (u: number, v: number) => Colour;
 export function clothPainter(random: Random, cloth: Cloth): Painter {
   const du = random.next();
   const dv = random.next();
-  const folds = random.between(0.07, 0.2);
+  const folds = random.between(0.1, 0.34);
   const grain = random.between(0.02, 0.07);
   const stretch = random.between(0.15, 0.4);
   const count = random.whole(4, 9);
@@ -41,7 +41,7 @@ export function clothPainter(random: Random, cloth: Cloth): Painter {
     const crease = pink(u * stretch + v * slant * 0.2 + du, v * 0.35 + dv);
     const ridge = 1 - Math.abs(pink(u * 0.3 + dv, v * 0.5 + slant * u + du)) * 1.4;
     const fine = pink(u * 3 + dv, v * 3 + du);
-    return 1 + folds * (crease * 0.9 + ridge * 0.5 - 0.2) + grain * fine;
+    return Math.max(0.25, 1 + folds * (crease * 1.1 + ridge * 0.6 - 0.2) + grain * fine);
   };
   const base = (u: number, v: number): Colour => {
     switch (pattern) {
@@ -105,7 +105,7 @@ export function garmentTexture(random: Random, garment: Garment): Texture {
   const back = random.chance(0.3);
   const shadow = random.between(0.5, 0.8);
   const pocket = random.chance(0.5);
-  return texture(SIDE * 2, SIDE * 2, (u, v) => {
+  return texture(SIDE, SIDE * 2, (u, v) => {
     let colour = cloth(u, v);
     const shade = colour[0] / Math.max(0.02, garment.colour[0]);
     const across = Math.abs(u - 0.5);

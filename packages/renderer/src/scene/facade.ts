@@ -1,10 +1,22 @@
 import type { Texture } from '../mesh.js';
 import { fromHsv, mixed, pink, texture, times, type Colour } from '../figures/paint.js';
 import type { Random } from '../figures/random.js';
+import { leavesTexture } from './leaves.js';
 import { glyphs, stoneColour, wallSurface, type WallFamily } from './surfaces.js';
 
 /** What is seen through or in a pane: sky and houses mirrored, or a dim or lit room with things in it. */
 function glass(random: Random, lit: boolean): (u: number, v: number) => Colour {
+  const inside = random.chance(0.7) ? leavesTexture(random, 64, 64, lit ? 0.35 : 0.15) : undefined;
+  const clear = lit ? random.between(0.5, 1) : random.between(0.1, 0.5);
+  const seen = (u: number, v: number): Colour => {
+    if (inside === undefined) return [0.5, 0.5, 0.5];
+    const i = ((Math.floor(v * 64) & 63) * 64 + (Math.floor(u * 32) & 63)) * 3;
+    return [
+      (inside.rgb[i] ?? 0) / 255,
+      (inside.rgb[i + 1] ?? 0) / 255,
+      (inside.rgb[i + 2] ?? 0) / 255,
+    ];
+  };
   const du = random.next();
   const sky: Colour = fromHsv(0.58, random.between(0, 0.25), random.between(0.35, 0.85));
   const dark: Colour = fromHsv(0.6, random.between(0, 0.2), random.between(0.05, 0.28));
@@ -19,10 +31,12 @@ function glass(random: Random, lit: boolean): (u: number, v: number) => Colour {
       const shelf = (v * 5) % 1 < 0.12 ? 0.55 : 1;
       const goods =
         0.7 + 0.4 * pink(u * 1.5 + du, v * 1.5) + (pink(u * 4, v * 4 + du) > 0.7 ? 0.35 : 0);
-      return times(room, shelf * goods);
+      const bare = times(room, shelf * goods);
+      return inside === undefined ? bare : mixed(bare, seen(u, v), clear);
     }
     const k = Math.min(1, Math.max(0, mirror * (v + 0.4 * pink(u * 0.7 + du, v * 0.7))));
-    return mixed(dark, sky, k);
+    const deep = inside === undefined ? dark : mixed(dark, times(seen(u, v), 0.6), clear);
+    return mixed(deep, sky, k);
   };
 }
 
@@ -52,7 +66,7 @@ export function windowsTexture(random: Random, family: WallFamily): Texture {
       return times(pane(fx + u, fy), fy > 0.88 ? 0.7 : 1);
     }
     if (v > v0 - 0.04 && v <= v0 && x > left - 0.03 && x < 1.03 - left) return times(frame, 0.8);
-    const i = (Math.floor(v * 256) * wall.width + Math.floor(u * 256)) * 3;
+    const i = (Math.floor(v * wall.height) * wall.width + Math.floor(u * wall.width)) * 3;
     return [(wall.rgb[i] ?? 0) / 255, (wall.rgb[i + 1] ?? 0) / 255, (wall.rgb[i + 2] ?? 0) / 255];
   });
 }
@@ -63,7 +77,7 @@ export function shopTexture(random: Random): Texture {
   const pillar = stoneColour(random, 0.2, 0.8);
   const fascia = random.chance(0.5)
     ? stoneColour(random, 0.05, 0.9)
-    : fromHsv(random.next(), random.between(0.3, 0.9), random.between(0.2, 0.9));
+    : fromHsv(random.next(), random.between(0.2, 0.75), random.between(0.12, 0.8));
   const ink: Colour =
     fascia[0] + fascia[1] + fascia[2] > 1.4 ? [0.1, 0.1, 0.1] : [0.95, 0.93, 0.85];
   const words = glyphs(random, 1, random.whole(6, 14));

@@ -543,7 +543,7 @@ export function car(
 ): void {
   const paint = random.chance(0.6)
     ? fromHsv(0.6, random.between(0, 0.12), random.between(0.05, 0.9))
-    : fromHsv(random.next(), random.between(0.4, 0.9), random.between(0.2, 0.8));
+    : fromHsv(random.next(), random.between(0.3, 0.8), random.between(0.12, 0.6));
   const body = material(speckled(paint, 0.06, random.next(), 32), 0.6);
   const pane = material(speckled([0.13, 0.15, 0.18], 0.6, random.next(), 32), 0.8);
   const van = random.chance(0.2);

@@ -57,7 +57,7 @@ export function street(random: Random, split: Split): Place {
   const border = surfaceMaterial(second);
   const front = random.between(4, 16);
   const half = 34;
-  const from = -16;
+  const from = -30;
   const change = random.chance(0.6) ? random.between(-8, front - 2) : front;
   stage.floor(ground, floor.spanM, -half, from, half, change);
   if (change < front) stage.floor(border, second.spanM, -half, change, half, front, 0.004);
@@ -168,7 +168,7 @@ function houses(stage: Stage, random: Random, split: Split, front: number, half:
     stage.wall(windows, 3, 3.2, [x + wide, y], [x + wide, y + 8], 0, z);
     x += wide + (random.chance(0.15) ? random.between(1, 5) : 0);
   }
-  if (random.chance(0.2)) {
+  if (random.chance(0.1)) {
     // A side wall near the camera.
     const surface = wallSurface(random, random.pick(WALLS[split]));
     const side = random.chance(0.5) ? 1 : -1;

@@ -203,7 +203,7 @@ export function wallSurface(random: Random, family: WallFamily): Surface {
     ? fromHsv(random.next(), random.between(0.2, 0.7), random.between(0.3, 0.8))
     : stoneColour(random);
   const made = (paint: Paint, spanM: number, gloss = 0): Surface => ({
-    texture: texture(SIDE, SIDE, worn(random, paint)),
+    texture: texture(SIDE / 2, SIDE / 2, worn(random, paint)),
     spanM,
     gloss,
   });
@@ -296,6 +296,7 @@ export function glyphs(
 
 /** A poster: a picture of blobs, bands and figures of no thing, with writing. */
 export function posterTexture(random: Random): Texture {
+  const salt = random.next();
   const back = fromHsv(random.next(), random.between(0, 0.8), random.between(0.3, 1));
   const ink = fromHsv(random.next(), random.between(0, 0.9), random.between(0.05, 0.9));
   const shapes = Array.from({ length: random.whole(1, 6) }, () => ({
@@ -316,7 +317,7 @@ export function posterTexture(random: Random): Texture {
       const x = Math.abs(u - shape.u) / shape.ru;
       const y = Math.abs(v - shape.v) / shape.rv;
       if (shape.box ? x < 1 && y < 1 : x * x + y * y < 1) {
-        colour = mixed(shape.colour, back, 0.15 + 0.15 * pink(u, v));
+        colour = mixed(shape.colour, back, 0.15 + 0.15 * pink(u + salt, v));
       }
     }
     if (v > from && v < to && words(u, v)) colour = ink;
