@@ -9,6 +9,7 @@ import { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
 import { sql } from './commands/sql.js';
 import { up } from './commands/up.js';
+import { withModels } from './models/command.js';
 
 const DATA = '.hitonami/up';
 const DEMO_DATA = '.hitonami/demo';
@@ -58,8 +59,8 @@ How it goes:
     .argument('<site.json>', 'the site plan')
     .option('--data <folder>', 'where its log and warehouse live', DATA)
     .option(
-      '--model <file>',
-      'the detector (ONNX); without one only positions and counts are taken',
+      '--model <name|file>',
+      'the detector: one that was added, or an ONNX file; without one only positions and counts are taken',
     )
     .option('--listen <address>', 'where frames, positions and counts come in', parseAddress, {
       host: '127.0.0.1',
@@ -90,7 +91,7 @@ How it goes:
       '--plan <site.json>',
       'the site plan; without one a clip’s picture is taken for the floor',
     )
-    .option('--model <file>', 'the detector (ONNX), for a clip')
+    .option('--model <name|file>', 'the detector, for a clip: one that was added, or an ONNX file')
     .option('--camera <id>', 'which camera of the plan it is, where there are several')
     .option(
       '--start <time>',
@@ -118,7 +119,7 @@ How it goes:
     .description('detector and tracker, or the tracker alone, against a truth file in MOT format')
     .argument('[clip]', 'a video')
     .requiredOption('--truth <gt.txt>', 'frame,id,left,top,width,height,confidence,X,Y,Z')
-    .option('--model <file>', 'the detector (ONNX)')
+    .option('--model <name|file>', 'the detector: one that was added, or an ONNX file')
     .option('--detections <det.txt>', 'instead of a clip and a model: judges the tracker alone')
     .option('--rate <n>', 'frames a second of the detections; default: 25', parseRate)
     .option(
@@ -190,6 +191,7 @@ Which log: the embedded one in the data folder, or what the environment names, a
       sql(statement, options, (text) => process.stdout.write(text)),
     );
 
+  withModels(hitonami, print);
   return hitonami;
 }
 

@@ -1,0 +1,191 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { HitonamiError } from '@hitonami/model';
+import type { ModelNotes } from '@hitonami/vision';
+import { z } from 'zod';
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
+const ABOUT = 'about.json';
+
+const speedShape = z.object({
+  inferenceMs: z.number(),
+  framesPerS: z.number(),
+  measuredAt: z.string(),
+});
+
+const aboutShape = z.object({
+  family: z.string(),
+  yields: z.enum(['boxes', 'density']),
+  inputWidth: z.number(),
+  inputHeight: z.number(),
+  threshold: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
+  /** Where it came from: a file's path, or the address of a release. */
+  source: z.string(),
+  terms: z.string().optional(),
+  addedAt: z.string(),
+  speed: speedShape,
+});
+
+/** What is remembered of a model, besides its file and the notes that a detector reads. */
+export type ModelAbout = z.output<typeof aboutShape>;
+export type RememberedSpeed = z.output<typeof speedShape>;
+
+export interface RememberedModel {
+  name: string;
+  path: string;
+  /** Undefined where it cannot be read. */
+  about: ModelAbout | undefined;
+}
+
+/**
+ * The models that were added, each in a folder of its own name: `<name>.onnx` as it came, `<name>.json` with the notes
+ * that a detector reads, and `about.json`. A folder is made beside and renamed when it is whole: there is no half of one.
+ */
+export class ModelRegistry {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  /** In the order of their names. Throws `INPUT` where the folder is there and cannot be read. */
+  async list(): Promise<RememberedModel[]> {
+    let entries: string[];
+    try {
+      entries = await readdir(this.folder);
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw this.#fault('cannot be read', cause);
+    }
+    const names = entries.filter((name) => NAME.test(name)).sort();
+    return Promise.all(names.map((name) => this.#read(name)));
+  }
+
+  /** Throws `INPUT` where there is none of that name: the message says which there are. */
+  async get(name: string): Promise<RememberedModel> {
+    const models = await this.list();
+    const found = models.find((model) => model.name === name);
+    if (found) return found;
+    const known = models.map((model) => model.name).join(', ');
+    throw new HitonamiError(
+      'INPUT',
+      `no model '${name}' in ${this.folder}; ${known === '' ? 'none was added yet: hitonami models add person.onnx' : `there are: ${known}`}`,
+    );
+  }
+
+  /** Throws `INPUT` for a name that is none, or is taken. */
+  async requireFree(name: string, replace: boolean): Promise<void> {
+    if (!NAME.test(name)) {
+      throw new HitonamiError(
+        'INPUT',
+        `'${name}' cannot be a model's name: give one of letters, digits, dot, dash and underscore with --name`,
+      );
+    }
+    if (replace) return;
+    if ((await this.list()).some((model) => model.name === name)) {
+      throw new HitonamiError(
+        'INPUT',
+        `there is a model '${name}' already: give another --name, or --replace it`,
+      );
+    }
+  }
+
+  /** Copies the model's file and remembers it. Throws `INPUT` where it cannot be written; nothing is left behind then. */
+  async put(
+    name: string,
+    modelPath: string,
+    notes: ModelNotes,
+    about: ModelAbout,
+  ): Promise<RememberedModel> {
+    const target = join(this.folder, name);
+    let making: string | undefined;
+    try {
+      await mkdir(this.folder, { recursive: true });
+      making = join(this.folder, `.making-${randomUUID()}`);
+      await mkdir(making);
+      await copyFile(modelPath, join(making, `${name}.onnx`));
+      // What could only be read where it came from can be removed and replaced here.
+      await chmod(join(making, `${name}.onnx`), 0o644);
+      await writeFile(join(making, `${name}.json`), pretty(notes));
+      await writeFile(join(making, ABOUT), pretty(about));
+      const old = `${making}.old`;
+      const hadOld = await renameIfThere(target, old);
+      await rename(making, target);
+      if (hadOld) await rm(old, { recursive: true, force: true });
+    } catch (cause) {
+      throw this.#fault(`cannot take the model '${name}'`, cause);
+    } finally {
+      if (making !== undefined) await rm(making, { recursive: true, force: true });
+    }
+    return this.#read(name);
+  }
+
+  /** Remembers a new measurement. */
+  async setSpeed({ name, about }: RememberedModel, speed: RememberedSpeed): Promise<void> {
+    if (about === undefined) throw this.#fault(`holds no ${ABOUT} for '${name}'`, undefined);
+    const file = join(this.folder, name, ABOUT);
+    try {
+      await writeFile(`${file}.new`, pretty({ ...about, speed }));
+      await rename(`${file}.new`, file);
+    } catch (cause) {
+      throw this.#fault(`cannot be written`, cause);
+    }
+  }
+
+  async #read(name: string): Promise<RememberedModel> {
+    const path = join(this.folder, name, `${name}.onnx`);
+    try {
+      const json: unknown = JSON.parse(await readFile(join(this.folder, name, ABOUT), 'utf8'));
+      return { name, path, about: aboutShape.parse(json) };
+    } catch {
+      return { name, path, about: undefined };
+    }
+  }
+
+  #fault(what: string, cause: unknown): HitonamiError {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    return new HitonamiError(
+      'INPUT',
+      `the models' folder ${this.folder} ${what}${why}; name another with --models`,
+      { cause },
+    );
+  }
+}
+
+async function renameIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** SHA-256 and size of a file. Throws `INPUT` where it cannot be read. */
+export async function fingerprint(path: string): Promise<{ sha256: string; bytes: number }> {
+  try {
+    const file = await readFile(path);
+    return { sha256: createHash('sha256').update(file).digest('hex'), bytes: file.length };
+  } catch (cause) {
+    throw new HitonamiError('INPUT', `${path} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+}
