@@ -1,5 +1,8 @@
 import type { Position } from './options.js';
 
+/** Edges near a cell are looked up in a raster of this side, metres. */
+const CELL_M = 1;
+
 /** The edges that nobody walks through, and which side of them is walkable. */
 export class Walls {
   /** x1, y1, x2, y2 of each edge. */
@@ -10,6 +13,9 @@ export class Walls {
   /** Where the nearest point is, after a call of `distanceTo`. */
   nearestX = 0;
   nearestY = 0;
+
+  /** Per reach: the edges within it of each cell, made when first asked for. */
+  readonly #near = new Map<number, Map<number, Float64Array>>();
 
   constructor(walkable: readonly Position[], obstacles: readonly (readonly Position[])[]) {
     const coordinates: number[] = [];
@@ -75,28 +81,35 @@ export class Walls {
     return Math.sqrt(least);
   }
 
-  /** Metres from (x, y) in the unit direction (ux, uy) to the first wall, at most `most`. */
-  clearance(x: number, y: number, ux: number, uy: number, most: number): number {
+  /**
+   * The edges, x1, y1, x2, y2 of each, that may be within `reachM` of (x, y); few reaches, since each has its own raster.
+   */
+  near(x: number, y: number, reachM: number): Float64Array {
+    let cells = this.#near.get(reachM);
+    if (cells === undefined) this.#near.set(reachM, (cells = new Map<number, Float64Array>()));
+    const column = Math.floor((x - this.bounds.minX) / CELL_M);
+    const row = Math.floor((y - this.bounds.minY) / CELL_M);
+    const cell = row * 65_536 + column;
+    const known = cells.get(cell);
+    if (known !== undefined) return known;
+    const cx = this.bounds.minX + (column + 0.5) * CELL_M;
+    const cy = this.bounds.minY + (row + 0.5) * CELL_M;
+    const reach = reachM + CELL_M * Math.SQRT1_2;
     const e = this.#edges;
-    let least = most;
+    const found: number[] = [];
     for (let i = 0; i < e.length; i += 4) {
-      const ax = (e[i] as number) - x;
-      const ay = (e[i + 1] as number) - y;
-      const dx = (e[i + 2] as number) - x - ax;
-      const dy = (e[i + 3] as number) - y - ay;
-      const across = ux * dy - uy * dx;
-      if (across === 0) continue;
-      const along = (ax * dy - ay * dx) / across;
-      if (along < 0 || along >= least) continue;
-      const share = (ax * uy - ay * ux) / across;
-      if (share >= 0 && share <= 1) least = along;
+      const [x1, y1, x2, y2] = e.subarray(i, i + 4) as unknown as [number, number, number, number];
+      if (squaredDistanceToSegment(cx, cy, [x1, y1], [x2, y2]) <= reach * reach)
+        found.push(x1, y1, x2, y2);
     }
-    return least;
+    const edges = Float64Array.from(found);
+    cells.set(cell, edges);
+    return edges;
   }
 
   /** Does the way from a to b touch or cross a wall? */
-  blocks(ax: number, ay: number, bx: number, by: number): boolean {
-    const e = this.#edges;
+  blocks(ax: number, ay: number, bx: number, by: number, edges = this.#edges): boolean {
+    const e = edges;
     for (let i = 0; i < e.length; i += 4) {
       const x1 = e[i] as number;
       const y1 = e[i + 1] as number;
@@ -111,6 +124,31 @@ export class Walls {
     }
     return false;
   }
+}
+
+/** Metres from (x, y) in the unit direction (ux, uy) to the first of some edges, at most `most`. */
+export function clearance(
+  edges: Float64Array,
+  x: number,
+  y: number,
+  ux: number,
+  uy: number,
+  most: number,
+): number {
+  let least = most;
+  for (let i = 0; i < edges.length; i += 4) {
+    const ax = (edges[i] as number) - x;
+    const ay = (edges[i + 1] as number) - y;
+    const dx = (edges[i + 2] as number) - x - ax;
+    const dy = (edges[i + 3] as number) - y - ay;
+    const across = ux * dy - uy * dx;
+    if (across === 0) continue;
+    const along = (ax * dy - ay * dx) / across;
+    if (along < 0 || along >= least) continue;
+    const share = (ax * uy - ay * ux) / across;
+    if (share >= 0 && share <= 1) least = along;
+  }
+  return least;
 }
 
 function clamp01(value: number): number {

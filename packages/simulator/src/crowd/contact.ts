@@ -58,7 +58,7 @@ export class Contact {
       this.#index.set(agent, i);
       this.#x[i] = agent.x + agent.vx * dt;
       this.#y[i] = agent.y + agent.vy * dt;
-      this.#isNearWall[i] = this.#walls.distanceTo(agent.x, agent.y) < WALL_NEAR_M ? 1 : 0;
+      this.#isNearWall[i] = this.#walls.near(agent.x, agent.y, WALL_NEAR_M).length > 0 ? 1 : 0;
     }
   }
 
@@ -124,7 +124,9 @@ export class Contact {
   }
 
   #tryMove(agent: Agent, x: number, y: number): boolean {
-    if (!this.#walls.isWalkable(x, y) || this.#walls.blocks(agent.x, agent.y, x, y)) return false;
+    // Who stands on the floor and crosses no wall stays on the floor.
+    const edges = this.#walls.near(agent.x, agent.y, WALL_NEAR_M);
+    if (edges.length > 0 && this.#walls.blocks(agent.x, agent.y, x, y, edges)) return false;
     agent.x = x;
     agent.y = y;
     return true;

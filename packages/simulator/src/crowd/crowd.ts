@@ -111,6 +111,7 @@ export class Crowd {
     this.#serveTrains();
     this.#near.rebuild(this.agents);
     this.#gates.count(this.agents);
+    this.#gates.order();
     for (const agent of this.agents) {
       const isTurn = (this.#steps + agent.id) % DECIDE_EVERY === 0;
       if (isTurn) this.#decide(agent);

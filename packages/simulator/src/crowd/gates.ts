@@ -108,13 +108,25 @@ export class Gates {
   join(index: number, side: 0 | 1, agent: Agent): boolean {
     const lane = this.lanes[index] as Lane;
     const queue = lane.queues[side];
-    const [x, y] = this.slot(index, side, queue.length);
     const [mx, my] = lane.mouths[side];
-    const isAtEnd = Math.hypot(agent.x - x, agent.y - y) < JOIN_M;
-    const isAtMouth = Math.hypot(agent.x - mx, agent.y - my) < JOIN_M;
-    if (!isAtEnd && !isAtMouth) return false;
+    const reach = FIRST_SLOT_M + SLOT_M * queue.length + JOIN_M;
+    const sign = side === 0 ? -1 : 1;
+    const back = sign * ((agent.x - mx) * lane.ux + (agent.y - my) * lane.uy);
+    const aside = Math.abs((agent.y - my) * lane.ux - (agent.x - mx) * lane.uy);
+    if (back < 0 || back > reach || aside > JOIN_M) return false;
     queue.push(agent);
     return true;
+  }
+
+  /** Who stands nearer to a lane is before those behind. */
+  order(): void {
+    for (const lane of this.lanes) {
+      lane.queues.forEach((queue, side) => {
+        const [x, y] = lane.mouths[side === 0 ? 0 : 1];
+        const d2 = (agent: Agent): number => (agent.x - x) ** 2 + (agent.y - y) ** 2;
+        queue.sort((a, b) => d2(a) - d2(b) || a.id - b.id);
+      });
+    }
   }
 
   /** Lets the first of a queue into the lane, if it is their turn. */

@@ -13,7 +13,7 @@ const PACE: Readonly<Record<PersonKind, number>> = {
   bicycle: 0.9,
 };
 /** Radius of the body for contact, metres: a walker's is half its depth and half its width, in the mean. */
-const BODY = { mean: 0.185, sd: 0.012, least: 0.165, most: 0.205 } as const;
+const BODY = { mean: 0.198, sd: 0.01, least: 0.18, most: 0.22 } as const;
 const WIDE_BODY_M = 0.36;
 /** Stature in shoes, metres; a small share are children. */
 const ADULT = { mean: 1.67, sd: 0.09, least: 1.42, most: 1.95 } as const;

@@ -1,4 +1,4 @@
-import type { Walls } from '../walls.js';
+import { clearance, type Walls } from '../walls.js';
 import type { Agent, Wish } from './agent.js';
 import type { Near } from './near.js';
 
@@ -15,12 +15,14 @@ const ANGLES_RAD = [0, 12, -12, 24, -24, 36, -36, 50, -50, 66, -66, 84, -84].map
 const TURNS = ANGLES_RAD.map((angle) => [Math.cos(angle), Math.sin(angle)] as const);
 /** How far ahead people look, metres. */
 const HORIZON_M = 7;
+/** Walls farther away than this do not matter: the field leads around them. */
+const WALL_HORIZON_M = 3.5;
 /** Where others are looked for: near first, farther where few are near. */
 const NEAR_M = 2.2;
 const FAR_M = 4.5;
 const FEW = 10;
 /** Time to whoever is ahead, seconds: sets the flow through a bottleneck. */
-export const HEADWAY_S = 0.72;
+export const HEADWAY_S = 0.66;
 /** Room kept between bodies, metres; given up by those who press. */
 const MARGIN_M = 0.06;
 /** Those who press creep at this speed where there is no room, m/s. */
@@ -47,13 +49,16 @@ export function steer(agent: Agent, wish: Wish, near: Near, walls: Walls): void 
   const others = lookAround(agent, near);
   const margin = wish.isPressing ? 0 : MARGIN_M;
   const horizon = Math.min(HORIZON_M, wish.distanceM + 0.5);
+  const edges = walls.near(agent.x, agent.y, WALL_HORIZON_M);
+  const wallReach = WALL_HORIZON_M + agent.bodyM;
   let best = Infinity;
   let [bestX, bestY] = [wx, wy];
   for (let i = 0; i < TURNS.length; i++) {
     const [cos, sin] = TURNS[i] as readonly [number, number];
     const ux = wx * cos - wy * sin;
     const uy = wx * sin + wy * cos;
-    let reach = walls.clearance(agent.x, agent.y, ux, uy, horizon + agent.bodyM) - agent.bodyM;
+    let reach = clearance(edges, agent.x, agent.y, ux, uy, wallReach) - agent.bodyM;
+    if (reach >= WALL_HORIZON_M) reach = horizon;
     if (reach > horizon) reach = horizon;
     if (reach > 0) reach = freeReach(agent, others, ux * free, uy * free, free, reach, margin);
     if (reach < 0) reach = 0;

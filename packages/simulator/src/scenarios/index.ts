@@ -70,24 +70,24 @@ const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
           from: 'west',
           to: { stairs: 9, north: 1 },
           ratePerMin: [
-            [0, 70],
-            [40, 130],
+            [0, 60],
+            [30, 95],
           ],
         },
         {
           from: 'north',
           to: { stairs: 9, west: 1 },
           ratePerMin: [
-            [0, 60],
-            [40, 110],
+            [0, 50],
+            [30, 80],
           ],
         },
         {
           from: 'stairs',
           to: { west: 3, north: 2 },
           ratePerMin: [
-            [0, 60],
-            [40, 110],
+            [0, 50],
+            [30, 80],
           ],
         },
       ],
