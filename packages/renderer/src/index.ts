@@ -4,3 +4,12 @@ export { type Exposure, type Scene, View } from './raster/view.js';
 export { Darkroom } from './picture/develop.js';
 export { toJpeg } from './picture/jpeg.js';
 export { SENSOR, type Sensor } from './picture/sensor.js';
+export { type Film, type FilmFrame, type FilmOptions, startFilm } from './film/film.js';
+export { FILM_LIMITS, type FilmLimits } from './film/limits.js';
+export {
+  type FilmCamera,
+  type FilmMoment,
+  type FilmSet,
+  type RawFrame,
+  Studio,
+} from './film/studio.js';
