@@ -1,3 +1,4 @@
+import { HitonamiError } from '@hitonami/model';
 import {
   createGrpcServer,
   followPlans,
@@ -51,7 +52,15 @@ export function ingestorService(
         ? await startInferencePool({ modelPath: config.model, workers: config.inferenceWorkers })
         : undefined;
       if (pool) own({ name: 'inference', disconnect: () => pool.close() });
-      else logger.info('no model is configured (HITONAMI_MODEL): frames will be refused');
+      if (pool?.model.yields === 'density') {
+        throw new HitonamiError(
+          'CONFIG',
+          `${pool.model.fileName} counts people and finds nobody (a density map): it gives no place on the floor, so ` +
+            'no track, crossing or density of an area could come of it, and every frame would look empty. Give a ' +
+            'detector with boxes; hitonami evaluate judges a count.',
+        );
+      }
+      if (!pool) logger.info('no model is configured (HITONAMI_MODEL): frames will be refused');
       const metrics = ingestorMetrics(registry);
       const publisher = new Publisher(log, logger);
       own({ name: 'publisher', flush: () => publisher.drain() });

@@ -86,7 +86,7 @@ function asTable(judgement: Judgement): string {
     ['MOTA (tracks)', shown(judgement.mota, 3)],
     ['IDF1', shown(judgement.idf1, 3)],
     ['HOTA', shown(judgement.hota, 3)],
-    ['identity switches', String(judgement.identitySwitches)],
+    ['identity switches', shown(judgement.identitySwitches, 0)],
   ];
   if ('positionErrorM' in judgement) {
     rows.push(

@@ -30,7 +30,7 @@ export interface Judgement {
   mota: number | undefined;
   idf1: number | undefined;
   hota: number | undefined;
-  identitySwitches: number;
+  identitySwitches: number | undefined;
   /** With a homography: mean distance of matched foot points on the floor, m. */
   positionErrorM?: number | undefined;
   /** With a homography: mean |detected − true density| a frame over the rectangle around the truth, persons/m², and as a share of the mean density. */
@@ -46,6 +46,9 @@ export function judge(
   projection?: FloorProjection,
 ): Judgement {
   const truthFrames = framesOfMotRows(truth);
+  if (observed.frames.some(({ people }) => people !== undefined)) {
+    return judgeCount(observed, truthFrames);
+  }
   const options = { iou: IOU_MIN, frames: observed.frames.length };
   const detected = evaluateTracking(truthFrames, detectionFrames(observed), options);
   const tracked: TrackingEvaluation = evaluateTracking(
@@ -63,6 +66,27 @@ export function judge(
     hota: tracked.hota,
     identitySwitches: tracked.identitySwitches,
     ...(projection && floorErrors(observed, truth, projection)),
+  };
+}
+
+/** Of a model that counts without finding, there is nothing else to judge. */
+function judgeCount(
+  { frames }: Observed,
+  truth: ReadonlyMap<number, readonly unknown[]>,
+): Judgement {
+  const error = frames.reduce(
+    (sum, { people = 0 }, i) => sum + Math.abs(people - (truth.get(i + 1)?.length ?? 0)),
+    0,
+  );
+  return {
+    frames: frames.length,
+    recall: undefined,
+    precision: undefined,
+    countError: ratio(error, frames.length),
+    mota: undefined,
+    idf1: undefined,
+    hota: undefined,
+    identitySwitches: undefined,
   };
 }
 
