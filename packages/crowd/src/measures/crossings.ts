@@ -1,4 +1,4 @@
-import type { Point } from '@hitonami/model';
+import { HitonamiError, type Point } from '@hitonami/model';
 import type { Series, Trajectories } from './trajectories.js';
 
 /** Nearer to the line than this is on it, m. */
@@ -20,11 +20,17 @@ export interface Crossing {
  *
  * Source: PedPy, `compute_crossing_frames`. For a count line that must not be inflated by who loiters on it, see
  * `stepAcrossLine`, which counts passages of a band.
+ * @throws HitonamiError `INPUT` where the line has no length
  */
 export function crossings(trajectories: Trajectories, line: readonly [Point, Point]): Crossing[] {
   const { x, y, frame, starts, ids } = trajectories;
   const [[ax, ay], [bx, by]] = line;
   const length = Math.hypot(bx - ax, by - ay);
+  if (!(length > 0))
+    throw new HitonamiError(
+      'INPUT',
+      `line to cross: from ${ax} ${ay} to ${bx} ${by} has no length`,
+    );
   const ux = (bx - ax) / length;
   const uy = (by - ay) / length;
   /** Distance from the line, positive left of it. */

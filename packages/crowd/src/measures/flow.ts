@@ -1,5 +1,5 @@
 import type { Point } from '@hitonami/model';
-import { mean } from './columns.js';
+import { checkFrames, mean } from './columns.js';
 import { crossedUntil, crossings, firstCrossings } from './crossings.js';
 import type { Velocities } from './speed.js';
 import type { Trajectories } from './trajectories.js';
@@ -32,6 +32,7 @@ export function flowIntervals(
   intervalFrames: number,
   velocities?: Velocities,
 ): FlowInterval[] {
+  checkFrames('flow interval', intervalFrames);
   const first = firstCrossings(crossings(trajectories, line));
   const begin = first[0]?.frame;
   if (begin === undefined) return [];

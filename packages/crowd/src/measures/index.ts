@@ -9,6 +9,7 @@ export * from './origin-destination.js';
 export * from './positions.js';
 export * from './pressure.js';
 export * from './queue.js';
+export * from './recording.js';
 export * from './speed.js';
 export * from './stays.js';
 export * from './stop-and-go.js';

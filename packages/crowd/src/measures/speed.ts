@@ -1,6 +1,6 @@
 import type { MeasuredArea } from './area.js';
 import { classicDensity, meanSpeed } from './classic.js';
-import { pick } from './columns.js';
+import { checkFrames, pick } from './columns.js';
 import type { Series, Trajectories } from './trajectories.js';
 import {
   voronoiDensity,
@@ -30,6 +30,7 @@ export function individualVelocities(
   trajectories: Trajectories,
   frameStep = SPEED_FRAME_STEP,
 ): Velocities {
+  checkFrames('step of individual velocity', frameStep);
   const { x, y, frame, starts, ids, framesPerS, length } = trajectories;
   const vx = new Float64Array(length);
   const vy = new Float64Array(length);

@@ -290,6 +290,13 @@ describe('level of service', () => {
   });
 });
 
+it('a line without length, and steps that would never end, are refused', () => {
+  const trajectories = record([walk([0, 0, -1], [2, 0, 1])], 3);
+  expect(() => crossings(trajectories, [LINE[0], LINE[0]])).toThrow(/line to cross: .* no length/);
+  expect(() => flowIntervals(trajectories, LINE, 0)).toThrow(/flow interval: 0 frames/);
+  expect(() => individualVelocities(trajectories, 0.5)).toThrow(/0.5 frames/);
+});
+
 it('nothing that is measured over time changes when everything is moved and turned, or people are renumbered', () => {
   const area = rectangle(0.5, -1, 3.5, 2);
   const other = rectangle(-2, 2.5, 6, 6);
