@@ -11,7 +11,8 @@ const NO_MATCH = 100;
  *
  * The cost of a pair is its squared Mahalanobis distance plus the logarithm of how uncertain the track has
  * grown (the negative log-likelihood, so that a track long unseen does not win by being vague), blended
- * with 1 − IoU of the predicted box where both have one. Pairs that share nothing are solved apart: a
+ * with 1 − IoU of the predicted box where both have one, and raised for the time that the track was unseen: who was
+ * there a frame ago is likelier than who comes out from behind somebody. Boxes of different heights are different people. Pairs that share nothing are solved apart: a
  * crowd falls into many small problems instead of one large one.
  */
 export class Matcher {
@@ -49,7 +50,8 @@ export class Matcher {
     detections: readonly PlaneDetection[],
     minIou: number,
   ): void {
-    const { gate, boxShare } = this.#options;
+    const { gate, boxShare, heightGate, unseenCost } = this.#options;
+    const ratioMax = Math.exp(heightGate);
     const nodes = tracks.length + detections.length;
     if (this.#parent.length < nodes) {
       this.#parent = new Int32Array(2 * nodes);
@@ -82,10 +84,13 @@ export class Matcher {
         let cost = (distance2 + vagueness) / gate;
         const box = detection.box;
         if (boxShare > 0 && box !== undefined && track.box !== undefined) {
+          const ratio = (box[3] - box[1]) / track.box.height;
+          if (ratio > ratioMax || ratio * ratioMax < 1) continue;
           const iou = track.box.overlapWith(box);
           if (iou < minIou) continue;
           cost = (1 - boxShare) * cost + boxShare * (1 - iou);
         }
+        cost += unseenCost * Math.min(1, track.unseenS);
         this.#pairTrack[pairs] = t;
         this.#pairDetection[pairs] = d;
         this.#pairCost[pairs] = cost;

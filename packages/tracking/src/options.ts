@@ -28,6 +28,13 @@ export interface TrackerOptions {
   minIou: number;
   /** Least IoU of a match with a weak detection where boxes are given and count. */
   weakMinIou: number;
+  /**
+   * Largest difference in height between a box and its track's, as a natural logarithm (0.3: a third taller or a
+   * quarter lower). Nobody grows or shrinks from frame to frame: such a box is cut, or holds two people.
+   */
+  heightGate: number;
+  /** What the cost of a match grows by for every second that the track was unseen, up to one second. */
+  unseenCost: number;
   /** Detections of one track before it is believed and given a number. */
   confirmHits: number;
   /**
@@ -65,6 +72,8 @@ export function floorPlaneOptions(changes: Partial<TrackerOptions> = {}): Tracke
     boxShare: 0.9,
     minIou: 0.05,
     weakMinIou: 0.5,
+    heightGate: 0.3,
+    unseenCost: 0.2,
     confirmHits: 3,
     confirmS: 0.15,
     confirmAtOnceFrom: 2,

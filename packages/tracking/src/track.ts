@@ -11,6 +11,8 @@ export class Track {
   /** Its number once it is believed; 0 before. */
   number = 0;
   hits = 1;
+  /** Since its last detection, up to the frame predicted, seconds. */
+  unseenS = 0;
   readonly firstSeenUs: number;
   lastSeenUs: number;
   readonly #options: TrackerOptions;
@@ -40,6 +42,7 @@ export class Track {
     const unit = this.#unit();
     this.filter.predict(dt, this.#options.accelerationNoise * unit * unit);
     this.box?.predict(dt);
+    this.unseenS += dt;
   }
 
   update(detection: PlaneDetection, capturedUs: number): void {
@@ -55,6 +58,7 @@ export class Track {
       else this.box.update(detection.box);
     }
     this.hits++;
+    this.unseenS = 0;
     this.lastSeenUs = capturedUs;
   }
 
