@@ -13,7 +13,20 @@ export {
   type PoolOptions,
   startInferencePool,
 } from './pool/pool.js';
+export type { CameraPose } from './projection/camera-pose.js';
 export type { Distortion } from './projection/distortion.js';
+export {
+  calibrateFromPoints,
+  type CalibrationPoint,
+  type FloorErrors,
+  type PointCalibration,
+} from './projection/fit-points.js';
+export {
+  calibrateFromWalkers,
+  type Estimate,
+  type WalkerCalibration,
+  type WalkerOptions,
+} from './projection/fit-walkers.js';
 export {
   type Calibration,
   type FloorPoint,
@@ -21,4 +34,5 @@ export {
   type PicturePoint,
   type UncertainFloorPoint,
 } from './projection/floor-projection.js';
+export type { PictureSize, WalkerBox } from './projection/walker-boxes.js';
 export { shippedDetector } from './shipped.js';

@@ -41,3 +41,12 @@ export function independence(matrix: Matrix3): number {
     (Math.hypot(a, b, c) * Math.hypot(d, e, f) * Math.hypot(g, h, i))
   );
 }
+
+/** a · b */
+export function product(a: Matrix3, b: Matrix3): Matrix3 {
+  const at = (row: number, column: number): number =>
+    (a[row * 3] ?? 0) * (b[column] ?? 0) +
+    (a[row * 3 + 1] ?? 0) * (b[column + 3] ?? 0) +
+    (a[row * 3 + 2] ?? 0) * (b[column + 6] ?? 0);
+  return [at(0, 0), at(0, 1), at(0, 2), at(1, 0), at(1, 1), at(1, 2), at(2, 0), at(2, 1), at(2, 2)];
+}
