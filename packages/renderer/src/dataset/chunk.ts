@@ -13,7 +13,7 @@ import { viewpoint, type Viewing } from './viewpoint.js';
 
 /** Pictures of one place, and of one camera in it before its people change. */
 export const CHUNK_PICTURES = 12;
-const PICTURES_A_CAMERA = 3;
+const PICTURES_A_CAMERA = 4;
 
 export interface ChunkOrder {
   readonly seed: number;
@@ -92,7 +92,7 @@ export async function* drawChunk(order: ChunkOrder, wardrobe: Wardrobe): AsyncGe
         scene: `${place.name}-${String(order.chunk)}`,
         split: order.split,
         people: exposed.truth
-          .filter(({ visible }) => visible > 0)
+          .filter(({ visible }) => round(visible) > 0)
           .map(({ person, box, foot, head, visible }) => ({
             box: box.map(round),
             foot: foot.map(round),

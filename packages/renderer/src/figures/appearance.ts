@@ -281,6 +281,7 @@ function wardrobe(
       material(
         clothTexture(random, {
           colour: lower,
+          shadedFrom: !skirted,
           second,
           pattern: dress
             ? pattern

@@ -16,6 +16,8 @@ export type Pattern =
   | 'flowers';
 
 export interface Cloth {
+  /** Darker at v = 0, where trousers hide under what is worn above. */
+  readonly shadedFrom?: boolean;
   readonly colour: Colour;
   readonly second: Colour;
   readonly pattern: Pattern;
@@ -75,7 +77,9 @@ export function clothPainter(random: Random, cloth: Cloth): Painter {
         return colour;
     }
   };
-  return (u, v) => times(base(u, v), shade(u, v));
+  const { shadedFrom = false } = cloth;
+  return (u, v) =>
+    times(base(u, v), shade(u, v) * (shadedFrom ? 0.62 + 0.38 * Math.min(1, v / 0.3) : 1));
 }
 
 export function clothTexture(random: Random, cloth: Cloth): Texture {

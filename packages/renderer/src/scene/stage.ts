@@ -10,6 +10,8 @@ export interface Blocked {
   readonly radiusM: number;
 }
 
+const FLOOR_TILE_M = 4;
+
 /** Collects a scene's things by their material, so that each material is one mesh. */
 export class Stage {
   readonly #parts = new Map<Material, Sculpt>();
@@ -38,13 +40,17 @@ export class Stage {
     y1: number,
     z = 0,
   ): void {
-    this.of(made).quad(
-      [x0, y1, z],
-      [x1, y1, z],
-      [x1, y0, z],
-      [x0, y0, z],
-      [x0 / spanM, y0 / spanM, x1 / spanM, y1 / spanM],
-    );
+    // In tiles, so that no triangle reaches from behind the camera far into the picture.
+    const across = Math.max(1, Math.ceil((x1 - x0) / FLOOR_TILE_M));
+    const down = Math.max(1, Math.ceil((y1 - y0) / FLOOR_TILE_M));
+    for (let i = 0; i < across; i += 1) {
+      for (let j = 0; j < down; j += 1) {
+        const [a, c] = [x0 + ((x1 - x0) * i) / across, x0 + ((x1 - x0) * (i + 1)) / across];
+        const [b, d] = [y0 + ((y1 - y0) * j) / down, y0 + ((y1 - y0) * (j + 1)) / down];
+        const uv = [a / spanM, b / spanM, c / spanM, d / spanM];
+        this.of(made).quad([a, d, z], [c, d, z], [c, b, z], [a, b, z], uv);
+      }
+    }
   }
 
   /** An upright rectangle over the floor line from a to b, seen from both sides. */

@@ -106,7 +106,7 @@ export function street(random: Random, split: Split): Place {
   }
   const sky = material(skyTexture(random), 0, 0.75);
   stage.of(sky).quad([-140, 70, 60], [140, 70, 60], [140, 70, -1], [-140, 70, -1]);
-  const light = random.chance(0.14)
+  const light = random.chance(0.09)
     ? lampLight(
         { x0: -20, y0: -10, x1: 20, y1: front, z: 5, everyM: 9 },
         random.next(),
