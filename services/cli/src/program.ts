@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { address, type Address } from '@hitonami/service';
+import { scenarioNames } from '@hitonami/simulator';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { check } from './commands/check.js';
 import { demo } from './commands/demo.js';
@@ -45,13 +46,17 @@ How it goes:
 
   hitonami
     .command('demo')
-    .description('simulated sensors through the whole road, with a live table of areas and lines')
+    .description(
+      'a simulated station, drawn as its cameras see it, through the whole road: a live table beside the truth',
+    )
     .option(
       '--data <folder>',
       'where its log and warehouse live; those of an earlier demo are removed',
       DEMO_DATA,
     )
-    .action((options: { data: string }) => demo(options, process.stdout));
+    .option('--scenario <name>', `what happens there: ${scenarioNames.join(', ')}`, 'rush-hour')
+    .option('--model <file>', 'a detector (ONNX) instead of the one that is shipped')
+    .action((options: Parameters<typeof demo>[0]) => demo(options, process.stdout));
 
   hitonami
     .command('up')
@@ -116,10 +121,22 @@ How it goes:
 
   hitonami
     .command('evaluate')
-    .description('detector and tracker, or the tracker alone, against a truth file in MOT format')
+    .description(
+      'how right the numbers are: of a clip or of detections against a truth file in MOT format, or of a simulated station',
+    )
     .argument('[clip]', 'a video')
-    .requiredOption('--truth <gt.txt>', 'frame,id,left,top,width,height,confidence,X,Y,Z')
-    .option('--model <name|file>', 'the detector: one that was added, or an ONNX file')
+    .option('--truth <gt.txt>', 'frame,id,left,top,width,height,confidence,X,Y,Z')
+    .option(
+      '--model <name|file>',
+      'the detector: one that was added, or an ONNX file; default: the one that is shipped',
+    )
+    .option(
+      '--scenario <name>',
+      `instead of a clip: drawn cameras through the whole road against the truth (${scenarioNames.join(', ')})`,
+    )
+    .option('--plan <site.json>', 'measure the scenario with another plan than its own')
+    .option('--seed <n>', 'of the scenario; default: 1', parseSeed)
+    .option('--seconds <n>', 'length of the scenario; default: its own', parseSeconds)
     .option('--detections <det.txt>', 'instead of a clip and a model: judges the tracker alone')
     .option('--rate <n>', 'frames a second of the detections; default: 25', parseRate)
     .option(
@@ -217,6 +234,18 @@ function parseRate(value: string): number {
   const rate = Number(value);
   if (rate >= 0.2 && rate <= 100) return rate;
   throw new InvalidArgumentError('must be from 0.2 to 100');
+}
+
+function parseSeed(value: string): number {
+  const seed = Number(value);
+  if (/^\d{1,9}$/.test(value)) return seed;
+  throw new InvalidArgumentError('must be a whole number from 0 to 999999999');
+}
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value);
+  if (seconds >= 10 && seconds <= 3_600) return seconds;
+  throw new InvalidArgumentError('must be from 10 to 3600');
 }
 
 function parseList(value: string): string[] {

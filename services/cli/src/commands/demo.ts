@@ -1,13 +1,11 @@
-import { fileURLToPath } from 'node:url';
 import { contracts, TOPIC_NAMES, type LiveSnapshot } from '@hitonami/service';
+import { scenario as scenarioOf, type Scenario } from '@hitonami/simulator';
 import { withStation, type Station } from '../compose.js';
 import { emptyDataFolder } from '../data-folder.js';
 import { board } from '../demo/board.js';
-import { startDemoCrowd } from '../demo/crowd.js';
+import { LiveCrowd } from '../demo/live-crowd.js';
 import { untilInterrupted } from '../interrupt.js';
-import { readText } from './check.js';
-
-const DEMO_PLAN = fileURLToPath(new URL('../../demo/site.json', import.meta.url));
+import { filmScenario } from '../scenario/film-scenario.js';
 
 /** A terminal is redrawn each second; a file or pipe gets a table each window. */
 const REDRAW_MS = 1_000;
@@ -20,16 +18,31 @@ const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 
 export interface DemoOptions {
   data: string;
+  scenario: string;
+  model?: string;
 }
 
-/** `hitonami demo`: a simulated station on the embedded parts, watched in the terminal until it is interrupted. */
-export async function demo({ data }: DemoOptions, out: NodeJS.WriteStream): Promise<void> {
+/**
+ * `hitonami demo`: a simulated station filmed by its cameras, through the whole road on the embedded parts, watched in
+ * the terminal beside the truth until it is interrupted.
+ */
+export async function demo(
+  { data, scenario, model }: DemoOptions,
+  out: NodeJS.WriteStream,
+): Promise<void> {
+  const chosen = scenarioOf(scenario);
   await emptyDataFolder(data);
-  const options = { dataFolder: data, planJson: await readText(DEMO_PLAN), recording: false };
-  await withStation(options, (station) => watch(station, data, out));
+  const options = {
+    dataFolder: data,
+    planJson: JSON.stringify(chosen.plan),
+    ...(model !== undefined && { model }),
+    recording: false,
+  };
+  await withStation(options, (station) => watch(chosen, station, data, out));
 }
 
 async function watch(
+  scenario: Scenario,
   { plan, log, warehouse, doors, failed }: Station,
   data: string,
   out: NodeJS.WriteStream,
@@ -38,38 +51,45 @@ async function watch(
   const tail = await log.tail(TOPIC_NAMES.live, (record) => {
     live = contracts().liveSnapshot.decode(record.value);
   });
-  const crowd = await startDemoCrowd(plan, doors, SEED);
+  const crowd = new LiveCrowd(scenario, SEED);
+  const over = new AbortController();
+  const filming = filmScenario(scenario, SEED, {
+    ingestor: doors,
+    mode: 'live',
+    instants: (_, signal) => crowd.reel.instants(signal),
+    signal: over.signal,
+  });
   const show = async (): Promise<void> => {
     const fromUs = Date.now() * 1000 - LOOK_BACK_US;
     const measures = await warehouse.measures(plan.site, { lengthS: plan.windowS, fromUs });
-    const head = `${plan.name.en} ${plan.name.ja} — ${new Date().toLocaleTimeString('en-GB')} — ${crowd.present()} people simulated`;
-    const how = `Windows of ${plan.windowS} s, closed some seconds behind; "now" is live. Ask: npx hitonami sql --data ${data} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
-    out.write(
-      `${out.isTTY ? CLEAR_SCREEN : ''}${head}\n\n${board(plan, live, measures)}\n\n${how}\n\n`,
-    );
+    const head = `${plan.name.en} ${plan.name.ja} — ${new Date().toLocaleTimeString('en-GB')} — ${crowd.present} people simulated`;
+    const how = `Windows of ${plan.windowS} s, closed some seconds behind, beside what is true of them; "now" is live. Ask: npx hitonami sql --data ${data} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
+    const table = board(plan, live, measures, (area, startUs) => crowd.window(area, startUs));
+    out.write(`${out.isTTY ? CLEAR_SCREEN : ''}${head}\n\n${table}\n\n${how}\n\n`);
   };
   out.write(
-    'The demo station runs: simulated sensors → gRPC → log → windows → ClickHouse. First window in about 10 s.\n',
+    `The demo station runs: ${plan.cameras.length} drawn cameras → gRPC → detection → log → windows → ClickHouse. First window in some 15 s.\n`,
   );
   let showing: Promise<void> | undefined;
-  let failure: Error | undefined;
-  const timer = setInterval(
-    () => {
-      showing ??= show()
-        .catch((error: unknown) => {
-          failure = error instanceof Error ? error : new Error(String(error));
-        })
-        .finally(() => (showing = undefined));
-    },
-    out.isTTY ? REDRAW_MS : PRINT_MS,
-  );
+  const shown = new Promise<never>((_, reject) => {
+    const timer = setInterval(
+      () => {
+        showing ??= show()
+          .catch(reject)
+          .finally(() => (showing = undefined));
+      },
+      out.isTTY ? REDRAW_MS : PRINT_MS,
+    );
+    over.signal.addEventListener('abort', () => {
+      clearInterval(timer);
+    });
+  });
   try {
-    await Promise.race([untilInterrupted(), failed]);
+    await Promise.race([untilInterrupted(), failed, filming, shown]);
   } finally {
-    clearInterval(timer);
-    await showing;
+    over.abort();
     crowd.stop();
+    await Promise.allSettled([showing, filming]);
     await tail.stop();
   }
-  if (failure) throw failure;
 }

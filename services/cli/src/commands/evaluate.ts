@@ -1,5 +1,6 @@
 import { HitonamiError } from '@hitonami/model';
 import { parseMot } from '@hitonami/tracking';
+import { shippedDetector } from '@hitonami/vision';
 import { evaluateDetections } from '../evaluate/detections.js';
 import { projectionFrom } from '../evaluate/homography.js';
 import { judge, type Judgement } from '../evaluate/judge.js';
@@ -8,10 +9,17 @@ import { probeClip } from '../probe.js';
 import { progressOn } from '../progress.js';
 import { formatTable, shown } from '../table.js';
 import { readText } from './check.js';
+import { evaluateScenario } from './evaluate-scenario.js';
 
 export interface EvaluateOptions {
-  truth: string;
+  truth?: string;
+  /** Default: the detector that is shipped. */
   model?: string;
+  /** A scenario of the simulator instead of a clip and its truth: the whole road is judged. */
+  scenario?: string;
+  plan?: string;
+  seed?: number;
+  seconds?: number;
   /** A file of detections in MOT format instead of a clip and a model: the tracker alone is judged. */
   detections?: string;
   /** Frames a second of the detections. */
@@ -23,34 +31,41 @@ export interface EvaluateOptions {
 }
 
 /**
- * `hitonami evaluate clip.mp4 --truth gt.txt --model m.onnx`: detector and tracker against a truth file in MOT format;
- * with `--detections det.txt` in the place of clip and model the tracker alone.
+ * `hitonami evaluate`: detector and tracker on a clip, the tracker alone on `--detections`, both against a truth file in
+ * MOT format; or, with `--scenario`, the whole road against a simulated station whose truth is known.
  */
 export async function evaluate(
   clip: string | undefined,
   options: EvaluateOptions,
   print: (line: string) => void,
 ): Promise<void> {
-  const { detections, model } = options;
-  if (detections !== undefined) {
-    if (clip !== undefined || model !== undefined) {
-      throw new HitonamiError('CONFIG', '--detections stands in the place of a clip and --model');
-    }
-    await evaluateDetections({ ...options, detections }, print);
-    return;
-  }
-  if (clip === undefined || model === undefined) {
+  const { detections, model, scenario, truth } = options;
+  const given = { clip, '--detections': detections, '--scenario': scenario };
+  const subjects = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [name],
+  );
+  if (subjects.length !== 1) {
     throw new HitonamiError(
       'CONFIG',
-      'evaluate what? Give a clip and --model person.onnx, or --detections det.txt',
+      `evaluate what? Give one of a clip, --detections det.txt and --scenario name, not ${subjects.join(' and ') || 'none'}`,
     );
   }
-  await evaluateClip(clip, { ...options, model }, print);
+  if (scenario !== undefined) {
+    await evaluateScenario(scenario, options, print);
+    return;
+  }
+  if (truth === undefined)
+    throw new HitonamiError('CONFIG', 'a clip or detections are judged by --truth gt.txt: name it');
+  if (clip !== undefined) await evaluateClip(clip, { ...options, truth }, print);
+  else if (model !== undefined)
+    throw new HitonamiError('CONFIG', '--detections stands in the place of a clip and --model');
+  else if (detections !== undefined)
+    await evaluateDetections({ ...options, detections, truth }, print);
 }
 
 async function evaluateClip(
   clip: string,
-  options: EvaluateOptions & { model: string },
+  options: EvaluateOptions & { truth: string },
   print: (line: string) => void,
 ): Promise<void> {
   const truth = parseMot(await readText(options.truth));
@@ -62,7 +77,8 @@ async function evaluateClip(
       : projectionFrom(await readText(options.homography), options.homography);
   const { framesPerS, frames } = await probeClip(clip);
   const progress = progressOn(process.stderr);
-  const observed = await observeClip(clip, options, (done) => {
+  const model = options.model ?? shippedDetector();
+  const observed = await observeClip(clip, { ...options, model }, (done) => {
     progress.count('frames', done, frames);
   });
   progress.end();

@@ -1,12 +1,18 @@
 import type { SitePlan } from '@hitonami/model';
 import type { LiveSnapshot } from '@hitonami/service';
+import type { AreaWindow } from '@hitonami/simulator';
 import type { Measures } from '@hitonami/warehouse';
 import { formatTable, shown } from '../table.js';
 
 const MISSING = '–';
 
-/** What the terminal shows of a site: areas with density and level of service, lines with flow. */
-export function board(plan: SitePlan, live: LiveSnapshot | undefined, measures: Measures): string {
+/** What the terminal shows of a site: areas with density, measured and true, and level of service; lines with flow. */
+export function board(
+  plan: SitePlan,
+  live: LiveSnapshot | undefined,
+  measures: Measures,
+  truth: (area: string, startUs: number) => AreaWindow | undefined,
+): string {
   const now = new Map(live?.areas.map((area) => [area.area, area]));
   const areas = plan.areas.map((area) => {
     const row = latest(measures.areas.filter((item) => item.area === area.id));
@@ -16,6 +22,7 @@ export function board(plan: SitePlan, live: LiveSnapshot | undefined, measures: 
       area.kind,
       present ? String(present.people) : MISSING,
       shown(row?.density, 2),
+      shown(row && truth(area.id, row.startUs)?.density, 2),
       row?.los ?? MISSING,
       shown(row?.meanSpeedMS, 2),
       row?.coverage == null ? MISSING : `${(100 * row.coverage).toFixed(0)} %`,
@@ -36,6 +43,7 @@ export function board(plan: SitePlan, live: LiveSnapshot | undefined, measures: 
         { head: 'kind' },
         { head: 'now', align: 'right' },
         { head: 'persons/m²', align: 'right' },
+        { head: 'true', align: 'right' },
         { head: 'LOS' },
         { head: 'm/s', align: 'right' },
         { head: 'coverage', align: 'right' },

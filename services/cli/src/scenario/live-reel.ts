@@ -19,7 +19,7 @@ export class LiveReel<Instant> {
     };
     signal.addEventListener('abort', wake);
     try {
-      for (let seen = -1; ; ) {
+      for (let seen = -1; ;) {
         while ((this.#newest?.index ?? -1) <= seen && !signal.aborted)
           await new Promise<void>((resolve) => this.#waiting.push(resolve));
         if (signal.aborted || this.#newest === undefined) return;
