@@ -13,7 +13,10 @@ from .patterns import pattern
 from .picture import BOX, FOOT, HEAD, HEAD_SIZE, VISIBLE, Picture
 
 PAD = (114, 114, 114)
-HEIGHT_MIN_PX, HEIGHT_MAX_PX = 18.0, 290.0
+TALLEST_SHARE = 0.95
+"""Of a window's height: how tall a person is made at most."""
+
+SMALLEST_PX = 18.0
 SCALE_MIN, SCALE_MAX, COVER_MIN = 0.3, 2.2, 0.85
 
 _NOISE = np.random.default_rng(0).standard_normal((512, 768, 3)).astype(np.float32)
@@ -42,7 +45,7 @@ def crop(rng: np.random.Generator, picture: Picture, width: int, height: int, wh
         left = top = 0.0
     else:
         # A picture much smaller than the window would teach padding.
-        scale = max(_scale(rng, picture), COVER_MIN * min(width / image.width, height / image.height))
+        scale = max(_scale(rng, picture, TALLEST_SHARE * height), COVER_MIN * min(width / image.width, height / image.height))
         left, top = _corner(rng, picture, width / scale, height / scale)
     stretch = np.exp(rng.normal(0, 0.06)) if not whole else 1.0
     sx, sy = scale * stretch, scale / stretch
@@ -67,16 +70,15 @@ def crop(rng: np.random.Generator, picture: Picture, width: int, height: int, wh
     return Picture(out, people)
 
 
-def _scale(rng: np.random.Generator, picture: Picture) -> float:
+def _scale(rng: np.random.Generator, picture: Picture, tallest: float) -> float:
     seen = picture.people[picture.people[:, VISIBLE] > 0.3]
     if len(seen) == 0:
         return float(np.exp(rng.uniform(np.log(0.5), np.log(1.2))))
     person = seen[rng.integers(len(seen))]
     tall = max(person[3] - person[1], 4.0)
-    wanted = np.exp(rng.uniform(np.log(HEIGHT_MIN_PX), np.log(HEIGHT_MAX_PX)))
-    # Half way between what the camera shows and what was drawn: the camera's own sizes are the likeliest.
-    usual = tall * 0.7
-    wanted = np.exp(0.65 * np.log(wanted) + 0.35 * np.log(usual))
+    wanted = np.exp(rng.uniform(np.log(SMALLEST_PX), np.log(tallest)))
+    # Between what was drawn by lot and what the camera shows: the camera's own sizes are the likeliest.
+    wanted = wanted**0.75 * (0.8 * tall) ** 0.25
     return float(np.clip(wanted / tall, SCALE_MIN, SCALE_MAX))
 
 
@@ -225,7 +227,9 @@ def sensor(rng: np.random.Generator, image: Image.Image) -> Image.Image:
     return image
 
 
-def augment(rng: np.random.Generator, picture: Picture, other: Picture | None, size: tuple[int, int], bank: PatternBank, whole: bool) -> Picture:
+def augment(
+    rng: np.random.Generator, picture: Picture, other: Picture | None, size: tuple[int, int], bank: PatternBank, whole: bool
+) -> Picture:
     """Everything above, in order. `other` is the second picture of a mosaic."""
     made = crop(rng, picture, *size, whole=whole)
     if other is not None:

@@ -16,7 +16,10 @@ CROP = (320, 224)
 """Most batches: half as many pixels as the whole input, and so twice as many crops."""
 
 CROPS_A_BATCH, WHOLE_A_BATCH = 12, 6
-WHOLE_SHARE = 0.25
+WHOLE_SHARE = 0.4
+LETTERBOXED_SHARE = 0.6
+"""Of the batches of whole size: pictures as the product shows them; the rest are crops of that size, for tall people."""
+
 MOSAIC_SHARE = 0.12
 ENOUGH = 400
 """Pictures from which on a source has its full weight."""
@@ -80,7 +83,8 @@ class Feed(IterableDataset):
 
         for _ in range(WHOLE_A_BATCH if whole else CROPS_A_BATCH):
             other = pick() if rng.random() < MOSAIC_SHARE and not whole else None
-            made = augment(rng, pick(), other, (width, height), bank, whole)
+            letterboxed = whole and rng.random() < LETTERBOXED_SHARE
+            made = augment(rng, pick(), other, (width, height), bank, letterboxed)
             columns[0].append(np.asarray(made.rgb).transpose(2, 0, 1))
             for column, value in zip(columns[1:], targets(made.people, width, height), strict=True):
                 column.append(value)
