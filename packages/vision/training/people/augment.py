@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from .patterns import pattern
-from .picture import BOX, FOOT, HEAD, HEAD_SIZE, VISIBLE, Picture
+from .picture import BOX, HEAD, HEAD_SIZE, VISIBLE, Picture
 
 PAD = (114, 114, 114)
 TALLEST_SHARE = 0.95
@@ -34,18 +34,27 @@ class PatternBank:
         side = image.width
         part = np.exp(rng.uniform(np.log(0.15), 0))
         x, y = rng.uniform(0, side * (1 - part), 2)
-        return image.resize((width, height), Image.Resampling.BILINEAR, box=(x, y, x + side * part, y + side * part))
+        return image.resize(
+            (width, height), Image.Resampling.BILINEAR, box=(x, y, x + side * part, y + side * part)
+        )
 
 
-def crop(rng: np.random.Generator, picture: Picture, width: int, height: int, whole: bool = False) -> Picture:
+def crop(
+    rng: np.random.Generator, picture: Picture, width: int, height: int, whole: bool = False
+) -> Picture:
     """A window of the picture in a random scale, mirrored half of the time; `whole` keeps the letterboxed picture."""
     image, people = picture.rgb, picture.people
     if whole:
-        scale = min(width / image.width, height / image.height) * (1 if rng.random() < 0.5 else np.exp(rng.uniform(-0.35, 0)))
+        scale = min(width / image.width, height / image.height) * (
+            1 if rng.random() < 0.5 else np.exp(rng.uniform(-0.35, 0))
+        )
         left = top = 0.0
     else:
         # A picture much smaller than the window would teach padding.
-        scale = max(_scale(rng, picture, TALLEST_SHARE * height), COVER_MIN * min(width / image.width, height / image.height))
+        scale = max(
+            _scale(rng, picture, TALLEST_SHARE * height),
+            COVER_MIN * min(width / image.width, height / image.height),
+        )
         left, top = _corner(rng, picture, width / scale, height / scale)
     stretch = np.exp(rng.normal(0, 0.06)) if not whole else 1.0
     sx, sy = scale * stretch, scale / stretch
@@ -53,14 +62,19 @@ def crop(rng: np.random.Generator, picture: Picture, width: int, height: int, wh
     x2, y2 = min(left + width / sx, image.width), min(top + height / sy, image.height)
     out = Image.new("RGB", (width, height), PAD)
     at = round((x1 - left) * sx), round((y1 - top) * sy)
-    size = max(1, min(width - at[0], round((x2 - x1) * sx))), max(1, min(height - at[1], round((y2 - y1) * sy)))
+    size = (
+        max(1, min(width - at[0], round((x2 - x1) * sx))),
+        max(1, min(height - at[1], round((y2 - y1) * sy))),
+    )
     kernel = Image.Resampling.BILINEAR if rng.random() < 0.8 else Image.Resampling.BICUBIC
     out.paste(image.resize(size, kernel, box=(x1, y1, x2, y2), reducing_gap=None), at)
     people = people.copy()
     people[:, [0, 2, 4, 6]] = (people[:, [0, 2, 4, 6]] - left) * sx
     people[:, [1, 3, 5, 7]] = (people[:, [1, 3, 5, 7]] - top) * sy
     before = np.maximum(_inside(picture.people, image.width, image.height), 1e-6)
-    ratio = _inside(people, width, height, (at[0], at[1], at[0] + size[0], at[1] + size[1])) / before
+    ratio = (
+        _inside(people, width, height, (at[0], at[1], at[0] + size[0], at[1] + size[1])) / before
+    )
     people[:, HEAD_SIZE] *= scale
     people[:, VISIBLE] *= np.clip(ratio, 0, 1)
     if rng.random() < 0.5:
@@ -82,7 +96,9 @@ def _scale(rng: np.random.Generator, picture: Picture, tallest: float) -> float:
     return float(np.clip(wanted / tall, SCALE_MIN, SCALE_MAX))
 
 
-def _corner(rng: np.random.Generator, picture: Picture, width: float, height: float) -> tuple[float, float]:
+def _corner(
+    rng: np.random.Generator, picture: Picture, width: float, height: float
+) -> tuple[float, float]:
     """Around a person most of the time, anywhere else; never far outside."""
     image, people = picture.rgb, picture.people
     if len(people) > 0 and rng.random() < 0.75:
@@ -93,8 +109,16 @@ def _corner(rng: np.random.Generator, picture: Picture, width: float, height: fl
         x = rng.uniform(0, max(image.width - width, 0))
         y = rng.uniform(0, max(image.height - height, 0))
     slack = 0.1
-    x = np.clip(x, min(-slack * width, (image.width - width) / 2), max(image.width - (1 - slack) * width, (image.width - width) / 2))
-    y = np.clip(y, min(-slack * height, (image.height - height) / 2), max(image.height - (1 - slack) * height, (image.height - height) / 2))
+    x = np.clip(
+        x,
+        min(-slack * width, (image.width - width) / 2),
+        max(image.width - (1 - slack) * width, (image.width - width) / 2),
+    )
+    y = np.clip(
+        y,
+        min(-slack * height, (image.height - height) / 2),
+        max(image.height - (1 - slack) * height, (image.height - height) / 2),
+    )
     return float(x), float(y)
 
 
@@ -125,7 +149,9 @@ def mosaic(rng: np.random.Generator, a: Picture, b: Picture) -> Picture:
         kept[:, VISIBLE] *= _inside(people, width, height, window) / whole
         x1, y1, x2, y2 = window
         centre = kept[:, HEAD]
-        outside = (centre[:, 0] < x1) | (centre[:, 0] >= x2) | (centre[:, 1] < y1) | (centre[:, 1] >= y2)
+        outside = (
+            (centre[:, 0] < x1) | (centre[:, 0] >= x2) | (centre[:, 1] < y1) | (centre[:, 1] >= y2)
+        )
         rows.append(kept[~(outside | (kept[:, VISIBLE] <= 0))])
     return Picture(image, np.concatenate(rows))
 
@@ -148,7 +174,9 @@ def cover(rng: np.random.Generator, picture: Picture, bank: PatternBank) -> Pict
             image.paste(patch, (x, y))
         if len(people):
             hidden = _inside(people, width, height, (x, y, x + w, y + h))
-            people[:, VISIBLE] *= np.clip(1 - hidden / np.maximum(_inside(people, width, height), 1e-6), 0, 1)
+            people[:, VISIBLE] *= np.clip(
+                1 - hidden / np.maximum(_inside(people, width, height), 1e-6), 0, 1
+            )
     return Picture(image, people)
 
 
@@ -162,11 +190,19 @@ def colour(rng: np.random.Generator, image: Image.Image) -> Image.Image:
         bands = image.split()
         image = Image.merge("RGB", [bands[i] for i in rng.permutation(3)])
     x = np.arange(256, dtype=np.float32) / 255
-    gamma, contrast, brightness = np.exp(rng.normal(0, 0.25)), np.exp(rng.normal(0, 0.25)), rng.normal(0, 0.07)
+    gamma, contrast, brightness = (
+        np.exp(rng.normal(0, 0.25)),
+        np.exp(rng.normal(0, 0.25)),
+        rng.normal(0, 0.07),
+    )
     table = []
     for _ in range(3):
         gain = np.exp(rng.normal(0, 0.08))
-        y = (np.clip(x * gain, 0, 1) ** (gamma * np.exp(rng.normal(0, 0.05))) - 0.5) * contrast + 0.5 + brightness
+        y = (
+            (np.clip(x * gain, 0, 1) ** (gamma * np.exp(rng.normal(0, 0.05))) - 0.5) * contrast
+            + 0.5
+            + brightness
+        )
         table.append(np.clip(y * 255, 0, 255))
     if rng.random() < 0.02:
         table = [255 - t for t in table]
@@ -179,7 +215,9 @@ def _hue_matrix(rng: np.random.Generator) -> tuple[float, ...]:
     saturation = np.exp(rng.normal(-0.15, 0.4))
     c, s = np.cos(angle), np.sin(angle)
     to_yiq = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
-    turn = np.array([[1, 0, 0], [0, c * saturation, -s * saturation], [0, s * saturation, c * saturation]])
+    turn = np.array(
+        [[1, 0, 0], [0, c * saturation, -s * saturation], [0, s * saturation, c * saturation]]
+    )
     m = np.linalg.inv(to_yiq) @ turn @ to_yiq
     return tuple(float(v) for row in m for v in (*row, 0.0))
 
@@ -190,8 +228,11 @@ def light(rng: np.random.Generator, image: Image.Image, bank: PatternBank) -> Im
     choice = rng.random()
     if choice < 0.4:
         mask = Image.linear_gradient("L").rotate(rng.uniform(0, 360)).resize((width, height))
-        dark = Image.new("RGB", (width, height), tuple(int(v) for v in rng.choice([0, 255]) * np.ones(3)))
-        return Image.composite(dark, image, mask.point(lambda v, k=rng.uniform(0.15, 0.6): int(v * k)))
+        dark = Image.new(
+            "RGB", (width, height), tuple(int(v) for v in rng.choice([0, 255]) * np.ones(3))
+        )
+        strength = rng.uniform(0.15, 0.6)
+        return Image.composite(dark, image, mask.point(lambda v: int(v * strength)))
     if choice < 0.7:
         mask = Image.new("L", (width, height), 0)
         corners = rng.uniform(-0.3, 1.3, (rng.integers(3, 6), 2)) * (width, height)
@@ -206,18 +247,29 @@ def sensor(rng: np.random.Generator, image: Image.Image) -> Image.Image:
     """What lens, sensor and codec add: blur, sharpening, few pixels, noise, JPEG."""
     if rng.random() < 0.2:
         part = rng.uniform(0.35, 0.9)
-        small = image.resize((max(8, int(image.width * part)), max(8, int(image.height * part))), Image.Resampling.BILINEAR)
-        image = small.resize(image.size, Image.Resampling.BILINEAR if rng.random() < 0.7 else Image.Resampling.NEAREST)
+        small = image.resize(
+            (max(8, int(image.width * part)), max(8, int(image.height * part))),
+            Image.Resampling.BILINEAR,
+        )
+        image = small.resize(
+            image.size,
+            Image.Resampling.BILINEAR if rng.random() < 0.7 else Image.Resampling.NEAREST,
+        )
     choice = rng.random()
     if choice < 0.15:
         image = image.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.3)))
     elif choice < 0.22:
         image = image.filter(ImageFilter.BoxBlur((rng.uniform(0, 3), rng.uniform(0, 0.7))))
     elif choice < 0.42:
-        image = image.filter(ImageFilter.UnsharpMask(rng.uniform(0.6, 2.5), int(rng.uniform(40, 200)), 0))
+        image = image.filter(
+            ImageFilter.UnsharpMask(rng.uniform(0.6, 2.5), int(rng.uniform(40, 200)), 0)
+        )
     if rng.random() < 0.45:
         bank = _NOISE if rng.random() < 0.6 else _GREY_NOISE
-        y, x = rng.integers(bank.shape[0] - image.height + 1), rng.integers(bank.shape[1] - image.width + 1)
+        y, x = (
+            rng.integers(bank.shape[0] - image.height + 1),
+            rng.integers(bank.shape[1] - image.width + 1),
+        )
         noise = bank[y : y + image.height, x : x + image.width] * np.float32(rng.exponential(7))
         image = Image.fromarray(np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8))
     if rng.random() < 0.35:
@@ -228,7 +280,12 @@ def sensor(rng: np.random.Generator, image: Image.Image) -> Image.Image:
 
 
 def augment(
-    rng: np.random.Generator, picture: Picture, other: Picture | None, size: tuple[int, int], bank: PatternBank, whole: bool
+    rng: np.random.Generator,
+    picture: Picture,
+    other: Picture | None,
+    size: tuple[int, int],
+    bank: PatternBank,
+    whole: bool,
 ) -> Picture:
     """Everything above, in order. `other` is the second picture of a mosaic."""
     made = crop(rng, picture, *size, whole=whole)

@@ -49,7 +49,9 @@ def judge(model: Model, pictures: list[Labelled]) -> dict[str, Tally]:
             names.append("view " + labelled.about["viewing"])
         for name in names:
             tally = tallies.setdefault(name, Tally())
-            tally.add(boxes, scores, feet, cut[wanted], people[wanted][:, FOOT], cut[~wanted], everyone)
+            tally.add(
+                boxes, scores, feet, cut[wanted], people[wanted][:, FOOT], cut[~wanted], everyone
+            )
     return tallies
 
 
@@ -77,9 +79,13 @@ def main() -> None:
     if threshold is None:
         chosen = judge(model, Source(args.choose, 1).pictures()[:: args.every])["all"]
         threshold, p, r, f = chosen.best()
-        print(f"chosen on {len(chosen.counts)} pictures: threshold {threshold:.3f} (P {p:.3f} R {r:.3f} F1 {f:.3f} AP {chosen.average_precision():.3f})")
+        print(
+            f"chosen on {len(chosen.counts)} pictures: threshold {threshold:.3f} (P {p:.3f} R {r:.3f} F1 {f:.3f} AP {chosen.average_precision():.3f})"
+        )
     tallies = judge(model, Source(args.judge, 1, split=None).pictures()[:: args.every])
-    print("| part | pictures | persons | AP50 | precision | recall | count, sum | count, each | count, everyone | foot, share of height |")
+    print(
+        "| part | pictures | persons | AP50 | precision | recall | count, sum | count, each | count, everyone | foot, share of height |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|")
     for name in sorted(tallies):
         tally = tallies[name]

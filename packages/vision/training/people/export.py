@@ -31,7 +31,12 @@ def fold(net: nn.Module) -> nn.Module:
     """Every convolution with its normalisation, as one convolution."""
     for child in net.children():
         fold(child)
-    if isinstance(net, nn.Sequential) and len(net) >= 2 and isinstance(net[0], nn.Conv2d) and isinstance(net[1], nn.BatchNorm2d):
+    if (
+        isinstance(net, nn.Sequential)
+        and len(net) >= 2
+        and isinstance(net[0], nn.Conv2d)
+        and isinstance(net[1], nn.BatchNorm2d)
+    ):
         net[0] = fuse_conv_bn_eval(net[0].eval(), net[1].eval())
         net[1] = nn.Identity()
     return net
@@ -89,7 +94,9 @@ def halve(model: onnx.ModelProto) -> None:
         values = numpy_helper.to_array(tensor).astype(np.float16)
         graph.initializer.remove(tensor)
         graph.initializer.append(numpy_helper.from_array(values, tensor.name + "_half"))
-        casts.append(helper.make_node("Cast", [tensor.name + "_half"], [tensor.name], to=TensorProto.FLOAT))
+        casts.append(
+            helper.make_node("Cast", [tensor.name + "_half"], [tensor.name], to=TensorProto.FLOAT)
+        )
     nodes = [*casts, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
@@ -107,15 +114,24 @@ def export(net: PersonNet, path: Path, notes: dict[str, str]) -> None:
     shipped = Shipped(fold(net)).eval()
     picture = torch.zeros(1, INPUT_HEIGHT, INPUT_WIDTH, 3, dtype=torch.uint8)
     torch.onnx.export(
-        shipped, (picture,), str(path), dynamo=False, opset_version=17,
-        input_names=["picture"], output_names=["dets", "labels", "feet"], do_constant_folding=True,
+        shipped,
+        (picture,),
+        str(path),
+        dynamo=False,
+        opset_version=17,
+        input_names=["picture"],
+        output_names=["dets", "labels", "feet"],
+        do_constant_folding=True,
     )
     model = onnx.load(str(path))
     halve(model)
     for key, value in notes.items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
-    model.producer_name, model.doc_string = "hitonami", "Persons, their whole boxes and foot points. Apache-2.0."
+    model.producer_name, model.doc_string = (
+        "hitonami",
+        "Persons, their whole boxes and foot points. Apache-2.0.",
+    )
     onnx.checker.check_model(model)
     onnx.save(model, str(path))
 

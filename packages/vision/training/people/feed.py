@@ -63,9 +63,15 @@ class Feed(IterableDataset):
         while True:
             if seen % LOOK_AGAIN == 0:
                 # A folder that has only just begun to fill is not drawn from over and over again.
-                known = [(s.weight * min(1.0, len(p) / ENOUGH), p) for s in self.sources if (p := s.pictures())]
+                known = [
+                    (s.weight * min(1.0, len(p) / ENOUGH), p)
+                    for s in self.sources
+                    if (p := s.pictures())
+                ]
                 if not known:
-                    raise FileNotFoundError("no training pictures: " + ", ".join(s.glob for s in self.sources))
+                    raise FileNotFoundError(
+                        "no training pictures: " + ", ".join(s.glob for s in self.sources)
+                    )
             seen += 1
             # Every rank takes the same shape of batch in a step, so that none waits for another.
             whole = np.random.default_rng((self.seed, at)).random() < WHOLE_SHARE

@@ -35,7 +35,10 @@ class Model:
 
 def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """IoU of every box of `a` with every one of `b`."""
-    low, high = np.maximum(a[:, None, :2], b[None, :, :2]), np.minimum(a[:, None, 2:], b[None, :, 2:])
+    low, high = (
+        np.maximum(a[:, None, :2], b[None, :, :2]),
+        np.minimum(a[:, None, 2:], b[None, :, 2:]),
+    )
     shared = np.clip(high - low, 0, None).prod(2)
     area = lambda boxes: (boxes[:, 2:] - boxes[:, :2]).prod(1)  # noqa: E731
     return shared / np.maximum(area(a)[:, None] + area(b)[None] - shared, 1e-6)
@@ -57,7 +60,11 @@ class Tally:
         boxes, scores, feet = boxes[keep], scores[keep], feet[keep]
         self.wanted += len(truth)
         table = overlaps(boxes, truth) if len(truth) else np.zeros((len(boxes), 0))
-        excuse = overlaps(boxes, anything_goes).max(1, initial=0) if len(anything_goes) else np.zeros(len(boxes))
+        excuse = (
+            overlaps(boxes, anything_goes).max(1, initial=0)
+            if len(anything_goes)
+            else np.zeros(len(boxes))
+        )
         free = np.ones(len(truth), bool)
         for i in range(len(boxes)):
             row = np.where(free, table[i], 0)
@@ -78,12 +85,18 @@ class Tally:
         """Thresholds, precision, recall."""
         order = np.argsort(-np.array(self.scores), kind="stable")
         right = np.array(self.right, bool)[order].cumsum()
-        return np.array(self.scores)[order], right / np.arange(1, len(order) + 1), right / max(self.wanted, 1)
+        return (
+            np.array(self.scores)[order],
+            right / np.arange(1, len(order) + 1),
+            right / max(self.wanted, 1),
+        )
 
     def at(self, threshold: float) -> tuple[float, float]:
         scores, right = np.array(self.scores), np.array(self.right, bool)
         told = scores >= threshold
-        return float(right[told].sum() / max(told.sum(), 1)), float(right[told].sum() / max(self.wanted, 1))
+        return float(right[told].sum() / max(told.sum(), 1)), float(
+            right[told].sum() / max(self.wanted, 1)
+        )
 
     def best(self) -> tuple[float, float, float, float]:
         """Threshold, precision, recall and F1 where F1 is highest."""

@@ -50,6 +50,11 @@ def loss(raw: torch.Tensor, heat, care, weight, numbers) -> tuple[torch.Tensor, 
     size, true_size = boxes[:, 2:] - boxes[:, :2], wanted[:, 2:4] - wanted[:, :2]
     on_log = (w * (size.log() - true_size.clamp(min=2.0).log()).abs().clamp(max=2.0).sum(1)).sum()
     error = (feet - wanted[:, 4:]) / tall[:, None]
-    on_foot = (w * F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05, reduction="none").clamp(max=3.0).sum(1)).sum()
+    on_foot = (
+        w
+        * F.smooth_l1_loss(error, torch.zeros_like(error), beta=0.05, reduction="none")
+        .clamp(max=3.0)
+        .sum(1)
+    ).sum()
     total = on_heat + BOX_WEIGHT * on_box + LOG_WEIGHT * on_log + FOOT_WEIGHT * on_foot
     return total, {"heat": on_heat.item(), "box": on_box.item(), "foot": on_foot.item()}

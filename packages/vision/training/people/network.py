@@ -24,7 +24,9 @@ TYPICAL_PX = (16.0, 8.0, 16.0, 80.0)
 HEAT_PRIOR = 0.01
 
 
-def conv(inside: int, outside: int, kernel: int = 3, stride: int = 1, act: bool = True) -> nn.Sequential:
+def conv(
+    inside: int, outside: int, kernel: int = 3, stride: int = 1, act: bool = True
+) -> nn.Sequential:
     """Convolution, batch normalisation and ReLU: folded into one node at export."""
     layers: list[nn.Module] = [
         nn.Conv2d(inside, outside, kernel, stride, kernel // 2, bias=False),
@@ -40,14 +42,18 @@ class Block(nn.Module):
 
     def __init__(self, channels: int, inner: int):
         super().__init__()
-        self.body = nn.Sequential(conv(channels, inner, 1), conv(inner, inner, 3), conv(inner, channels, 3, act=False))
+        self.body = nn.Sequential(
+            conv(channels, inner, 1), conv(inner, inner, 3), conv(inner, channels, 3, act=False)
+        )
         self.act = nn.ReLU(inplace=True)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.act(x + self.body(x))
 
 
-def boxes_and_feet(raw: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def boxes_and_feet(
+    raw: torch.Tensor, x: torch.Tensor, y: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Raw rows [n, 7] of the cells x, y (whole numbers [n]) → boxes x1 y1 x2 y2 [n, 4] and feet [n, 2], network pixels."""
     u, v = (x + 0.5) * STRIDE, (y + 0.5) * STRIDE
     reach = raw[:, 1:5].clamp(-4.0, 4.0).exp() * raw.new_tensor(TYPICAL_PX)
@@ -61,12 +67,16 @@ def boxes_and_feet(raw: torch.Tensor, x: torch.Tensor, y: torch.Tensor) -> tuple
 class PersonNet(nn.Module):
     """RGB float [n, 3, h, w] on the scale −1 to 1 → raw outputs [n, 7, h/4, w/4]; h and w are multiples of 32."""
 
-    def __init__(self, c=(16, 24, 48, 96, 160), blocks=(0, 1, 2, 2), neck=(64, 40, 20), head: int = 24):
+    def __init__(
+        self, c=(16, 24, 48, 96, 160), blocks=(0, 1, 2, 2), neck=(64, 40, 20), head: int = 24
+    ):
         super().__init__()
         self.stem = nn.Sequential(conv(3, c[0], 3, 2), conv(c[0], c[1], 3, 2))
+
         def stage(inside, outside, n, stride):
             layers = [conv(inside, outside, 3, 2)] if stride == 2 else []
             return nn.Sequential(*layers, *[Block(outside, outside // 2) for _ in range(n)])
+
         self.s4 = stage(c[1], c[1], blocks[0], 1)
         self.s8 = stage(c[1], c[2], blocks[1], 2)
         self.s16 = stage(c[2], c[3], blocks[2], 2)

@@ -16,16 +16,22 @@ def colour(rng: np.random.Generator, spread: float = 1.0) -> tuple[int, int, int
     return int(r), int(g), int(b)
 
 
-def clouds(rng: np.random.Generator, width: int, height: int, channels: int = 1, decay: float | None = None) -> np.ndarray:
+def clouds(
+    rng: np.random.Generator, width: int, height: int, channels: int = 1, decay: float | None = None
+) -> np.ndarray:
     """Noise with a falling spectrum, 0 to 1, float32 [height, width, channels]."""
     decay = rng.uniform(0.45, 0.75) if decay is None else decay
     total = np.zeros((height, width, channels), np.float32)
     cells, strength, sum_ = 2, 1.0, 0.0
     while cells < max(width, height) / 2:
-        small = rng.random((max(2, cells * height // max(width, height) + 1), cells + 1, channels), np.float32)
+        small = rng.random(
+            (max(2, cells * height // max(width, height) + 1), cells + 1, channels), np.float32
+        )
         for c in range(channels):
             total[:, :, c] += strength * np.asarray(
-                Image.fromarray(small[:, :, c], mode="F").resize((width, height), Image.Resampling.BICUBIC)
+                Image.fromarray(small[:, :, c], mode="F").resize(
+                    (width, height), Image.Resampling.BICUBIC
+                )
             )
         sum_ += strength
         strength *= decay
@@ -56,14 +62,26 @@ def leaves(rng: np.random.Generator, width: int, height: int, count: int = 120) 
             else:
                 turn = rng.uniform(0, np.pi)
                 c, s = np.cos(turn), np.sin(turn)
-                draw.polygon([(x + a * w * c - b * h * s, y + a * w * s + b * h * c) for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))], fill=fill)
+                draw.polygon(
+                    [
+                        (x + a * w * c - b * h * s, y + a * w * s + b * h * c)
+                        for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+                    ],
+                    fill=fill,
+                )
         elif rng.random() < 0.6:
             draw.ellipse((x - w, y - h, x + w, y + h), fill=fill)
         else:
             n = rng.integers(3, 8)
             angle = np.sort(rng.uniform(0, 2 * np.pi, n))
             reach = rng.uniform(0.5, 1.1, n)
-            draw.polygon([(x + w * r * np.cos(a), y + h * r * np.sin(a)) for a, r in zip(angle, reach, strict=True)], fill=fill)
+            draw.polygon(
+                [
+                    (x + w * r * np.cos(a), y + h * r * np.sin(a))
+                    for a, r in zip(angle, reach, strict=True)
+                ],
+                fill=fill,
+            )
     return image
 
 
@@ -74,7 +92,9 @@ def stripes(rng: np.random.Generator, width: int, height: int) -> np.ndarray:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     a = np.sin((x * np.cos(turn) + y * np.sin(turn)) * 2 * np.pi / period)
     if rng.random() < 0.4:
-        a = a * np.sin((y * np.cos(turn) - x * np.sin(turn)) * 2 * np.pi / (period * rng.uniform(0.7, 1.5)))
+        a = a * np.sin(
+            (y * np.cos(turn) - x * np.sin(turn)) * 2 * np.pi / (period * rng.uniform(0.7, 1.5))
+        )
     sharp = rng.choice([1.0, 8.0])
     return np.clip(0.5 + 0.5 * sharp * a, 0, 1).astype(np.float32)[:, :, None]
 

@@ -13,7 +13,9 @@ REGRESSED_FROM = 0.55
 """Cells whose heat reaches this learn the person's box and foot point."""
 
 
-def targets(people: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+def targets(
+    people: np.ndarray, width: int, height: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """heat [h, w], care [h, w] (0 where anything goes), weight [h, w] of the regression, numbers [6, h, w].
 
     Numbers are x1 y1 x2 y2 (whole body, crop pixels) and the foot point; where heads overlap, the hotter one's.
@@ -24,8 +26,8 @@ def targets(people: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np
     for person in sorted(people, key=lambda row: row[3]):
         if person[VISIBLE] <= 0.02:
             continue
-        x1, y1, x2, y2 = person[BOX]
-        wanted = person[VISIBLE] >= VISIBLE_MIN and y2 - y1 >= HEIGHT_MIN_PX
+        tall = person[3] - person[1]
+        wanted = person[VISIBLE] >= VISIBLE_MIN and tall >= HEIGHT_MIN_PX
         u, v = person[HEAD]
         inside = -2 * STRIDE < u < width + 2 * STRIDE and -2 * STRIDE < v < height + 2 * STRIDE
         if not inside and not wanted:
@@ -35,7 +37,12 @@ def targets(people: np.ndarray, width: int, height: int) -> tuple[np.ndarray, np
         cu, cv = int(u / STRIDE), int(v / STRIDE)
         sigma = float(np.clip(0.28 * person[HEAD_SIZE] / STRIDE, 0.6, 4.0))
         reach = int(np.ceil(3 * sigma))
-        ax, bx, ay, by = max(cu - reach, 0), min(cu + reach + 1, w), max(cv - reach, 0), min(cv + reach + 1, h)
+        ax, bx, ay, by = (
+            max(cu - reach, 0),
+            min(cu + reach + 1, w),
+            max(cv - reach, 0),
+            min(cv + reach + 1, h),
+        )
         gx = np.exp(-((np.arange(ax, bx) - cu) ** 2) / (2 * sigma**2))
         gy = np.exp(-((np.arange(ay, by) - cv) ** 2) / (2 * sigma**2))
         bump = (gy[:, None] * gx[None, :]).astype(np.float32)

@@ -41,7 +41,10 @@ def rate(step: int, steps: int) -> float:
 def groups(net: torch.nn.Module) -> list[dict]:
     """No weight decay on biases and normalisation."""
     flat = [p for p in net.parameters() if p.ndim < 2]
-    return [{"params": [p for p in net.parameters() if p.ndim >= 2], "weight_decay": DECAY}, {"params": flat, "weight_decay": 0.0}]
+    return [
+        {"params": [p for p in net.parameters() if p.ndim >= 2], "weight_decay": DECAY},
+        {"params": flat, "weight_decay": 0.0},
+    ]
 
 
 def average_gradients(net: torch.nn.Module, ranks: int) -> None:
@@ -85,7 +88,11 @@ def work(rank: int, args: argparse.Namespace) -> None:
         optimiser.load_state_dict(saved["optimiser"])
         ema, step, seconds = saved["ema"], saved["step"], saved["seconds"]
     sources = [Source(glob, float(weight)) for glob, weight in args.source]
-    feed = iter(DataLoader(Feed(sources, args.seed, rank, step), batch_size=None, num_workers=1, prefetch_factor=3))
+    feed = iter(
+        DataLoader(
+            Feed(sources, args.seed, rank, step), batch_size=None, num_workers=1, prefetch_factor=3
+        )
+    )
     began, sums, log = time.monotonic(), {}, None
     if rank == 0:
         log = (args.out / "log.jsonl").open("a")
@@ -96,7 +103,9 @@ def work(rank: int, args: argparse.Namespace) -> None:
         lr = rate(step, args.steps)
         for group in optimiser.param_groups:
             group["lr"] = lr
-        raw = net(images.float().sub_(127.5).div_(127.5).contiguous(memory_format=torch.channels_last))
+        raw = net(
+            images.float().sub_(127.5).div_(127.5).contiguous(memory_format=torch.channels_last)
+        )
         total, parts = loss(raw, *wanted)
         optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -110,12 +119,23 @@ def work(rank: int, args: argparse.Namespace) -> None:
         for key, value in parts.items():
             sums[key] = sums.get(key, 0.0) + value / LOG_EVERY
         if step % LOG_EVERY == 0:
-            line = {"step": step, "s": round(seconds + time.monotonic() - began), "lr": round(lr, 6), **{k: round(v, 4) for k, v in sums.items()}}
+            line = {
+                "step": step,
+                "s": round(seconds + time.monotonic() - began),
+                "lr": round(lr, 6),
+                **{k: round(v, 4) for k, v in sums.items()},
+            }
             log.write(json.dumps(line) + "\n")
             log.flush()
             sums = {}
         if step % SAVE_EVERY == 0 or step == args.steps:
-            state = {"net": net.state_dict(), "ema": ema, "optimiser": optimiser.state_dict(), "step": step, "seconds": seconds + time.monotonic() - began}
+            state = {
+                "net": net.state_dict(),
+                "ema": ema,
+                "optimiser": optimiser.state_dict(),
+                "step": step,
+                "seconds": seconds + time.monotonic() - began,
+            }
             torch.save(state, last.with_suffix(".tmp"))
             last.with_suffix(".tmp").replace(last)
     if args.ranks > 1:
@@ -125,7 +145,9 @@ def work(rank: int, args: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--source", nargs=2, action="append", metavar=("GLOB", "WEIGHT"), required=True)
+    parser.add_argument(
+        "--source", nargs=2, action="append", metavar=("GLOB", "WEIGHT"), required=True
+    )
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--ranks", type=int, default=2)
