@@ -12,7 +12,9 @@ export interface CoverageOptions {
   personM?: number;
 }
 
-const STEP_M = 0.05;
+const STEP_M = 0.1;
+/** Rays are first tried at every so many steps, since most of them are not in the picture at all. */
+const COARSE_STEPS = 5;
 const RAY_STEP_DEG = 2;
 const RAYS = 360 / RAY_STEP_DEG;
 /** Coverage keeps off walls by this much, so that it lies on the floor after rounding too. */
@@ -37,20 +39,28 @@ export function coverageOf(pose: CameraPose, world: World, options: CoverageOpti
     .map(({ polygon }) => [...polygon, ...polygon.slice(0, 1)]);
   const isOpen = (x: number, y: number): boolean =>
     polygonContains(world.walkable, x, y) && !hiding.some((ring) => polygonContains([ring], x, y));
+  // A ray that grazes a wall keeps off it sideways too.
+  const isClear = (x: number, y: number, ox: number, oy: number): boolean =>
+    isOpen(x, y) && isOpen(x + ox, y + oy) && isOpen(x - ox, y - oy);
   const spanOf = (angle: number): readonly [near: number, far: number] | undefined => {
     const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
     let near: number | undefined;
     let far = 0;
     // The camera may hang a little behind the edge of the floor: hiding counts from the floor's first point on.
     let wasOpen = false;
-    for (let i = 0; i * STEP_M <= maxDistanceM; i++) {
+    const steps = Math.floor(maxDistanceM / STEP_M);
+    const isInPicture = (i: number): boolean => {
       const [x, y] = [pose.x + ux * i * STEP_M, pose.y + uy * i * STEP_M];
-      const isOn = isOpen(x, y);
+      return picture.shows(x, y, 0, marginPx) && picture.shows(x, y, personM, marginPx);
+    };
+    const isTried = (i: number): boolean => i % COARSE_STEPS === 0 && isInPicture(i);
+    if (!Array.from({ length: steps }, (_, i) => i).some(isTried)) return undefined;
+    for (let i = 0; i <= steps; i++) {
+      const [x, y] = [pose.x + ux * i * STEP_M, pose.y + uy * i * STEP_M];
+      const isOn = isClear(x, y, -uy * INSET_M, ux * INSET_M);
       if (wasOpen && !isOn) break;
       wasOpen = isOn;
-      const isSeen =
-        isOn && picture.shows(x, y, 0, marginPx) && picture.shows(x, y, personM, marginPx);
-      if (isSeen) {
+      if (isOn && isInPicture(i)) {
         near ??= i * STEP_M;
         far = i * STEP_M;
       } else if (near !== undefined) break;

@@ -42,7 +42,8 @@ export class PictureOf {
 function distorted(lens: Lens, x: number, y: number): readonly [number, number] | undefined {
   const { fx, fy, cx, cy, k1, k2, k3, p1, p2 } = lens;
   const r2 = x * x + y * y;
-  for (let i = 1; i <= RADIUS_STEPS; i++) {
+  const isStraight = k1 === 0 && k2 === 0 && k3 === 0;
+  for (let i = 1; i <= RADIUS_STEPS && !isStraight; i++) {
     const s = (r2 * i) / RADIUS_STEPS;
     if (!(1 + s * (3 * k1 + s * (5 * k2 + s * 7 * k3)) > 0)) return undefined;
   }

@@ -20,11 +20,14 @@ const STUCK_S = 4;
 const STUCK_FOR_GOOD_S = 14;
 /** Those who look for a place push on until it is this full around them: people within `CROWD_M`. */
 const CROWD_M = 0.8;
-const CROWD_FULL = 11;
+const CROWD_FULL = 13;
 /** Who has been held up for so long begins to press. */
 const IMPATIENT_S = 3;
 /** How long someone keeps the lane they chose, as long as they have not joined its queue. */
 const RECONSIDER_S = 1;
+/** Who has so many before them in a queue looks every so many seconds whether another one is shorter. */
+const SWITCH_FROM = 3;
+const SWITCH_S = 2;
 /** Walking speed between the housings. */
 const LANE_M_S = 1.15;
 /** Who is so near to their door has gone out. */
@@ -58,7 +61,9 @@ export class Conduct {
     const isHurried = timeS > agent.alarmS;
     const speed = isHurried ? pace * 1.15 : pace;
     const wish = this.#wishIn(stage, agent, speed, timeS);
-    if (agent.stuckS > IMPATIENT_S && wish.speed > 0) wish.isPressing = true;
+    // Nobody presses in a queue: that would only keep those from coming out who make room.
+    const isPatient = stage.kind === 'gate' && !isHurried;
+    if (agent.stuckS > IMPATIENT_S && wish.speed > 0 && !isPatient) wish.isPressing = true;
     return wish;
   }
 
@@ -113,6 +118,16 @@ export class Conduct {
     const lane = gates.lanes[stage.lane];
     const queue = lane?.queues[side] ?? [];
     const place = stage.hasJoined ? queue.indexOf(agent) : queue.length;
+    if (place > SWITCH_FROM && stage.hasJoined && timeS - stage.chosenS > SWITCH_S) {
+      const other = gates.choose(agent, this.#floor.zoneAt(agent.x, agent.y), stage.zone);
+      stage.chosenS = timeS;
+      if (other >= 0 && other !== stage.lane) {
+        gates.leave(stage.lane, side, agent);
+        stage.hasJoined = false;
+        stage.lane = other;
+        return this.#stay();
+      }
+    }
     const slot = gates.slot(stage.lane, side, Math.max(0, place));
     if (stage.hasJoined) return this.#straight(agent, slot, speed);
     const field = lane?.fields[side];
@@ -136,6 +151,10 @@ export class Conduct {
       }
       case 'lane':
         if (this.#gates.hasPassed(stage.lane, agent)) agent.stages.shift();
+        else if (this.#gates.hasStrayed(stage.lane, agent)) {
+          const zone = this.#gates.zoneBeyond(stage.lane, stage.isForward);
+          agent.stages[0] = { kind: 'gate', zone, lane: -1, hasJoined: false, chosenS: 0 };
+        }
         return undefined;
       case 'wait':
         this.#settle(stage, agent, near);

@@ -2,6 +2,7 @@ import type { Point } from '@hitonami/model';
 import type { SimulatedPerson } from '../person.js';
 import { Random } from '../random.js';
 import type { Demand, Scenario } from '../scenario.js';
+import type { World } from '../world.js';
 import type { Agent } from './agent.js';
 import { Conduct } from './conduct.js';
 import { Contact } from './contact.js';
@@ -58,11 +59,17 @@ export class Crowd {
     this.floor = new Floor(world);
     this.#gates = new Gates(this.floor);
     this.trains = new Trains(world);
-    this.routes = new Routes(this.floor, this.#gates, this.trains, this.#random);
+    this.routes = new Routes(
+      this.floor,
+      this.#gates,
+      this.trains,
+      twoWayDoors(demand, world),
+      this.#random,
+    );
     this.#near = new Near(this.floor.walls.bounds);
     this.#contact = new Contact(this.floor.walls);
     this.#conduct = new Conduct(this.floor, this.#gates, this.trains, this.routes);
-    this.#entrances = new Entrances(demand, this.floor, this.routes.inward, this.#random);
+    this.#entrances = new Entrances(demand, this.floor, this.routes, this.#random);
     for (const group of demand.groups) {
       placeGroup(group, this.floor.walls).forEach(({ x, y, faceRad }) => {
         const agent = this.#add(x, y);
@@ -257,6 +264,12 @@ export class Crowd {
       agent.stages[0] = { kind: 'wait', platform, spot, hasSettled: false };
     }
   }
+}
+
+/** Doors through which people both come in and go out. */
+function twoWayDoors({ streams, crowds, groups }: Demand, { trains }: World): Set<string> {
+  const goals = [...streams, ...crowds, ...groups, ...trains].flatMap(({ to }) => Object.keys(to));
+  return new Set(streams.map(({ from }) => from).filter((id) => goals.includes(id)));
 }
 
 /** The body turns to where its owner goes, or to whom they talk with. */

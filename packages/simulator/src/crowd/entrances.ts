@@ -5,11 +5,11 @@ import type { Demand, Stream } from '../scenario.js';
 import type { Door } from '../world.js';
 import type { Agent } from './agent.js';
 import type { Floor } from './floor.js';
+import type { Routes } from './routes.js';
 
 /** How far inside a door someone appears, and the room they need beyond their own body, metres. */
 const INSET_M = 0.35;
 const ROOM_M = 0.3;
-const DOORPOST_SHARE = 0.1;
 /** Most who wait outside a door; beyond it people go elsewhere. */
 const MAX_WAITING = 2_000;
 /** Tries a substep to find a free place at a door. */
@@ -28,15 +28,20 @@ export class Entrances {
   readonly #demand: Demand;
   readonly #doors: readonly (Door & { inward: Point })[];
   readonly #floor: Floor;
+  readonly #routes: Routes;
   readonly #random: Random;
   /** Of each stream: what is left of the rate's integral until the next one comes (mean 1), and who waits outside. */
   readonly #streams: { stream: Stream; untilNext: number; waiting: number; pairsOpen: number }[];
 
-  constructor(demand: Demand, floor: Floor, inward: readonly Point[], random: Random) {
+  constructor(demand: Demand, floor: Floor, routes: Routes, random: Random) {
     this.#demand = demand;
+    this.#routes = routes;
     this.#floor = floor;
     this.#random = random;
-    this.#doors = floor.world.doors.map((door, i) => ({ ...door, inward: inward[i] ?? [0, 0] }));
+    this.#doors = floor.world.doors.map((door, i) => ({
+      ...door,
+      inward: routes.inward[i] ?? [0, 0],
+    }));
     this.#streams = demand.streams.map((stream) => ({
       stream,
       untilNext: random.exponential(),
@@ -83,9 +88,10 @@ export class Entrances {
 
   /** A place at a door where there is room, near another place if one is given. */
   #freePlace(id: string, agents: readonly Agent[], near?: Point): Point | undefined {
-    const door = this.#doors.find((one) => one.id === id);
+    const index = this.#doors.findIndex((one) => one.id === id);
+    const door = this.#doors[index];
     if (door === undefined) return undefined;
-    const share = this.#random.between(DOORPOST_SHARE, 1 - DOORPOST_SHARE);
+    const share = this.#routes.shareOfDoor(index, true);
     let x = door.from[0] + share * (door.to[0] - door.from[0]) + door.inward[0] * INSET_M;
     let y = door.from[1] + share * (door.to[1] - door.from[1]) + door.inward[1] * INSET_M;
     if (near !== undefined) {

@@ -9,11 +9,20 @@ const FIRST_SLOT_M = 0.45;
 const SLOT_M = 0.58;
 /** Who is so near to the end of the queue has joined it. */
 const JOIN_M = 0.8;
+/** So many stand in line; those behind them crowd up. */
+const IN_LINE = 6;
+/** Whose turn it is goes in from no farther than this, along and across, metres. */
+const AT_MOUTH_M = 0.75;
+const IN_FRONT_M = 0.4;
+/** Who was pushed so far from the lane that they were to enter has to queue again. */
+const ASTRAY_M = 1.2;
 /** Someone may follow into a lane when the one before is this far in. */
 const FOLLOW_M = 0.75;
 /** Those with something wide take a lane of at least this width. */
 const WIDE_LANE_M = 0.85;
 const WIDE_BODY_M = 0.3;
+/** Others leave the wide lane to them while it costs no more than so many metres. */
+const COURTESY_M = 5;
 /** Walking speed that a wait is weighed against, m/s. */
 const WEIGHING_SPEED_M_S = 1.2;
 /** How far beyond the lane someone has left it, metres. */
@@ -65,7 +74,9 @@ export class Gates {
       const against = lane.queues[1 - side]?.length ?? 0;
       const waitS = (before + against) * lane.gate.serviceS;
       const walkM = lane.fields[side].walkFrom(agent.x, agent.y);
-      const cost = walkM + waitS * WEIGHING_SPEED_M_S;
+      const courtesyM =
+        agent.bodyM <= WIDE_BODY_M && lane.gate.widthM >= WIDE_LANE_M ? COURTESY_M : 0;
+      const cost = walkM + courtesyM + waitS * WEIGHING_SPEED_M_S;
       if (cost < least) [best, least] = [i, cost];
     });
     return best;
@@ -99,7 +110,7 @@ export class Gates {
   slot(index: number, side: 0 | 1, place: number): Point {
     const lane = this.lanes[index] as Lane;
     const sign = side === 0 ? -1 : 1;
-    const back = sign * (FIRST_SLOT_M + SLOT_M * place);
+    const back = sign * (FIRST_SLOT_M + SLOT_M * Math.min(place, IN_LINE));
     const [x, y] = lane.mouths[side];
     return [x + lane.ux * back, y + lane.uy * back];
   }
@@ -108,11 +119,8 @@ export class Gates {
   join(index: number, side: 0 | 1, agent: Agent): boolean {
     const lane = this.lanes[index] as Lane;
     const queue = lane.queues[side];
-    const [mx, my] = lane.mouths[side];
-    const reach = FIRST_SLOT_M + SLOT_M * queue.length + JOIN_M;
-    const sign = side === 0 ? -1 : 1;
-    const back = sign * ((agent.x - mx) * lane.ux + (agent.y - my) * lane.uy);
-    const aside = Math.abs((agent.y - my) * lane.ux - (agent.x - mx) * lane.uy);
+    const [back, aside] = this.#before(lane, side, agent);
+    const reach = FIRST_SLOT_M + SLOT_M * Math.min(queue.length, IN_LINE) + JOIN_M;
     if (back < 0 || back > reach || aside > JOIN_M) return false;
     queue.push(agent);
     return true;
@@ -133,6 +141,8 @@ export class Gates {
   enter(index: number, side: 0 | 1, agent: Agent, timeS: number): boolean {
     const lane = this.lanes[index] as Lane;
     if (lane.queues[side][0] !== agent || timeS < lane.freeAtS) return false;
+    const [back, aside] = this.#before(lane, side, agent);
+    if (back > AT_MOUTH_M || aside > IN_FRONT_M) return false;
     const last = lane.inside.at(-1);
     if (last !== undefined) {
       if (lane.isForward !== (side === 0)) return false;
@@ -151,6 +161,32 @@ export class Gates {
     if (this.#progress(lane, agent) < lane.lengthM + CLEAR_M) return false;
     lane.inside = lane.inside.filter((other) => other !== agent);
     return true;
+  }
+
+  /** Whether someone was pushed away before they were inside; then the lane waits for them no more. */
+  hasStrayed(index: number, agent: Agent): boolean {
+    const lane = this.lanes[index] as Lane;
+    if (this.#progress(lane, agent) > -ASTRAY_M) return false;
+    lane.inside = lane.inside.filter((other) => other !== agent);
+    return true;
+  }
+
+  zoneBeyond(index: number, isForward: boolean): number {
+    return this.lanes[index]?.zones[isForward ? 1 : 0] ?? -1;
+  }
+
+  /** Someone looks for another lane. */
+  leave(index: number, side: 0 | 1, agent: Agent): void {
+    const queue = this.lanes[index]?.queues[side] ?? [];
+    const place = queue.indexOf(agent);
+    if (place >= 0) queue.splice(place, 1);
+  }
+
+  /** How far someone is before the mouth of a lane, and how far beside its axis, metres. */
+  #before(lane: Lane, side: 0 | 1, { x, y }: Agent): readonly [back: number, aside: number] {
+    const [mx, my] = lane.mouths[side];
+    const along = (x - mx) * lane.ux + (y - my) * lane.uy;
+    return [side === 0 ? -along : along, Math.abs((y - my) * lane.ux - (x - mx) * lane.uy)];
   }
 
   /** A point beyond the far end. */

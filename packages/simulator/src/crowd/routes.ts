@@ -9,6 +9,8 @@ import { waitingSpot } from './waiting.js';
 
 /** Share of a door's width that is left free at either end. */
 const DOORPOST_SHARE = 0.12;
+/** Where a door is used both ways, people keep to their left, as is the custom in Japan, with this much overlap. */
+const OVERLAP_SHARE = 0.05;
 /** How far inside a door its zone of the floor is looked for. */
 const INSIDE_M = 0.35;
 /** What passing a gate is worth in metres when someone flees to the nearest door. */
@@ -27,11 +29,20 @@ export class Routes {
   readonly #gates: Gates;
   readonly #trains: Trains;
   readonly #random: Random;
+  readonly #isTwoWay: ReadonlySet<string>;
   readonly #places = new Map<string, Place>();
   /** Of each door: the unit direction to its walkable side. */
   readonly inward: readonly Point[];
 
-  constructor(floor: Floor, gates: Gates, trains: Trains, random: Random) {
+  /** @param isTwoWay ids of the doors through which people come and go */
+  constructor(
+    floor: Floor,
+    gates: Gates,
+    trains: Trains,
+    isTwoWay: ReadonlySet<string>,
+    random: Random,
+  ) {
+    this.#isTwoWay = isTwoWay;
     this.#floor = floor;
     this.#gates = gates;
     this.#trains = trains;
@@ -102,6 +113,19 @@ export class Routes {
     return best === undefined ? agent.stages : this.#stagesTo(agent, best, []);
   }
 
+  /** Where in a door someone goes in or out: a share of the way from its first point to its second. */
+  shareOfDoor(index: number, isEntering: boolean): number {
+    const door = this.#floor.world.doors[index];
+    const [ix, iy] = this.inward[index] ?? [0, 0];
+    if (door === undefined || !this.#isTwoWay.has(door.id))
+      return this.#random.between(DOORPOST_SHARE, 1 - DOORPOST_SHARE);
+    const [dx, dy] = [door.to[0] - door.from[0], door.to[1] - door.from[1]];
+    const leftIsSecond = dy * ix - dx * iy > 0 === isEntering;
+    return leftIsSecond
+      ? this.#random.between(0.5 - OVERLAP_SHARE, 1 - DOORPOST_SHARE)
+      : this.#random.between(DOORPOST_SHARE, 0.5 + OVERLAP_SHARE);
+  }
+
   fieldOfDoor(index: number): FloorField {
     return this.#field('door', index);
   }
@@ -133,7 +157,7 @@ export class Routes {
       return stages;
     }
     const door = this.#floor.world.doors[place.index];
-    const share = this.#random.between(DOORPOST_SHARE, 1 - DOORPOST_SHARE);
+    const share = this.shareOfDoor(place.index, false);
     const [a, b] = [door?.from ?? [0, 0], door?.to ?? [0, 0]];
     const target: Point = [a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])];
     stages.push({ kind: 'leave', door: place.index, target });

@@ -66,40 +66,18 @@ const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
       kinds: COMMUTERS,
       pauseShare: 0.05,
       streams: [
-        {
-          from: 'west',
-          to: { stairs: 9, north: 1 },
-          ratePerMin: [
-            [0, 60],
-            [30, 95],
-          ],
-        },
-        {
-          from: 'north',
-          to: { stairs: 9, west: 1 },
-          ratePerMin: [
-            [0, 50],
-            [30, 80],
-          ],
-        },
-        {
-          from: 'stairs',
-          to: { west: 3, north: 2 },
-          ratePerMin: [
-            [0, 50],
-            [30, 80],
-          ],
-        },
+        { from: 'west', to: { stairs: 14, north: 1 }, ratePerMin: [[0, 105]] },
+        { from: 'north', to: { stairs: 9, west: 1 }, ratePerMin: [[0, 55]] },
+        { from: 'stairs', to: { west: 1, north: 3 }, ratePerMin: [[0, 60]] },
       ],
       groups: [
-        { at: [3.2, 8.6], people: 4, untilS: 400, to: { stairs: 1 } },
+        { at: [2.8, 8.6], people: 4, untilS: 400, to: { stairs: 1 } },
         { at: [2.2, 2], people: 3, untilS: 400, to: { stairs: 1 } },
-        { at: [9.6, 8.8], people: 3, untilS: 400, to: { stairs: 1 } },
-        { at: [8.6, 1.2], people: 2, untilS: 400, to: { west: 1 } },
+        { at: [9.4, 0.9], people: 3, untilS: 400, to: { stairs: 1 } },
       ],
       crowds: [
-        { polygon: rectangle(0.5, 1.5, 15, 9.5), people: 100, fromS: 0, to: { stairs: 1 } },
-        { polygon: rectangle(17, 0.5, 23, 9.5), people: 40, fromS: 0, to: { west: 1, north: 1 } },
+        { polygon: rectangle(3, 1, 15, 6.5), people: 90, fromS: 0, to: { stairs: 1 } },
+        { polygon: rectangle(17, 0.5, 23, 9.5), people: 40, fromS: 0, to: { stairs: 1 } },
       ],
     }),
 

@@ -9,8 +9,8 @@ const GATES_FROM_Y = 1.9;
 const HOUSING_M = 0.2;
 const LANE_M = 0.62;
 const WIDE_LANE_M = 0.95;
-const LANES = ['forward', 'forward', 'forward', 'both', 'backward', 'backward', 'both'] as const;
-const SERVICE_S = 1.1;
+const LANES = ['forward', 'forward', 'forward', 'forward', 'backward', 'backward', 'both'] as const;
+const SERVICE_S = 1.3;
 
 function gateBank(): { gates: Gate[]; housings: Obstacle[]; endY: number } {
   const gates: Gate[] = [];
