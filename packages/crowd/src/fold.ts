@@ -1,15 +1,19 @@
 import { isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
+import { Counting, speedMmS } from './counting.js';
+import { flowsOf, journeysOf } from './flow-rows.js';
 import type { SiteGeometry } from './geometry.js';
+import { HandOver, memoryStartUs } from './hand-over/hand-over.js';
+import { GAP_FILLED_MAX_US } from './hand-over/persons.js';
 import { HeldFrame } from './held-frame.js';
-import { flowsOf, Journeys } from './journeys.js';
-import { startAtLine, stepAcrossLine, type BandVisit } from './passage.js';
+import { Journeys } from './journeys.js';
+import { Lines } from './lines.js';
 import { PositionStore } from './position-store.js';
 import { cellAt, NEAR_LINE_MM, type CellClass, type FloorRaster } from './raster.js';
-import type { AreaRow, ClosedWindow, LineRow } from './rows.js';
-import { Field, TrackTable } from './track-table.js';
+import type { ClosedWindow } from './rows.js';
+import { Field, Rule, TrackTable } from './track-table.js';
 
 /** A track not seen for this long has ended, µs. */
-const TRACK_GONE_US = 5_000_000;
+export const TRACK_GONE_US = 5_000_000;
 
 /** A frame with the place of its record in the log. */
 export interface LoggedFrame {
@@ -19,9 +23,10 @@ export interface LoggedFrame {
 
 /**
  * The fold of one site under one plan: frames in order of capture go in, the integers of one window after another come
- * out. Between windows it keeps the frame that each camera still holds, and the live tracks; nothing else.
+ * out. Between windows it keeps the frame that each camera still holds, the live tracks, and what hand-over knows; nothing
+ * else.
  *
- * Ownership, crossings, dwell and flows happen here and nowhere else.
+ * Ownership, hand-over, crossings, dwell and flows happen here and nowhere else.
  */
 export class WindowFold {
   readonly site: SiteGeometry;
@@ -29,10 +34,13 @@ export class WindowFold {
   private readonly journeys: Journeys;
   private readonly positions: PositionStore;
   private readonly cameras: HeldFrame[];
-  private readonly areaNow: Int32Array;
-  private rows: { areas: AreaRow[]; lines: LineRow[] } = { areas: [], lines: [] };
+  private readonly counting: Counting;
+  private readonly lines: Lines;
+  private readonly handOver: HandOver;
   private startUs = 0;
   private endUs = 0;
+  /** Start of the stretch of time that hand-over remembers. */
+  private memoryUs = -Infinity;
   /** No hold ends before this, so no camera needs to be looked at before it. */
   private nextExpiryUs = -Infinity;
   /** Position in `CameraGeometry.areas` of an area index, for the camera whose frame is being read; −1 elsewhere. */
@@ -42,27 +50,49 @@ export class WindowFold {
     this.site = site;
     this.journeys = new Journeys(site.plan.site, site.places);
     this.positions = new PositionStore(site);
-    this.areaNow = new Int32Array(site.areas.length);
     this.slotOfArea = new Int32Array(site.areas.length).fill(-1);
     const key = { site: site.plan.site, startUs: 0, lengthUs: 0, generation: 0 };
     this.cameras = site.cameras.map((geometry) => new HeldFrame(geometry, key));
+    const { tracks, journeys, cameras } = this;
+    this.counting = new Counting(site, tracks, cameras);
+    const { counting } = this;
+    const parts = {
+      ...{ tracks, journeys, counting, cameras, floors: site.floors },
+      floorIds: site.plan.floors.map(({ id }) => id),
+    };
+    this.handOver = new HandOver(parts, (slot, from, born, atUs) => {
+      this.lines.continued(slot, from, born, atUs);
+    });
+    const leadOf = (slot: number): number => this.handOver.persons.leadOf(slot);
+    this.lines = new Lines(site, tracks, journeys, counting, leadOf);
   }
 
   /** Nothing is held and nobody is followed: windows without frames would be empty. */
   isIdle(atUs: number): boolean {
-    return this.tracks.size === 0 && this.cameras.every((camera) => camera.endUs <= atUs);
+    return (
+      this.tracks.size === 0 &&
+      this.handOver.isIdle &&
+      this.cameras.every((camera) => camera.endUs <= atUs)
+    );
   }
 
-  /** Offset of the earliest record that the next window needs, `Infinity` for none. */
-  earliestNeeded(atUs: number): number {
+  /** Offset of the earliest record that is still held when the next window begins, `Infinity` for none. */
+  earliestHeld(atUs: number): number {
     let earliest = Infinity;
     for (const camera of this.cameras) {
       if (camera.endUs > atUs) earliest = Math.min(earliest, camera.offset);
     }
-    for (let slot = 0; slot < this.tracks.size; slot++) {
-      earliest = Math.min(earliest, this.tracks.get(slot, Field.firstOffset));
-    }
     return earliest;
+  }
+
+  /** The earliest capture that the next window needs, µs: of the oldest journey, or since hand-over began anew. */
+  neededUs(nextStartUs: number): number {
+    return memoryStartUs(Math.min(nextStartUs, this.handOver.earliestUs()));
+  }
+
+  /** By camera: since when it is believed to have been moved, µs; 0 where it is not. Written to by a recovery. */
+  get movedSinceUs(): Float64Array {
+    return this.handOver.disagreements.movedSinceUs;
   }
 
   /**
@@ -81,42 +111,27 @@ export class WindowFold {
     this.open(startUs, lengthUs);
     for (const { frame, offset } of frames) this.frame(frame, offset);
     for (const count of counts) this.count(count);
-    for (const camera of this.cameras) camera.settle(this.endUs, this.rows);
-    this.endTracks(isLast ? Infinity : this.endUs - TRACK_GONE_US);
+    for (const camera of this.cameras) camera.settle(this.endUs, this.counting.rows);
+    this.endTracks(isLast);
+    this.handOver.disagreements.judge(startUs);
     return this.close();
   }
 
   private open(startUs: number, lengthUs: number): void {
+    this.expire(startUs);
+    if (memoryStartUs(startUs) !== this.memoryUs) this.beginAnew(startUs);
     this.startUs = startUs;
     this.endUs = startUs + lengthUs;
     const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
-    this.expire(startUs);
-    const areas = this.site.areas.map((area) => ({
-      ...key,
-      area: area.plan.id,
-      areaDm2: area.areaDm2,
-      personUs: 0,
-      observedDm2Us: 0,
-      peopleMax: this.areaNow[area.index] as number,
-      speedMmUs: 0,
-      saturationDm2Us: 0,
-    }));
-    const lines = this.site.lines.map((line) => ({
-      ...key,
-      line: line.plan.id,
-      forward: 0,
-      backward: 0,
-      observedUs: 0,
-    }));
-    this.rows = { areas, lines };
-    for (const camera of this.cameras) {
-      camera.open(key);
-    }
+    this.counting.open(startUs, lengthUs);
+    for (const camera of this.cameras)
+      camera.open(key, this.movedSinceUs[camera.geometry.index] as number);
   }
 
   private close(): ClosedWindow {
     const legs = this.journeys.take();
-    const { startUs, rows } = this;
+    const { startUs } = this;
+    const { rows } = this.counting;
     const lengthUs = this.endUs - startUs;
     const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
     const seen =
@@ -130,6 +145,7 @@ export class WindowFold {
       areas: seen ? rows.areas : [],
       lines: seen ? rows.lines : [],
       flows: flowsOf(legs, key),
+      journeys: journeysOf(this.journeys.takeEnded(), key),
       cameras: seen ? this.cameras.map((camera) => camera.row) : [],
       legs,
       positions: this.positions.take(),
@@ -142,26 +158,19 @@ export class WindowFold {
     if (camera === undefined) return;
     const atUs = frame.capturedUs;
     if (atUs >= this.nextExpiryUs) this.expire(atUs);
-    camera.settle(atUs, this.rows);
-    camera.release(this.areaNow);
+    if (atUs >= this.handOver.nextRoundUs) this.handOver.round(atUs);
+    this.counting.letGo(camera, atUs);
     camera.hold(frame, offset);
     this.nextExpiryUs = Math.min(this.nextExpiryUs, camera.endUs);
-    this.people(camera, frame, offset);
-    const { areas } = camera.geometry;
-    for (let i = 0; i < areas.length; i++) {
-      const area = areas[i] as number;
-      const now = (this.areaNow[area] as number) + (camera.counts[i] as number);
-      this.areaNow[area] = now;
-      const row = this.rows.areas[area] as AreaRow;
-      if (now > row.peopleMax) row.peopleMax = now;
-    }
+    this.people(camera, frame);
+    this.counting.show(camera);
   }
 
   /** The hot loop: every person of one frame. */
-  private people(camera: HeldFrame, frame: PositionFrameView, offset: number): void {
+  private people(camera: HeldFrame, frame: PositionFrameView): void {
     const { view, count, trackAt, xAt, yAt, vxAt, vyAt, floorAt, kindAt, capturedUs } = frame;
     const { geometry, counts, speeds } = camera;
-    const { slotOfArea } = this;
+    const { slotOfArea, tracks } = this;
     for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = i;
     const storing = this.positions.wants(geometry.index, capturedUs);
     let people = 0;
@@ -182,25 +191,41 @@ export class WindowFold {
       const xMm = view.getInt32(xAt + 4 * i, true);
       const yMm = view.getInt32(yAt + 4 * i, true);
       const cell = cellAt(raster, xMm, yMm);
+      const lo = view.getUint32(trackAt + 8 * i, true);
+      const hi = view.getUint32(trackAt + 8 * i + 4, true);
+      const slot = this.sight(camera, floor, cell, hi, lo, xMm, yMm, capturedUs);
+      const vx = view.getInt32(vxAt + 4 * i, true);
+      const vy = view.getInt32(vyAt + 4 * i, true);
+      tracks.set(slot, Field.vxMmS, vx);
+      tracks.set(slot, Field.vyMmS, vy);
       let place = -1;
-      if (cell.owner === geometry.index) {
-        const vx = view.getInt32(vxAt + 4 * i, true);
-        const vy = view.getInt32(vyAt + 4 * i, true);
-        const speed = Math.round(Math.sqrt(vx * vx + vy * vy));
+      const rule = tracks.get(slot, Field.rule);
+      const counted =
+        rule === Rule.owner
+          ? cell.owner === geometry.index
+          : rule === Rule.leads ||
+            this.handOver.persons.takesOver(slot, geometry.index, cell, capturedUs);
+      if (counted) {
+        const speed = speedMmS(vx, vy);
         const { inside, cut } = cell;
         place = cell.place;
         for (let k = 0; k < inside.length; k++) {
-          const slot = slotOfArea[inside[k] as number] as number;
-          if (slot < 0) continue;
-          counts[slot] = (counts[slot] as number) + 1;
-          speeds[slot] = (speeds[slot] as number) + speed;
+          const area = slotOfArea[inside[k] as number] as number;
+          if (area < 0) continue;
+          counts[area] = (counts[area] as number) + 1;
+          speeds[area] = (speeds[area] as number) + speed;
         }
         if (cut.length > 0) place = this.cutCell(camera, cut, xMm, yMm, speed, place);
         if (storing) this.positions.add(capturedUs, floor, xMm, yMm, vx, vy, kind);
+        tracks.set(slot, Field.countedUs, capturedUs);
       }
-      const lo = view.getUint32(trackAt + 8 * i, true);
-      const hi = view.getUint32(trackAt + 8 * i + 4, true);
-      this.follow(camera, floor, cell, hi, lo, xMm, yMm, place, capturedUs, offset);
+      if (cell.shared && capturedUs >= tracks.get(slot, Field.dueUs))
+        this.handOver.compare(slot, hi, lo, capturedUs);
+      if (!counted && rule === Rule.follows) continue;
+      if (place === tracks.get(slot, Field.place)) {
+        tracks.set(slot, Field.lastInUs, capturedUs);
+        tracks.set(slot, Field.candidate, -2);
+      } else this.journeys.elsewhere(tracks, slot, place, capturedUs);
     }
     camera.people = people;
     for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = -1;
@@ -229,8 +254,8 @@ export class WindowFold {
     return place;
   }
 
-  /** One person's track: where it is now, and which lines it passed on the way. */
-  private follow(
+  /** One person's track is seen: where it is now, and which lines it passed on the way. @returns its slot */
+  private sight(
     camera: HeldFrame,
     floor: number,
     cell: CellClass,
@@ -238,75 +263,56 @@ export class WindowFold {
     lo: number,
     xMm: number,
     yMm: number,
-    place: number,
     atUs: number,
-    offset: number,
-  ): void {
-    const { tracks, journeys } = this;
+  ): number {
+    const { tracks } = this;
     let slot = tracks.find(hi, lo);
     if (slot >= 0 && atUs - tracks.get(slot, Field.lastSeenUs) >= TRACK_GONE_US) {
-      journeys.end(tracks, slot);
+      this.handOver.gone(slot);
       tracks.remove(slot);
       slot = -1;
     }
     const isNew = slot < 0;
-    if (isNew) {
-      slot = tracks.add(hi, lo);
-      tracks.set(slot, Field.firstOffset, offset);
-    } else if (offset < tracks.get(slot, Field.firstOffset))
-      tracks.set(slot, Field.firstOffset, offset);
-    const isFirstHere = isNew || tracks.get(slot, Field.floor) !== floor;
-    if (isFirstHere) tracks.bands[slot] = undefined;
-    if (camera.geometry.lines.length > 0) {
-      const x0 = tracks.get(slot, Field.xMm);
-      const y0 = tracks.get(slot, Field.yMm);
+    if (isNew) slot = tracks.add(hi, lo, atUs);
+    const { geometry } = camera;
+    const hasLines = geometry.lines.length > 0;
+    if (isNew || tracks.get(slot, Field.floor) !== floor) {
+      tracks.bands[slot] = undefined;
+      if (hasLines && cell.nearLine) this.lines.start(geometry.index, floor, slot, xMm, yMm);
+    } else {
+      const lastUs = tracks.get(slot, Field.lastSeenUs);
+      if (lastUs < camera.previousUs) this.missed(camera, slot, lastUs, atUs);
       if (
-        cell.nearLine ||
-        (!isFirstHere && Math.abs(xMm - x0) + Math.abs(yMm - y0) > NEAR_LINE_MM)
-      ) {
-        this.lines(camera, floor, slot, isFirstHere, x0, y0, xMm, yMm, atUs);
-      }
+        hasLines &&
+        (cell.nearLine ||
+          Math.abs(xMm - tracks.get(slot, Field.xMm)) +
+            Math.abs(yMm - tracks.get(slot, Field.yMm)) >
+            NEAR_LINE_MM)
+      )
+        this.lines.step(geometry.index, slot, xMm, yMm, atUs);
     }
     tracks.set(slot, Field.xMm, xMm);
     tracks.set(slot, Field.yMm, yMm);
     tracks.set(slot, Field.floor, floor);
     tracks.set(slot, Field.lastSeenUs, atUs);
-    if (place === tracks.get(slot, Field.place)) {
-      tracks.set(slot, Field.lastInUs, atUs);
-      tracks.set(slot, Field.candidate, -2);
-    } else journeys.elsewhere(tracks, slot, place, atUs);
+    if (isNew) {
+      tracks.set(slot, Field.camera, geometry.index);
+      this.handOver.born(slot);
+    }
+    return slot;
   }
 
-  private lines(
-    camera: HeldFrame,
-    floor: number,
-    slot: number,
-    isFirstHere: boolean,
-    x0: number,
-    y0: number,
-    x1: number,
-    y1: number,
-    atUs: number,
-  ): void {
+  /** Its camera saw in between, and not this person: who was counted before was there all the time. */
+  private missed(camera: HeldFrame, slot: number, lastUs: number, atUs: number): void {
     const { tracks } = this;
-    const visits: BandVisit[] = tracks.bands[slot] ?? [];
-    for (const line of camera.geometry.lines) {
-      if (line.floor !== floor) continue;
-      if (isFirstHere) {
-        startAtLine(line, visits, x1, y1);
-        continue;
-      }
-      const passage = stepAcrossLine(line, visits, x0, y0, x1, y1);
-      if (passage === 'none') continue;
-      const row = this.rows.lines[line.index] as LineRow;
-      row[passage] += 1;
-      this.journeys.pass(tracks, slot, this.site.areas.length + line.index, atUs);
-    }
-    tracks.bands[slot] = visits.length > 0 ? visits : undefined;
+    if (tracks.get(slot, Field.countedUs) !== lastUs || atUs - lastUs > GAP_FILLED_MAX_US) return;
+    if (tracks.get(slot, Field.rule) === Rule.follows) return;
+    const periodUs = camera.frame?.periodUs ?? 0;
+    this.counting.fill(camera.geometry.index, slot, lastUs + periodUs, atUs);
   }
 
   private count(count: CountFrame): void {
-    const row = this.rows.lines[this.site.lineOfCounter.get(count.counter) ?? -1];
+    const row = this.counting.rows.lines[this.site.lineOfCounter.get(count.counter) ?? -1];
     if (row === undefined) return;
     row.forward += count.forward;
     row.backward += count.backward;
@@ -319,21 +325,30 @@ export class WindowFold {
     for (const camera of this.cameras) {
       if (camera.frame === undefined) continue;
       if (camera.endUs <= atUs) {
-        camera.settle(atUs, this.rows);
-        camera.release(this.areaNow);
+        this.counting.letGo(camera, atUs);
         camera.frame = undefined;
       } else next = Math.min(next, camera.endUs);
     }
     this.nextExpiryUs = next;
   }
 
-  private endTracks(lastSeenUs: number): void {
-    const { tracks } = this;
+  private endTracks(isLast: boolean): void {
+    const { tracks, handOver } = this;
+    const lastSeenUs = isLast ? Infinity : this.endUs - TRACK_GONE_US;
     // From the last, since a removal puts the last into the slot that it frees.
     for (let slot = tracks.size - 1; slot >= 0; slot--) {
       if (tracks.get(slot, Field.lastSeenUs) > lastSeenUs) continue;
-      this.journeys.end(tracks, slot);
+      handOver.gone(slot);
       tracks.remove(slot);
     }
+    if (isLast) handOver.end();
+    else handOver.settle(this.endUs);
+  }
+
+  /** Hand-over begins anew: who is counted by whom is again a matter of the owner of the cell alone. */
+  private beginAnew(atUs: number): void {
+    this.memoryUs = memoryStartUs(atUs);
+    this.handOver.begin(atUs);
+    this.counting.recount(atUs);
   }
 }

@@ -1,13 +1,16 @@
 import {
   lineOwner,
   polygonArea,
+  polygonBox,
+  type Box,
   type PlanArea,
+  type PlanCamera,
   type PlanLine,
   type Point,
   type Polygon,
   type SitePlan,
 } from '@hitonami/model';
-import { buildFloorRaster, type FloorRaster } from './raster.js';
+import { buildFloorRaster, SHARED_REACH_M, type FloorRaster } from './raster.js';
 
 /** A count line as the fold needs it: millimetres, and who counts it. */
 export interface LineGeometry {
@@ -40,11 +43,20 @@ export interface AreaGeometry {
 export interface CameraGeometry {
   index: number;
   id: string;
-  /** Indices of the areas of which it owns a part. */
+  /** Indices of the areas of which it owns a part or sees one: whoever it speaks for may be there. */
   areas: Int32Array;
   /** Its part of each of these, 0.01 m². */
   sharesDm2: Float64Array;
   lines: LineGeometry[];
+  /** The other cameras that may see somebody whom it sees. */
+  neighbours: readonly Neighbour[];
+}
+
+export interface Neighbour {
+  /** Index of the camera. */
+  index: number;
+  /** Around all that it may see, mm. */
+  box: Box;
 }
 
 /** A site plan made ready for the fold: everything by index, the floors cut into cells. */
@@ -89,7 +101,10 @@ export class SiteGeometry {
     const shares = plan.cameras.map(() => new Map<number, number>());
     this.floors = plan.floors.map((_, floor) => buildFloorRaster(this, floor, shares));
     this.cameras = plan.cameras.map((camera, index) => {
-      const owned = [...(shares[index] ?? [])].sort(([a], [b]) => a - b);
+      const touched = this.areas.filter((area) => meets(camera, area));
+      const share = shares[index] ?? new Map<number, number>();
+      for (const area of touched) if (!share.has(area.index)) share.set(area.index, 0);
+      const owned = [...share].sort(([a], [b]) => a - b);
       return {
         index,
         id: camera.id,
@@ -98,9 +113,44 @@ export class SiteGeometry {
         lines: this.lines.filter(
           (line) => line.ownerKind === 'camera' && line.ownerId === camera.id,
         ),
+        neighbours: plan.cameras.flatMap((other, at) =>
+          other.id !== camera.id && boxesMeet(camera, other)
+            ? [{ index: at, box: reachOf(other) }]
+            : [],
+        ),
       };
     });
   }
+}
+
+/** Whether a camera may see somebody in an area, or speak for somebody who is there. */
+function meets(camera: PlanCamera, area: AreaGeometry): boolean {
+  return boxesMeet(camera, { floor: area.plan.floor, coverage: area.plan.polygon });
+}
+
+/** Around all that a camera may see, and the error of its places, mm. */
+function reachOf({ coverage }: PlanCamera): Box {
+  const { minX, minY, maxX, maxY } = polygonBox(coverage.coordinates);
+  const reach = 1000 * SHARED_REACH_M * 2;
+  return {
+    ...{ minX: 1000 * minX - reach, minY: 1000 * minY - reach },
+    ...{ maxX: 1000 * maxX + reach, maxY: 1000 * maxY + reach },
+  };
+}
+
+function boxesMeet(
+  a: Pick<PlanCamera, 'floor' | 'coverage'>,
+  b: Pick<PlanCamera, 'floor' | 'coverage'>,
+): boolean {
+  if (a.floor !== b.floor) return false;
+  const [p, q] = [polygonBox(a.coverage.coordinates), polygonBox(b.coverage.coordinates)];
+  const reach = 2 * SHARED_REACH_M;
+  return (
+    p.minX - reach < q.maxX &&
+    q.minX - reach < p.maxX &&
+    p.minY - reach < q.maxY &&
+    q.minY - reach < p.maxY
+  );
 }
 
 /**

@@ -22,6 +22,10 @@ export class HeldFrame {
   /** The end of its hold, µs; −∞ before the first. */
   endUs = -Infinity;
   people = 0;
+  /** Since when it has been seeing without a break, µs; `Infinity` while it does not. */
+  seeingSinceUs = Infinity;
+  /** Capture of the frame before, −∞ where there was a break. */
+  previousUs = -Infinity;
   /** Per area of `geometry.areas`: people in it, and the sum of their speeds in mm/s. */
   readonly counts: Int32Array;
   readonly speeds: Float64Array;
@@ -36,12 +40,16 @@ export class HeldFrame {
   }
 
   /** A window begins. */
-  open(key: WindowKey): void {
-    this.row = emptyCameraRow(this.geometry.id, key);
+  open(key: WindowKey, movedSinceUs: number): void {
+    this.row = { ...emptyCameraRow(this.geometry.id, key), movedSinceUs };
   }
 
   /** The camera's next frame takes the place of the one before, which is settled and released by then. */
   hold(frame: PositionFrameView, offset: number): void {
+    const isUnbroken = this.seeingSinceUs < Infinity && frame.capturedUs <= this.endUs;
+    if (frame.state === FrameState.blind) this.seeingSinceUs = Infinity;
+    else if (!isUnbroken) this.seeingSinceUs = frame.capturedUs;
+    this.previousUs = isUnbroken ? (this.frame?.capturedUs ?? -Infinity) : -Infinity;
     this.frame = frame;
     this.offset = offset;
     this.settledUs = frame.capturedUs;
@@ -65,6 +73,7 @@ export class HeldFrame {
     row.observedUs += spanUs;
     row.personUs += this.people * spanUs;
     row.saturationUs += frame.saturationPermille * spanUs;
+    const isDoubtful = row.movedSinceUs > 0;
     for (let i = 0; i < geometry.areas.length; i++) {
       const area = rows.areas[geometry.areas[i] as number] as AreaRow;
       const observed = (geometry.sharesDm2[i] as number) * spanUs;
@@ -72,8 +81,13 @@ export class HeldFrame {
       area.speedMmUs += (this.speeds[i] as number) * spanUs;
       area.observedDm2Us += observed;
       area.saturationDm2Us += frame.saturationPermille * observed;
+      if (isDoubtful) area.doubtfulDm2Us += observed;
     }
-    for (const line of geometry.lines) (rows.lines[line.index] as LineRow).observedUs += spanUs;
+    for (const line of geometry.lines) {
+      const passed = rows.lines[line.index] as LineRow;
+      passed.observedUs += spanUs;
+      if (isDoubtful) passed.doubtfulUs += spanUs;
+    }
   }
 
   /** Takes its people out of the present counts. */
@@ -105,5 +119,6 @@ function emptyCameraRow(
     personUs: 0,
     saturationUs: 0,
     renewed: 0,
+    movedSinceUs: 0,
   };
 }

@@ -1,8 +1,17 @@
-import type { FlowLeg, FlowRow } from './rows.js';
-import { Field, type TrackTable } from './track-table.js';
+import type { FlowLeg } from './rows.js';
+import { Field, type FieldIndex, type TrackTable } from './track-table.js';
 
 /** Time in a new place after which the change of place is believed, so that jitter at a border makes no flow. */
 const PLACE_CONFIRM_US = 1_000_000;
+
+/** From the first place that a person was seen in to the last. */
+export interface Journey {
+  fromPlace: string;
+  toPlace: string;
+  travelUs: number;
+  joins: number;
+  confidencePermille: number;
+}
 
 /**
  * Turns what tracks do into flow legs: from which place to which, when, and how long inside.
@@ -12,6 +21,7 @@ export class Journeys {
   private readonly site: string;
   private readonly places: readonly string[];
   private legs: FlowLeg[] = [];
+  private journeys: Journey[] = [];
 
   constructor(site: string, places: readonly string[]) {
     this.site = site;
@@ -26,7 +36,8 @@ export class Journeys {
       return;
     }
     const since = tracks.get(slot, Field.candidateSinceUs);
-    if (tUs - since < PLACE_CONFIRM_US) return;
+    // Not before it is decided whether the track continues another: then this is where that one went.
+    if (tUs - since < PLACE_CONFIRM_US || tracks.get(slot, Field.isDecided) === 0) return;
     tracks.set(slot, Field.candidate, -2);
     this.leave(tracks, slot);
     if (place >= 0) this.enter(tracks, slot, place, since);
@@ -42,11 +53,37 @@ export class Journeys {
     tracks.set(slot, Field.candidate, -2);
   }
 
-  /** The track was not seen again. */
+  /** The person was not seen again, or is not to be followed any longer. */
   end(tracks: TrackTable, slot: number): void {
     this.leave(tracks, slot);
     const from = tracks.get(slot, Field.fromPlace);
-    if (from >= 0) this.add(tracks, slot, -1, tracks.get(slot, Field.leftUs));
+    if (from < 0) return;
+    const leftUs = tracks.get(slot, Field.leftUs);
+    const origin = tracks.get(slot, Field.originPlace);
+    this.journeys.push({
+      fromPlace: this.places[origin] ?? '',
+      toPlace: this.places[from] ?? '',
+      travelUs: Math.max(0, leftUs - tracks.get(slot, Field.originUs)),
+      joins: tracks.get(slot, Field.journeyJoins),
+      confidencePermille: permille(tracks.get(slot, Field.journeyConfidence)),
+    });
+    this.add(tracks, slot, -1, leftUs);
+  }
+
+  /** The journey now goes on in another track, by a join that is `confidence` sure (0 to 1). */
+  joined(tracks: TrackTable, slot: number, confidence: number): void {
+    const times = (field: FieldIndex, by: number): void => {
+      tracks.set(slot, field, tracks.get(slot, field) * by);
+    };
+    times(Field.legConfidence, confidence);
+    times(Field.journeyConfidence, confidence);
+    tracks.set(slot, Field.legJoins, tracks.get(slot, Field.legJoins) + 1);
+    tracks.set(slot, Field.journeyJoins, tracks.get(slot, Field.journeyJoins) + 1);
+  }
+
+  /** The journeys that ended since the last call; no order. */
+  takeEnded(): Journey[] {
+    return this.journeys.splice(0);
   }
 
   /** The legs since the last call, in an order that depends on nothing but themselves. */
@@ -66,6 +103,10 @@ export class Journeys {
 
   private enter(tracks: TrackTable, slot: number, place: number, atUs: number): void {
     this.add(tracks, slot, place, atUs);
+    if (tracks.get(slot, Field.originPlace) < 0) {
+      tracks.set(slot, Field.originPlace, place);
+      tracks.set(slot, Field.originUs, atUs);
+    }
     tracks.set(slot, Field.place, place);
     tracks.set(slot, Field.enteredUs, atUs);
     tracks.set(slot, Field.lastInUs, atUs);
@@ -88,37 +129,23 @@ export class Journeys {
     const from = tracks.get(slot, Field.fromPlace);
     this.legs.push({
       site: this.site,
-      trackHi: tracks.get(slot, Field.hi),
-      trackLo: tracks.get(slot, Field.lo),
+      trackHi: tracks.get(slot, Field.journeyHi),
+      trackLo: tracks.get(slot, Field.journeyLo),
       fromPlace: this.places[from] ?? '',
       toPlace: this.places[to] ?? '',
       leftUs: from < 0 ? reachedUs : tracks.get(slot, Field.leftUs),
       reachedUs,
       insideUs: from < 0 ? 0 : tracks.get(slot, Field.insideUs),
+      joins: tracks.get(slot, Field.legJoins),
+      confidencePermille: permille(tracks.get(slot, Field.legConfidence)),
     });
+    tracks.set(slot, Field.legConfidence, 1);
+    tracks.set(slot, Field.legJoins, 0);
   }
 }
 
-/** Legs counted by origin and destination. */
-export function flowsOf(
-  legs: readonly FlowLeg[],
-  key: Omit<FlowRow, 'fromPlace' | 'toPlace' | 'legs' | 'insideUs'>,
-): FlowRow[] {
-  const rows = new Map<string, FlowRow>();
-  for (const leg of legs) {
-    const id = `${leg.fromPlace}\n${leg.toPlace}`;
-    const row = rows.get(id) ?? {
-      ...key,
-      fromPlace: leg.fromPlace,
-      toPlace: leg.toPlace,
-      legs: 0,
-      insideUs: 0,
-    };
-    row.legs += 1;
-    row.insideUs += leg.insideUs;
-    rows.set(id, row);
-  }
-  return [...rows.entries()].sort(([a], [b]) => compare(a, b)).map(([, row]) => row);
+function permille(share: number): number {
+  return Math.round(share * 1000);
 }
 
 function compare(a: string, b: string): number {

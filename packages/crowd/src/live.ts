@@ -10,8 +10,10 @@ export interface LiveSnapshot {
   site: string;
   /** The newest capture in it. */
   capturedUs: number;
-  areas: { area: string; people: number; coverage: number }[];
-  cameras: { camera: string; capturedUs: number; blind: boolean }[];
+  /** `doubtful`: share of the area seen by cameras that were probably moved. */
+  areas: { area: string; people: number; coverage: number; doubtful: number }[];
+  /** `movedSinceUs`: since when it was probably moved or turned; 0 where it was not. */
+  cameras: { camera: string; capturedUs: number; blind: boolean; movedSinceUs: number }[];
   floors: readonly string[];
   xMm: number[];
   yMm: number[];
@@ -29,8 +31,15 @@ export class LiveView {
   readonly site: SiteGeometry;
   private readonly newest = new Map<string, PositionFrameView>();
 
-  constructor(site: SiteGeometry) {
+  private readonly movedSinceUs: () => ReadonlyMap<string, number>;
+
+  /** @param movedSinceUs cameras that were probably moved, and since when, as the stream of the site knows them */
+  constructor(
+    site: SiteGeometry,
+    movedSinceUs: () => ReadonlyMap<string, number> = () => new Map<string, number>(),
+  ) {
     this.site = site;
+    this.movedSinceUs = movedSinceUs;
   }
 
   /** Takes a frame; an older one than the camera's newest is passed over. */
@@ -48,6 +57,8 @@ export class LiveView {
     const capturedUs = Math.max(...frames.map((frame) => frame.capturedUs));
     const people = new Int32Array(this.site.areas.length);
     const observedDm2 = new Float64Array(this.site.areas.length);
+    const doubtfulDm2 = new Float64Array(this.site.areas.length);
+    const moved = this.movedSinceUs();
     const shown = new Positions();
     for (const frame of frames) {
       if (frame.capturedUs + Math.max(2 * frame.periodUs, LIVE_HOLD_MIN_US) < capturedUs) continue;
@@ -55,7 +66,9 @@ export class LiveView {
       const camera = this.site.cameras[this.site.cameraIndex.get(frame.camera) ?? -1];
       if (camera === undefined) continue;
       camera.areas.forEach((area, i) => {
-        observedDm2[area] = (observedDm2[area] ?? 0) + (camera.sharesDm2[i] ?? 0);
+        const share = camera.sharesDm2[i] ?? 0;
+        observedDm2[area] = (observedDm2[area] ?? 0) + share;
+        if (moved.has(camera.id)) doubtfulDm2[area] = (doubtfulDm2[area] ?? 0) + share;
       });
       this.addOwned(camera, frame, people, shown);
     }
@@ -66,11 +79,13 @@ export class LiveView {
         area: area.plan.id,
         people: people[area.index] ?? 0,
         coverage: Math.min(1, (observedDm2[area.index] ?? 0) / area.areaDm2),
+        doubtful: Math.min(1, (doubtfulDm2[area.index] ?? 0) / area.areaDm2),
       })),
       cameras: frames.map((frame) => ({
         camera: frame.camera,
         capturedUs: frame.capturedUs,
         blind: frame.state === FrameState.blind,
+        movedSinceUs: moved.get(frame.camera) ?? 0,
       })),
       floors: this.site.plan.floors.map((floor) => floor.id),
       xMm: shown.xMm,

@@ -41,8 +41,13 @@ export function stepAcrossLine(
   }
   const visit = visits[at];
   if (at !== -1) visits.splice(at, 1);
-  const side = sideOf(after);
-  if (visit === undefined || visit.from === 0 || side === 0 || side === visit.from) return 'none';
+  return visit === undefined ? 'none' : leaveBand(line, visit, x1, y1);
+}
+
+/** What a visit to the band comes to where the track is outside it now, at x and y. */
+export function leaveBand(line: LineGeometry, { from }: BandVisit, x: number, y: number): Passage {
+  const side = sideOf(across(line, x, y));
+  if (from === 0 || side === 0 || side === from) return 'none';
   return side === 1 ? 'forward' : 'backward';
 }
 

@@ -31,6 +31,22 @@ export function shareInside(polygon: Polygon, x: number, y: number, cellM: numbe
   return hits / SAMPLES_PER_SIDE ** 2;
 }
 
+/** How far a point is from the nearest edge of a polygon, m. */
+export function distanceToEdge(polygon: Polygon, x: number, y: number): number {
+  let nearest = Infinity;
+  for (const ring of polygon) {
+    for (let i = 0; i + 1 < ring.length; i++) {
+      const [ax, ay] = ring[i] as Point;
+      const [bx, by] = ring[i + 1] as Point;
+      const [dx, dy] = [bx - ax, by - ay];
+      const length2 = dx * dx + dy * dy || 1;
+      const t = Math.min(1, Math.max(0, ((x - ax) * dx + (y - ay) * dy) / length2));
+      nearest = Math.min(nearest, (ax + t * dx - x) ** 2 + (ay + t * dy - y) ** 2);
+    }
+  }
+  return Math.sqrt(nearest);
+}
+
 /** Row by row, only the cells that the edge can reach there, so that a long edge costs its length and not its box. */
 function cutByEdge(grid: Grid, a: Point, b: Point, cut: Set<number>): void {
   const cellM = grid.cellMm / 1000;

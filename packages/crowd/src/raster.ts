@@ -7,7 +7,7 @@ import {
   type PlanCamera,
 } from '@hitonami/model';
 import type { AreaGeometry, LineGeometry, SiteGeometry } from './geometry.js';
-import { cutByEdges, shareInside } from './raster-area.js';
+import { cutByEdges, distanceToEdge, shareInside } from './raster-area.js';
 
 /** Edge of a cell, metres; doubled until the floor has no more than `CELLS_MAX` cells. */
 const CELL_M = 0.25;
@@ -15,6 +15,9 @@ const CELLS_MAX = 4_000_000;
 
 /** A step longer than this is checked against every line, whatever its cells say; millimetres. */
 export const NEAR_LINE_MM = 2_000;
+
+/** A camera is believed to see people up to so far outside its coverage, m. */
+export const SHARED_REACH_M = 0.5;
 
 /** How far around a line its cells are marked, m. Cells reach as far beyond all coverage, for those who walk out over a line. */
 const LINE_REACH_M = LINE_BAND_M + NEAR_LINE_MM / 1000;
@@ -31,6 +34,8 @@ export interface CellClass {
   place: number;
   /** Whether a count line's band is within `NEAR_LINE_MM`. */
   nearLine: boolean;
+  /** Whether two cameras or more may see somebody here: their coverages are within `SHARED_REACH_M`. */
+  shared: boolean;
 }
 
 /** The cells of a floor: square, row by row from the south-west. */
@@ -53,7 +58,7 @@ export interface FloorRaster extends Grid {
 type Lying = Pick<CellClass, 'inside' | 'cut' | 'place'>;
 
 const IN_NO_AREA: Lying = { inside: new Int32Array(0), cut: [], place: -1 };
-const OFF_THE_RASTER: CellClass = { owner: -1, ...IN_NO_AREA, nearLine: false };
+const OFF_THE_RASTER: CellClass = { owner: -1, ...IN_NO_AREA, nearLine: false, shared: false };
 
 /** A floor while it is being cut up: what there is to know of every cell, each in a column of its own. */
 interface Draft extends Grid {
@@ -62,6 +67,8 @@ interface Draft extends Grid {
   lying: Uint32Array;
   lyings: Lying[];
   nearLine: Uint8Array;
+  /** How many cameras may see somebody in the cell. */
+  seenBy: Uint8Array;
 }
 
 /**
@@ -87,7 +94,9 @@ export function buildFloorRaster(
     lying: new Uint32Array(cells),
     lyings: [IN_NO_AREA],
     nearLine: new Uint8Array(cells),
+    seenBy: new Uint8Array(cells),
   };
+  for (const camera of cameras) markSeen(draft, camera);
   addAreas(draft, site, floor, shares);
   for (const line of site.lines) if (line.floor === floor) markLine(draft, line);
   return { ...grid, ...classify(draft) };
@@ -107,7 +116,7 @@ export function cellAt(raster: FloorRaster, xMm: number, yMm: number): CellClass
 
 /** Joins what is known of every cell into one number. */
 function classify(draft: Draft): Pick<FloorRaster, 'cellClass' | 'classes'> {
-  const { owner, lying, lyings, nearLine } = draft;
+  const { owner, lying, lyings, nearLine, seenBy } = draft;
   const cellClass = new Uint32Array(lying.length);
   const classes: CellClass[] = [];
   const known = new Map<number, number>();
@@ -115,11 +124,13 @@ function classify(draft: Draft): Pick<FloorRaster, 'cellClass' | 'classes'> {
     const camera = owner[cell] as number;
     const areas = lying[cell] as number;
     const near = nearLine[cell] as number;
-    const key = ((camera + 1) * lyings.length + areas) * 2 + near;
+    const shared = Number((seenBy[cell] as number) > 1);
+    const key = ((camera + 1) * lyings.length + areas) * 4 + 2 * near + shared;
     let index = known.get(key);
     if (index === undefined) {
       const { inside, cut, place } = lyings[areas] as Lying;
-      index = classes.push({ owner: camera, inside, cut, place, nearLine: near === 1 }) - 1;
+      const lies = { owner: camera, inside, cut, place };
+      index = classes.push({ ...lies, nearLine: near === 1, shared: shared === 1 }) - 1;
       known.set(key, index);
     }
     cellClass[cell] = index;
@@ -179,6 +190,20 @@ function ownersOf(
     });
   }
   return owner;
+}
+
+/** Counts the camera in all cells of its coverage and a little beyond, for it sees further than it measures. */
+function markSeen(draft: Draft, { coverage }: PlanCamera): void {
+  const { minX, minY, maxX, maxY } = polygonBox(coverage.coordinates);
+  const reach = SHARED_REACH_M;
+  const box = { minX: minX - reach, minY: minY - reach, maxX: maxX + reach, maxY: maxY + reach };
+  eachCell(draft, box, (cell, x, y) => {
+    if (
+      polygonContains(coverage.coordinates, x, y) ||
+      distanceToEdge(coverage.coordinates, x, y) <= reach
+    )
+      draft.seenBy[cell] = Math.min(2, (draft.seenBy[cell] as number) + 1);
+  });
 }
 
 /** Puts every area into the classes of its cells, and shares it out among the cameras. */

@@ -28,6 +28,8 @@ export interface AreaRow extends WindowKey {
   speedMmUs: number;
   /** Σ detector saturation (permille) × observed floor × time; mean = saturationDm2Us ÷ observedDm2Us. */
   saturationDm2Us: number;
+  /** Part of `observedDm2Us` that cameras saw which were probably moved: not to be trusted. */
+  doubtfulDm2Us: number;
 }
 
 /** One count line, one window. */
@@ -39,6 +41,8 @@ export interface LineRow extends WindowKey {
   backward: number;
   /** Time in which the line's camera or counter observed it; coverage = observedUs ÷ lengthUs. */
   observedUs: number;
+  /** Part of `observedUs` in which its camera was probably moved: not to be trusted. */
+  doubtfulUs: number;
 }
 
 /** Movements from one place (area or line; '' = not seen before) to another ('' = no longer seen), one window. */
@@ -49,6 +53,24 @@ export interface FlowRow extends WindowKey {
   legs: number;
   /** Σ time inside `fromPlace` before leaving it. */
   insideUs: number;
+  /** Legs that lead over a join of tracks. */
+  joined: number;
+  /** Σ confidence of the legs, thousandths; 1,000 for a leg without a join. */
+  confidencePermille: number;
+}
+
+/** Journeys from the first place that a person was seen in to the last (the same where there was but one), one window. */
+export interface JourneyRow extends WindowKey {
+  fromPlace: string;
+  toPlace: string;
+  /** Journeys that were found to have ended in the window: nobody went on with them in time. */
+  journeys: number;
+  /** Σ time from reaching `fromPlace` to last being seen in `toPlace`. */
+  travelUs: number;
+  /** Journeys that lead over a join of tracks. */
+  joined: number;
+  /** Σ confidence, thousandths. */
+  confidencePermille: number;
 }
 
 /** One camera, one window. */
@@ -63,12 +85,14 @@ export interface CameraRow extends WindowKey {
   saturationUs: number;
   /** Tracks whose pseudonym was replaced because of its age. */
   renewed: number;
+  /** Since when the camera is believed to have been moved or turned, µs since 1970; 0 where it is not. */
+  movedSinceUs: number;
 }
 
-/** One movement of one pseudonym. Kept for the plan's short retention. */
+/** One movement of one person, as far as tracks of several cameras could be joined. Kept for the plan's short retention. */
 export interface FlowLeg {
   site: string;
-  /** The pseudonym, as two 32-bit halves. */
+  /** The pseudonym of the journey's first track, as two 32-bit halves. */
   trackHi: number;
   trackLo: number;
   fromPlace: string;
@@ -79,6 +103,9 @@ export interface FlowLeg {
   reachedUs: number;
   /** Time inside `fromPlace`; 0 for a line or ''. */
   insideUs: number;
+  /** Joins of tracks on the way, and how sure all of them together are, thousandths; 1,000 without any. */
+  joins: number;
+  confidencePermille: number;
 }
 
 /** Columns of positions to be stored: without pseudonym. All arrays have the length `count`. */
@@ -116,6 +143,7 @@ export interface ClosedWindow {
   areas: AreaRow[];
   lines: LineRow[];
   flows: FlowRow[];
+  journeys: JourneyRow[];
   cameras: CameraRow[];
   legs: FlowLeg[];
   positions: PositionColumns;

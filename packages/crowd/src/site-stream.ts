@@ -5,7 +5,7 @@ import {
   type Observation,
   type PositionFrameView,
 } from '@hitonami/model';
-import { WindowFold, type LoggedFrame } from './fold.js';
+import { TRACK_GONE_US, WindowFold, type LoggedFrame } from './fold.js';
 import type { SiteGeometry } from './geometry.js';
 import type { PlanHistory } from './plans.js';
 import type { ClosedWindow, LateFrame } from './rows.js';
@@ -24,6 +24,8 @@ export interface SiteStreamOptions {
   watermark?: WatermarkOptions;
   /** Windows that end by this instant are written already; they are folded, and not given out again. µs. */
   closedUntilUs?: number;
+  /** What `movedSinceUs` was at that instant. */
+  movedSinceUs?: ReadonlyMap<string, number>;
 }
 
 /** What became of a record, for the metrics. */
@@ -71,6 +73,8 @@ export class SiteStream {
   private nextStartUs: number | undefined;
   private nextOffset = 0;
   private written: number;
+  /** What is to be taken over at the instant where an earlier run stopped. */
+  private moved: { atUs: number; sinceUs: ReadonlyMap<string, number> } | undefined;
 
   constructor(options: SiteStreamOptions) {
     this.site = options.site;
@@ -78,6 +82,8 @@ export class SiteStream {
     this.options = options.watermark ?? DEFAULT_WATERMARK;
     this.watermark = new Watermark(this.options);
     this.written = options.closedUntilUs ?? -Infinity;
+    if (options.closedUntilUs !== undefined)
+      this.moved = { atUs: this.written, sinceUs: options.movedSinceUs ?? new Map() };
   }
 
   /** Event time up to which every window is closed, µs; −Infinity before the first. */
@@ -93,6 +99,17 @@ export class SiteStream {
   /** How far the closing of windows lags behind the newest capture, µs. */
   get watermarkDelayUs(): number {
     return this.watermark.newest - this.watermark.valueUs;
+  }
+
+  /** Cameras that are believed to have been moved or turned, and since when, µs; as of `closedUntilUs`. */
+  get movedSinceUs(): ReadonlyMap<string, number> {
+    const moved = new Map<string, number>();
+    const since = this.fold?.movedSinceUs ?? new Float64Array(0);
+    for (const { id, index } of this.fold?.site.cameras ?? []) {
+      const sinceUs = since[index] ?? 0;
+      if (sinceUs > 0) moved.set(id, sinceUs);
+    }
+    return this.moved?.sinceUs ?? moved;
   }
 
   /** The plan in force, undefined before the first window. */
@@ -116,16 +133,19 @@ export class SiteStream {
 
   /**
    * Where a reader must start again to give the same windows from `closedUntilUs` on: the earliest record that an open
-   * window or a live track needs, less the lateness.
+   * window, a journey or hand-over needs, less the lateness.
    */
   resumeOffset(): number {
     let needed = this.nextOffset;
+    let neededUs = Infinity;
     for (const item of this.waiting) needed = Math.min(needed, item.offset);
     for (const item of this.waitingCounts) needed = Math.min(needed, item.offset);
     if (this.fold && this.nextStartUs !== undefined) {
-      needed = Math.min(needed, this.fold.earliestNeeded(this.nextStartUs));
+      needed = Math.min(needed, this.fold.earliestHeld(this.nextStartUs));
+      // Who was seen shortly before is still known then.
+      neededUs = this.fold.neededUs(this.nextStartUs) - TRACK_GONE_US;
     }
-    return this.lessLateness(needed);
+    return this.lessLateness(needed, neededUs);
   }
 
   private take(observation: Observation, offset: number): Taken {
@@ -206,6 +226,7 @@ export class SiteStream {
       const startUs = this.nextStartUs;
       const endUs = startUs + lengthUs;
       if (endUs > this.watermark.valueUs) break;
+      this.takeOverMoved(startUs);
       const due = this.takeFrames(endUs);
       const counts = this.takeCounts(endUs);
       if (due.length === 0 && counts.length === 0 && this.fold.isIdle(startUs)) {
@@ -232,9 +253,26 @@ export class SiteStream {
 
   private changePlan(startUs: number): void {
     const now = this.plans.inForce(startUs);
-    if (now === undefined || now === this.fold?.site) return;
+    const before = this.fold;
+    if (now === undefined || now === before?.site) return;
     this.fold = new WindowFold(now);
+    // A camera that the new plan describes as the old one did is still where it should not be.
+    for (const { id, index } of now.cameras) {
+      const was = before?.site.cameraIndex.get(id);
+      if (before === undefined || was === undefined) continue;
+      const isSame =
+        JSON.stringify(before.site.plan.cameras[was]) === JSON.stringify(now.plan.cameras[index]);
+      if (isSame) this.fold.movedSinceUs[index] = before.movedSinceUs[was] ?? 0;
+    }
     this.watermark.expect(now.plan.cameras.map((camera) => camera.id));
+  }
+
+  /** At the instant where an earlier run stopped, what it believed of the cameras is believed again. */
+  private takeOverMoved(startUs: number): void {
+    if (this.fold === undefined || this.moved === undefined || startUs < this.moved.atUs) return;
+    for (const { id, index } of this.fold.site.cameras)
+      this.fold.movedSinceUs[index] = this.moved.sinceUs.get(id) ?? 0;
+    this.moved = undefined;
   }
 
   private takeFrames(endUs: number): LoggedFrame[] {
@@ -260,10 +298,11 @@ export class SiteStream {
       this.marks.push({ offset, newestUs });
   }
 
-  private lessLateness(needed: number): number {
+  private lessLateness(needed: number, neededUs: number): number {
     let at = this.marks.length - 1;
     while (at > 0 && (this.marks[at]?.offset ?? 0) > needed) at--;
-    const knownUs = (this.marks[at]?.newestUs ?? -Infinity) - this.options.latenessUs - MARK_US;
+    const newestUs = Math.min(this.marks[at]?.newestUs ?? -Infinity, neededUs);
+    const knownUs = newestUs - this.options.latenessUs - MARK_US;
     while (at > 0 && (this.marks[at]?.newestUs ?? 0) > knownUs) at--;
     this.marks.splice(0, at);
     return Math.min(needed, this.marks[0]?.offset ?? needed);

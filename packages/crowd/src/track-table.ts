@@ -4,6 +4,16 @@ import type { BandVisit } from './passage.js';
 const INITIAL_ENTRIES = 512;
 const PLACES_PER_ENTRY = 2;
 
+/** Who decides whether a track is counted where it is seen. */
+export const Rule = {
+  /** The owner of the cell: one camera alone follows this person, as far as is known. */
+  owner: 0,
+  /** It speaks for a person whom several cameras see: it counts wherever it is. */
+  leads: 1,
+  /** Another track speaks for its person. */
+  follows: 2,
+} as const;
+
 /** What is kept of a track; first what every sighting touches. */
 export const Field = {
   lastSeenUs: 0,
@@ -15,23 +25,70 @@ export const Field = {
   lastInUs: 5,
   /** Another place, seen but not yet confirmed; −2 where there is none. */
   candidate: 6,
-  /** Offset of the first record in which the track was seen: what a recovery needs. */
-  firstOffset: 7,
-  candidateSinceUs: 8,
-  enteredUs: 9,
-  /** Place of the last visit ended, −1 for none; when it was left, and how long it had lasted. */
-  fromPlace: 10,
-  leftUs: 11,
-  insideUs: 12,
+  /** When it is to be compared again with what the neighbours see. */
+  dueUs: 7,
   /** Halves of the pseudonym. */
-  hi: 13,
-  lo: 14,
+  lo: 8,
+  hi: 9,
+  /** A value of `Rule`. */
+  rule: 10,
+  /** Capture in which it was last counted. */
+  countedUs: 11,
+  vxMmS: 12,
+  vyMmS: 13,
+  /** Index of the camera that sees it. */
+  camera: 14,
+  /** When it was first seen, or when the hand-over last forgot everything. */
+  bornUs: 15,
+  /** 0 until it has been looked at whose continuation it is. */
+  isDecided: 16,
+  /** Number of the person where several tracks are one, else 0. */
+  person: 17,
+  candidateSinceUs: 18,
+  enteredUs: 19,
+  /** Place of the last visit ended, −1 for none; when it was left, and how long it had lasted. */
+  fromPlace: 20,
+  leftUs: 21,
+  insideUs: 22,
+  /** First place of the journey, −1 for none yet, and when it was reached. */
+  originPlace: 23,
+  originUs: 24,
+  /** What the journey is known by: the pseudonym of its first track, and when that was first seen. */
+  journeyLo: 25,
+  journeyHi: 26,
+  startUs: 27,
+  /** How sure the joins are since the last leg, and since the start: 0 to 1; 1 where there is none. */
+  legConfidence: 28,
+  journeyConfidence: 29,
+  legJoins: 30,
+  journeyJoins: 31,
 } as const;
 
-type FieldIndex = (typeof Field)[keyof typeof Field];
+export type FieldIndex = (typeof Field)[keyof typeof Field];
 
-/** Doubles of one entry: two cache lines, of which a sighting mostly touches one. */
-const ENTRY = 16;
+/** Doubles of one entry: four cache lines, of which a sighting mostly touches two. */
+const ENTRY = 32;
+
+/** What belongs to the journey and not to the track: it goes from track to track with the person. */
+const JOURNEY_FIELDS: readonly FieldIndex[] = [
+  Field.place,
+  Field.lastInUs,
+  Field.candidate,
+  Field.candidateSinceUs,
+  Field.enteredUs,
+  Field.fromPlace,
+  Field.leftUs,
+  Field.insideUs,
+  Field.originPlace,
+  Field.originUs,
+  Field.journeyLo,
+  Field.journeyHi,
+  Field.startUs,
+  Field.legConfidence,
+  Field.journeyConfidence,
+  Field.legJoins,
+  Field.journeyJoins,
+];
 
 /**
  * Live tracks of a site by pseudonym: entries one behind the other, and an index of their places by hash (open addressing
@@ -68,18 +125,42 @@ export class TrackTable {
   }
 
   /** A fresh entry for a pseudonym that is not there yet. */
-  add(hi: number, lo: number): number {
-    if ((this.size + 1) * PLACES_PER_ENTRY > this.index.length) this.grow();
-    const slot = this.size++;
-    this.entries.fill(0, slot * ENTRY, (slot + 1) * ENTRY);
+  add(hi: number, lo: number, atUs: number): number {
+    const slot = this.append();
     this.set(slot, Field.hi, hi);
     this.set(slot, Field.lo, lo);
+    this.set(slot, Field.bornUs, atUs);
+    this.startJourney(slot, atUs);
+    this.link(slot);
+    return slot;
+  }
+
+  /** The journey of this entry begins at `atUs`, under its own pseudonym. */
+  startJourney(slot: number, atUs: number): void {
+    for (const field of JOURNEY_FIELDS) this.set(slot, field, 0);
     this.set(slot, Field.place, -1);
     this.set(slot, Field.candidate, -2);
     this.set(slot, Field.fromPlace, -1);
-    this.bands.push(undefined);
+    this.set(slot, Field.originPlace, -1);
+    this.set(slot, Field.journeyLo, this.get(slot, Field.lo));
+    this.set(slot, Field.journeyHi, this.get(slot, Field.hi));
+    this.set(slot, Field.startUs, atUs);
+    this.set(slot, Field.legConfidence, 1);
+    this.set(slot, Field.journeyConfidence, 1);
+  }
+
+  /** The journey of an entry of `from` goes on in this entry. */
+  takeJourney(slot: number, from: TrackTable, fromSlot: number): void {
+    for (const field of JOURNEY_FIELDS) this.set(slot, field, from.get(fromSlot, field));
+  }
+
+  /** A copy of an entry of another table, under the same pseudonym. */
+  addFrom(from: TrackTable, fromSlot: number): void {
+    const slot = this.append();
+    const start = fromSlot * ENTRY;
+    this.entries.set(from.entries.subarray(start, start + ENTRY), slot * ENTRY);
+    this.bands[slot] = from.bands[fromSlot];
     this.link(slot);
-    return slot;
   }
 
   /** Removes an entry; the last one takes its slot. */
@@ -93,6 +174,14 @@ export class TrackTable {
     }
     this.bands.pop();
     this.size = last;
+  }
+
+  private append(): number {
+    if ((this.size + 1) * PLACES_PER_ENTRY > this.index.length) this.grow();
+    const slot = this.size++;
+    this.entries.fill(0, slot * ENTRY, (slot + 1) * ENTRY);
+    this.bands.push(undefined);
+    return slot;
   }
 
   private home(slot: number): number {

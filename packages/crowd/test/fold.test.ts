@@ -225,17 +225,26 @@ describe('flows', () => {
     ]);
   });
 
-  it('end with a track that was not seen for 5 s, also where it comes back', () => {
-    const away = (ms: number): TestPerson[] =>
-      ms < 4_000 || ms >= 10_000 ? [{ track: 1, x: 2, y: 5 }] : [];
+  it('go on with a track that comes back within 20 s, and end with one that comes later', () => {
+    const back =
+      (afterMs: number) =>
+      (ms: number): TestPerson[] =>
+        ms < 4_000 || ms >= afterMs ? [{ track: 1, x: 2, y: 5 }] : [];
     const plan = testPlan({ areas: rooms.areas, lines: [], windowS: 60 });
-    const { windows } = runStream(planHistory({ plan }), inOrder(camera(0, 15_000, away)));
-    const legs = windows.flatMap((window) => window.legs);
-    expect(legs.map((leg) => [leg.fromPlace, leg.toPlace, leg.insideUs / 1e6])).toEqual([
-      ['', 'west', 0],
-      ['west', '', 3.8],
-      ['', 'west', 0],
-      ['west', '', 4.8],
+    const legsAfter = (ms: number): unknown[] =>
+      runStream(planHistory({ plan }), inOrder(camera(0, ms + 5_000, back(ms))))
+        .windows.flatMap((window) => window.legs)
+        .map((leg) => [leg.fromPlace, leg.toPlace, leg.insideUs / 1e6, leg.joins]);
+    expect(legsAfter(10_000)).toEqual([
+      ['', 'west', 0, 0],
+      ['west', '', 14.8, 0],
+    ]);
+    // Two minutes: what is not found again within 20 s of the end of a window is over.
+    expect(legsAfter(120_000)).toEqual([
+      ['', 'west', 0, 0],
+      ['west', '', 3.8, 0],
+      ['', 'west', 0, 0],
+      ['west', '', 4.8, 0],
     ]);
   });
 

@@ -203,8 +203,15 @@ describe('the value of a log record', () => {
     const snapshot = {
       site: 's',
       capturedUs: 1_700_000_000_000_000,
-      areas: [{ area: 'hall', people: 3, coverage: 0.5 }],
-      cameras: [{ camera: 'c', capturedUs: 1_700_000_000_000_000, blind: true }],
+      areas: [{ area: 'hall', people: 3, coverage: 0.5, doubtful: 0.25 }],
+      cameras: [
+        {
+          camera: 'c',
+          capturedUs: 1_700_000_000_000_000,
+          blind: true,
+          movedSinceUs: 1_600_000_000_000_000,
+        },
+      ],
       floors: ['ground'],
       xMm: [-1, 2],
       yMm: [3, -4],

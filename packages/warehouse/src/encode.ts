@@ -4,6 +4,7 @@ import type {
   CameraRow,
   ClosedWindow,
   FlowRow,
+  JourneyRow,
   LateFrame,
   LineRow,
   WindowKey,
@@ -42,6 +43,10 @@ export function encodeWindows(
     ),
     flows(
       windows.flatMap((window) => window.flows),
+      options,
+    ),
+    journeys(
+      windows.flatMap((window) => window.journeys),
       options,
     ),
     cameras(
@@ -100,7 +105,8 @@ function areas(rows: readonly AreaRow[], options: InsertOptions): TableBlock {
     .i64('observed_dm2_us', (i) => row(i).observedDm2Us)
     .u32('people_max', (i) => row(i).peopleMax)
     .i64('speed_mm_us', (i) => row(i).speedMmUs)
-    .i64('saturation_dm2_us', (i) => row(i).saturationDm2Us);
+    .i64('saturation_dm2_us', (i) => row(i).saturationDm2Us)
+    .i64('doubtful_dm2_us', (i) => row(i).doubtfulDm2Us);
   return { table: 'area_measures', block };
 }
 
@@ -110,7 +116,8 @@ function lines(rows: readonly LineRow[], options: InsertOptions): TableBlock {
     .text('line', (i) => row(i).line)
     .i64('forward', (i) => row(i).forward)
     .i64('backward', (i) => row(i).backward)
-    .i64('observed_us', (i) => row(i).observedUs);
+    .i64('observed_us', (i) => row(i).observedUs)
+    .i64('doubtful_us', (i) => row(i).doubtfulUs);
   return { table: 'line_measures', block };
 }
 
@@ -120,8 +127,22 @@ function flows(rows: readonly FlowRow[], options: InsertOptions): TableBlock {
     .text('from_place', (i) => row(i).fromPlace)
     .text('to_place', (i) => row(i).toPlace)
     .i64('legs', (i) => row(i).legs)
-    .i64('inside_us', (i) => row(i).insideUs);
+    .i64('inside_us', (i) => row(i).insideUs)
+    .i64('joined', (i) => row(i).joined)
+    .i64('confidence_permille', (i) => row(i).confidencePermille);
   return { table: 'flow_measures', block };
+}
+
+function journeys(rows: readonly JourneyRow[], options: InsertOptions): TableBlock {
+  const row = at(rows);
+  const block = measured(rows, options)
+    .text('from_place', (i) => row(i).fromPlace)
+    .text('to_place', (i) => row(i).toPlace)
+    .i64('journeys', (i) => row(i).journeys)
+    .i64('travel_us', (i) => row(i).travelUs)
+    .i64('joined', (i) => row(i).joined)
+    .i64('confidence_permille', (i) => row(i).confidencePermille);
+  return { table: 'journey_measures', block };
 }
 
 function cameras(rows: readonly CameraRow[], options: InsertOptions): TableBlock {
@@ -133,7 +154,8 @@ function cameras(rows: readonly CameraRow[], options: InsertOptions): TableBlock
     .i64('blind_us', (i) => row(i).blindUs)
     .i64('person_us', (i) => row(i).personUs)
     .i64('saturation_us', (i) => row(i).saturationUs)
-    .i64('renewed', (i) => row(i).renewed);
+    .i64('renewed', (i) => row(i).renewed)
+    .i64('moved_since_us', (i) => row(i).movedSinceUs);
   return { table: 'camera_measures', block };
 }
 
@@ -157,6 +179,8 @@ function legs(windows: readonly ClosedWindow[], options: InsertOptions): TableBl
     .timeUs('left', (i) => row(i).leftUs)
     .timeUs('reached', (i) => row(i).reachedUs)
     .i64('inside_us', (i) => row(i).insideUs)
+    .u32('joins', (i) => row(i).joins)
+    .u32('confidence_permille', (i) => row(i).confidencePermille)
     .u32('expires_at', (i) => expires(ends[i] ?? 0), 'DateTime');
   return { table: 'flow_legs', block };
 }

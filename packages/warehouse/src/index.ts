@@ -10,6 +10,7 @@ export type {
   AreaMeasure,
   CameraMeasure,
   FlowMeasure,
+  JourneyMeasure,
   LineMeasure,
   MeasureKey,
   MeasureRange,

@@ -18,6 +18,7 @@ export interface AreaMeasure extends MeasureKey {
   peopleMax: number;
   speedMmUs: number;
   saturationDm2Us: number;
+  doubtfulDm2Us: number;
   areaM2: number;
   /** Persons/m². */
   density: number | null;
@@ -28,6 +29,8 @@ export interface AreaMeasure extends MeasureKey {
   meanSpeedMS: number | null;
   coverage: number | null;
   saturation: number | null;
+  /** Share of what was observed that cameras saw which were probably moved. */
+  doubtful: number | null;
 }
 
 /** A row of `line_measures_read`. */
@@ -40,6 +43,9 @@ export interface LineMeasure extends MeasureKey {
   forwardPerMin: number | null;
   backwardPerMin: number | null;
   coverage: number;
+  doubtfulUs: number;
+  /** Share of the time observed in which its camera was probably moved. */
+  doubtful: number | null;
 }
 
 /** A row of `flow_measures_read`. */
@@ -48,7 +54,26 @@ export interface FlowMeasure extends MeasureKey {
   toPlace: string;
   legs: number;
   insideUs: number;
+  joined: number;
+  confidencePermille: number;
   meanInsideS: number | null;
+  /** Share of the legs that lead over a join of tracks. */
+  joinedShare: number | null;
+  /** Mean of how sure the joins on the way are, 0 to 1; 1 for a leg without. */
+  meanConfidence: number | null;
+}
+
+/** A row of `journey_measures_read`: from the first place that people were seen in to the last. */
+export interface JourneyMeasure extends MeasureKey {
+  fromPlace: string;
+  toPlace: string;
+  journeys: number;
+  travelUs: number;
+  joined: number;
+  confidencePermille: number;
+  meanTravelS: number | null;
+  joinedShare: number | null;
+  meanConfidence: number | null;
 }
 
 /** A row of `camera_measures_read`. */
@@ -60,16 +85,20 @@ export interface CameraMeasure extends MeasureKey {
   personUs: number;
   saturationUs: number;
   renewed: number;
+  movedSinceUs: number;
   people: number | null;
   coverage: number;
   saturation: number | null;
+  /** Since when it was probably moved, `YYYY-MM-DD hh:mm:ss.ffffff` UTC. */
+  movedSince: string | null;
 }
 
-/** Rows of the four read views, each by subject and start: two runs can be compared with `deepEqual`. */
+/** Rows of the five read views, each by subject and start: two runs can be compared with `deepEqual`. */
 export interface Measures {
   areas: AreaMeasure[];
   lines: LineMeasure[];
   flows: FlowMeasure[];
+  journeys: JourneyMeasure[];
   cameras: CameraMeasure[];
 }
 

@@ -16,6 +16,7 @@ export interface RollupRequest {
 /** How a stored column of a long window comes from those of its short ones. Sums are sums; the rest is said here. */
 const OTHER: Readonly<Record<string, (column: string) => string>> = {
   people_max: (column) => `max(${column})`,
+  moved_since_us: (column) => `max(${column})`,
   // Properties of the area, which a new plan may change within the bucket: those last in force.
   kind: (column) => `argMax(${column}, rows.start)`,
   area_dm2: (column) => `argMax(${column}, rows.start)`,

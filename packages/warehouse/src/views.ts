@@ -37,6 +37,7 @@ export const READ_VIEWS = {
       'people_max',
       'speed_mm_us',
       'saturation_dm2_us',
+      'doubtful_dm2_us',
     ],
     derived: {
       area_m2: 'area_dm2 / 100',
@@ -47,33 +48,58 @@ export const READ_VIEWS = {
       mean_speed_m_s: 'if(person_us > 0, speed_mm_us / person_us / 1000, NULL)',
       coverage: 'if(area_dm2 > 0, observed_dm2_us / (area_dm2 * length_s * 1000000), NULL)',
       saturation: 'if(observed_dm2_us > 0, saturation_dm2_us / observed_dm2_us / 1000, NULL)',
+      doubtful: 'if(observed_dm2_us > 0, doubtful_dm2_us / observed_dm2_us, NULL)',
     },
   },
   line_measures_read: {
     table: 'line_measures',
     subject: ['line'],
-    kept: ['forward', 'backward', 'observed_us'],
+    kept: ['forward', 'backward', 'observed_us', 'doubtful_us'],
     derived: {
       // Over the time observed: what passed unseen is not taken for nobody.
       forward_per_min: 'if(observed_us > 0, forward * 60000000 / observed_us, NULL)',
       backward_per_min: 'if(observed_us > 0, backward * 60000000 / observed_us, NULL)',
       coverage: 'observed_us / (length_s * 1000000)',
+      doubtful: 'if(observed_us > 0, doubtful_us / observed_us, NULL)',
     },
   },
   flow_measures_read: {
     table: 'flow_measures',
     subject: ['from_place', 'to_place'],
-    kept: ['legs', 'inside_us'],
-    derived: { mean_inside_s: 'if(legs > 0, inside_us / legs / 1000000, NULL)' },
+    kept: ['legs', 'inside_us', 'joined', 'confidence_permille'],
+    derived: {
+      mean_inside_s: 'if(legs > 0, inside_us / legs / 1000000, NULL)',
+      joined_share: 'if(legs > 0, joined / legs, NULL)',
+      mean_confidence: 'if(legs > 0, confidence_permille / legs / 1000, NULL)',
+    },
+  },
+  journey_measures_read: {
+    table: 'journey_measures',
+    subject: ['from_place', 'to_place'],
+    kept: ['journeys', 'travel_us', 'joined', 'confidence_permille'],
+    derived: {
+      mean_travel_s: 'if(journeys > 0, travel_us / journeys / 1000000, NULL)',
+      joined_share: 'if(journeys > 0, joined / journeys, NULL)',
+      mean_confidence: 'if(journeys > 0, confidence_permille / journeys / 1000, NULL)',
+    },
   },
   camera_measures_read: {
     table: 'camera_measures',
     subject: ['camera'],
-    kept: ['frames', 'observed_us', 'blind_us', 'person_us', 'saturation_us', 'renewed'],
+    kept: [
+      'frames',
+      'observed_us',
+      'blind_us',
+      'person_us',
+      'saturation_us',
+      'renewed',
+      'moved_since_us',
+    ],
     derived: {
       people: 'if(observed_us > 0, person_us / observed_us, NULL)',
       coverage: 'observed_us / (length_s * 1000000)',
       saturation: 'if(observed_us > 0, saturation_us / observed_us / 1000, NULL)',
+      moved_since: "if(moved_since_us > 0, fromUnixTimestamp64Micro(moved_since_us, 'UTC'), NULL)",
     },
   },
 } satisfies Record<string, ReadView>;

@@ -165,6 +165,7 @@ class ClickHouseWarehouse implements Warehouse {
       areas: await read('area_measures_read'),
       lines: await read('line_measures_read'),
       flows: await read('flow_measures_read'),
+      journeys: await read('journey_measures_read'),
       cameras: await read('camera_measures_read'),
     };
   }

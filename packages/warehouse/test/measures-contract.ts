@@ -10,6 +10,7 @@ const TABLES = [
   'area_measures',
   'line_measures',
   'flow_measures',
+  'journey_measures',
   'camera_measures',
   'flow_legs',
   'positions',
@@ -32,7 +33,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
     it('come back as they were written, with what follows from them', async () => {
       const site = newSite();
       await warehouse().insertWindows([fullWindow(site, HOUR_US)], KEEP);
-      const { areas, lines, flows, cameras } = await warehouse().exportMeasures(site, 10);
+      const { areas, lines, flows, journeys, cameras } = await warehouse().exportMeasures(site, 10);
       const key = { site, startUs: HOUR_US, lengthS: 10, generation: 0 };
       expect(areas).toMatchObject([
         // Nothing was observed: nothing is known, and no zero stands for it.
@@ -46,6 +47,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
           los: null,
           meanSpeedMS: null,
           saturation: null,
+          doubtful: null,
           coverage: 0,
         },
         // 300 person·s over 4000 m²·s (80 % of 50 m² × 10 s).
@@ -61,6 +63,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
           meanSpeedMS: 1.2,
           coverage: 0.8,
           saturation: 0.1,
+          doubtful: 0.25,
         },
       ]);
       expect(lines).toEqual([
@@ -73,13 +76,29 @@ export function measuresContract(warehouse: () => Warehouse): void {
           forwardPerMin: 72,
           backwardPerMin: 18,
           coverage: 1,
+          doubtfulUs: 5e6,
+          doubtful: 0.5,
         },
       ]);
       expect(flows).toEqual([
-        { ...key, fromPlace: 'hall', toPlace: '改札', legs: 4, insideUs: 31e6, meanInsideS: 7.75 },
+        {
+          ...{ ...key, fromPlace: 'hall', toPlace: '改札', legs: 4, insideUs: 31e6 },
+          ...{ joined: 1, confidencePermille: 3_600 },
+          ...{ meanInsideS: 7.75, joinedShare: 0.25, meanConfidence: 0.9 },
+        },
+      ]);
+      expect(journeys).toEqual([
+        {
+          ...{ ...key, fromPlace: 'gate', toPlace: '改札', journeys: 2, travelUs: 40e6 },
+          ...{ joined: 2, confidencePermille: 1_500 },
+          ...{ meanTravelS: 20, joinedShare: 1, meanConfidence: 0.75 },
+        },
       ]);
       expect(cameras).toMatchObject([
-        { ...key, camera: 'c1', frames: 50, renewed: 1, coverage: 0.9 },
+        {
+          ...{ ...key, camera: 'c1', frames: 50, renewed: 1, coverage: 0.9 },
+          movedSince: '2026-03-31 23:59:00.000000',
+        },
       ]);
     });
 
@@ -95,7 +114,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
           areas: [...AREA_KINDS.keys()].map((area) => ({
             ...{ site, startUs: HOUR_US + i * 10e6, lengthUs: 10e6, generation: 0, area },
             ...{ areaDm2: 10_000, personUs: persons, observedDm2Us: 100_000e6 },
-            ...{ peopleMax: 0, speedMmUs: 0, saturationDm2Us: 0 },
+            ...{ peopleMax: 0, speedMmUs: 0, saturationDm2Us: 0, doubtfulDm2Us: 0 },
           })),
         }),
       );
@@ -123,7 +142,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
       await warehouse().insertLateFrames([late], 'keep');
       expect(await warehouse().exportMeasures(site, 10)).toEqual(once);
       expect(await Promise.all(TABLES.map((table) => count(table, site)))).toEqual([
-        4, 2, 2, 2, 2, 4, 1,
+        4, 2, 2, 2, 2, 2, 4, 1,
       ]);
     });
 
@@ -280,6 +299,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
               forward: values.forward,
               backward: 1,
               observedUs: values.observedUs,
+              doubtfulUs: 0,
             };
             areas.push(area);
             lines.push(line);
@@ -332,9 +352,12 @@ export function measuresContract(warehouse: () => Warehouse): void {
       await warehouse().rollup(rollup);
       await warehouse().insertWindows([fullWindow(site, HOUR_US + 1800e6)], KEEP);
       await warehouse().rollup(rollup);
-      const { lines, flows, cameras } = await warehouse().exportMeasures(site, 3600);
+      const { lines, flows, journeys, cameras } = await warehouse().exportMeasures(site, 3600);
       expect(lines.map(({ forward }) => forward)).toEqual([24]);
       expect(flows.map(({ legs }) => legs)).toEqual([8]);
+      expect(flows.map(({ meanConfidence }) => meanConfidence)).toEqual([0.9]);
+      expect(journeys.map((row) => row.journeys)).toEqual([4]);
+      expect(cameras.map(({ movedSinceUs }) => movedSinceUs)).toEqual([HOUR_US + 1740e6]);
       expect(cameras.map(({ frames }) => frames)).toEqual([100]);
       await expect(
         warehouse().rollup({ ...rollup, bucketStartUs: HOUR_US + 1 }),
@@ -356,5 +379,5 @@ function pickArea(values: {
   saturationDm2Us: number;
 }): Omit<AreaRow, 'site' | 'startUs' | 'lengthUs' | 'generation' | 'area' | 'areaDm2'> {
   const { personUs, observedDm2Us, peopleMax, speedMmUs, saturationDm2Us } = values;
-  return { personUs, observedDm2Us, peopleMax, speedMmUs, saturationDm2Us };
+  return { personUs, observedDm2Us, peopleMax, speedMmUs, saturationDm2Us, doubtfulDm2Us: 0 };
 }

@@ -34,6 +34,7 @@ export function emptyWindow(
     areas: [],
     lines: [],
     flows: [],
+    journeys: [],
     cameras: [],
     legs: [],
     positions: NO_POSITIONS,
@@ -55,6 +56,7 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         peopleMax: 40,
         speedMmUs: 360_000e6,
         saturationDm2Us: 4_000_000e6,
+        doubtfulDm2Us: 10_000e6,
       },
       {
         ...key,
@@ -65,10 +67,22 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         peopleMax: 0,
         speedMmUs: 0,
         saturationDm2Us: 0,
+        doubtfulDm2Us: 0,
       },
     ],
-    lines: [{ ...key, line: '改札', forward: 12, backward: 3, observedUs: 10e6 }],
-    flows: [{ ...key, fromPlace: 'hall', toPlace: '改札', legs: 4, insideUs: 31e6 }],
+    lines: [{ ...key, line: '改札', forward: 12, backward: 3, observedUs: 10e6, doubtfulUs: 5e6 }],
+    flows: [
+      {
+        ...{ ...key, fromPlace: 'hall', toPlace: '改札', legs: 4, insideUs: 31e6 },
+        ...{ joined: 1, confidencePermille: 3_600 },
+      },
+    ],
+    journeys: [
+      {
+        ...{ ...key, fromPlace: 'gate', toPlace: '改札', journeys: 2, travelUs: 40e6 },
+        ...{ joined: 2, confidencePermille: 1_500 },
+      },
+    ],
     cameras: [
       {
         ...key,
@@ -79,6 +93,7 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         personUs: 310e6,
         saturationUs: 900e6,
         renewed: 1,
+        movedSinceUs: startUs - 60e6,
       },
     ],
     legs: [
@@ -91,6 +106,8 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         leftUs: startUs + 1e6,
         reachedUs: startUs + 1e6,
         insideUs: 8e6,
+        joins: 1,
+        confidencePermille: 900,
       },
     ],
     positions: {

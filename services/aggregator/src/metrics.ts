@@ -40,6 +40,16 @@ export function aggregatorMetrics(metrics: Metrics) {
       help: 'Completed passages of a count line.',
       labels: ['site', 'line', 'direction'],
     }),
+    doubtful: metrics.gauge({
+      name: 'hitonami_area_doubtful_ratio',
+      help: 'Share of what was seen of the area in the last window by cameras that were probably moved or turned.',
+      labels: area,
+    }),
+    moved: metrics.gauge({
+      name: 'hitonami_camera_moved',
+      help: '1 where a camera was probably moved or turned since it was calibrated, else 0.',
+      labels: ['site', 'camera'],
+    }),
     writtenUntil: metrics.gauge({
       name: 'hitonami_written_until_timestamp_seconds',
       help: 'Event time up to which every window of the site is in the warehouse.',
@@ -90,6 +100,8 @@ export function aggregatorMetrics(metrics: Metrics) {
         if (!area) continue;
         showArea(ofSite, row, { site: row.site, floor: area.floor, area: row.area }, area.kind);
       }
+      for (const { site, camera, movedSinceUs } of windows.at(-1)?.cameras ?? [])
+        ofSite.moved.set({ site, camera }, Number(movedSinceUs > 0));
       for (const { site, line, forward, backward } of windows.flatMap(({ lines }) => lines)) {
         ofSite.crossings.inc({ site, line, direction: 'forward' }, forward);
         ofSite.crossings.inc({ site, line, direction: 'backward' }, backward);
@@ -107,7 +119,7 @@ export function aggregatorMetrics(metrics: Metrics) {
 type AreaLabels = { site: string; floor: string; area: string };
 type AreaGauges = Pick<
   ReturnType<typeof aggregatorMetrics>,
-  'density' | 'occupancy' | 'los' | 'coverage' | 'lastSeen'
+  'density' | 'occupancy' | 'los' | 'coverage' | 'doubtful' | 'lastSeen'
 >;
 
 /** A density that is not known has no series, rather than a zero. */
@@ -123,10 +135,12 @@ function showArea(
     gauges.density.remove(labels);
     gauges.occupancy.remove(labels);
     gauges.los.remove(labels);
+    gauges.doubtful.remove(labels);
     return;
   }
   const density = row.personUs / (row.observedDm2Us / 100);
   gauges.density.set(labels, density);
+  gauges.doubtful.set(labels, row.doubtfulDm2Us / row.observedDm2Us);
   gauges.occupancy.set(labels, (density * row.areaDm2) / 100);
   gauges.los.set(labels, LEVELS.indexOf(levelOfService(kind, density)));
   gauges.lastSeen.set(labels, (row.startUs + row.lengthUs) / 1e6);

@@ -53,7 +53,8 @@ export interface Progress {
 export class Partition {
   private readonly parts: PartitionParts;
   private readonly sites = new Map<string, SiteState>();
-  private readonly closedUntilUs: Map<string, number>;
+  readonly closedUntilUs: Map<string, number>;
+  readonly movedSinceUs: Map<string, ReadonlyMap<string, number>>;
   private nextOffset: number;
   /** The place up to which a resume position was given out. */
   private committedAt: number;
@@ -65,7 +66,9 @@ export class Partition {
 
   constructor(parts: PartitionParts, resume: Resume) {
     this.parts = parts;
-    this.closedUntilUs = readNote(resume.metadata);
+    const { closedUntilUs, movedSinceUs } = readNote(resume.metadata);
+    this.closedUntilUs = closedUntilUs;
+    this.movedSinceUs = movedSinceUs;
     this.nextOffset = resume.position;
     this.committedAt = resume.position;
   }
@@ -125,8 +128,10 @@ export class Partition {
       const [windows, late] = [state.closed.splice(0), state.late.splice(0)];
       for (const window of windows) rollups.wrote(window.startUs, window.lengthUs / US_PER_S);
       const buckets = rollups.takeWhole(stream.closedUntilUs);
-      if (Number.isFinite(stream.closedUntilUs))
+      if (Number.isFinite(stream.closedUntilUs)) {
         this.closedUntilUs.set(stream.site, stream.closedUntilUs);
+        this.movedSinceUs.set(stream.site, stream.movedSinceUs);
+      }
       if (Number.isFinite(stream.watermarkDelayUs)) {
         this.parts.metrics.watermarkDelay.set({ site: stream.site }, stream.watermarkDelayUs / 1e6);
       }
@@ -138,7 +143,7 @@ export class Partition {
     return {
       work,
       position: this.resumeOffset(),
-      note: writeNote(this.closedUntilUs),
+      note: writeNote(this),
       closedUntilUs: new Map(this.closedUntilUs),
     };
   }
@@ -226,6 +231,7 @@ export class Partition {
         plans,
         watermark: this.parts.watermark,
         ...(closedUntilUs !== undefined && { closedUntilUs }),
+        movedSinceUs: this.movedSinceUs.get(site) ?? new Map(),
       }),
       versions: [],
       versionsKnown: new Set(),
@@ -247,7 +253,9 @@ export class Partition {
   private showLive(state: SiteState, { frame }: Extract<Observation, { type: 'positions' }>): void {
     const { geometry } = state.stream;
     if (geometry === undefined) return;
-    if (state.live?.site !== geometry) state.live = new LiveView(geometry);
+    if (state.live?.site !== geometry) {
+      state.live = new LiveView(geometry, () => state.stream.movedSinceUs);
+    }
     state.live.update(frame);
     state.fresh = true;
   }

@@ -82,6 +82,7 @@ export class WarehouseWriter {
     add('area_measures', (window) => window.areas.length);
     add('line_measures', (window) => window.lines.length);
     add('flow_measures', (window) => window.flows.length);
+    add('journey_measures', (window) => window.journeys.length);
     add('camera_measures', (window) => window.cameras.length);
     add('flow_legs', (window) => window.legs.length);
     add('positions', (window) => window.positions.count);

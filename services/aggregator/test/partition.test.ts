@@ -42,7 +42,9 @@ describe('a batch', () => {
     const windows = progress?.work.flatMap((work) => work.windows) ?? [];
     expect(windows.map(({ startUs }) => startUs / 1000 - T0)).toContain(0);
     expect(progress?.position).toBeLessThan(12);
-    expect(readNote(progress?.note ?? '')).toEqual(new Map([['test', (T0 + 10_000) * 1000]]));
+    expect(readNote(progress?.note ?? '').closedUntilUs).toEqual(
+      new Map([['test', (T0 + 10_000) * 1000]]),
+    );
   });
 
   it('that is given again after a fault is passed over: nobody is counted twice', async () => {

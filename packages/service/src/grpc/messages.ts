@@ -95,12 +95,16 @@ export interface LiveArea {
   people: number;
   /** 0 to 1. */
   coverage: number;
+  /** Share of the area seen by cameras that were probably moved. */
+  doubtful: number;
 }
 
 export interface LiveCamera {
   camera: string;
   capturedUs: number;
   blind: boolean;
+  /** 0 where it was not. */
+  movedSinceUs: number;
 }
 
 export interface LiveSnapshot {

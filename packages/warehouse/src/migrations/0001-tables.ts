@@ -4,7 +4,7 @@ import type { Migration } from './index.js';
  * Rows replace each other by key, the last one written wins, so that writing a row again (recovery, a rollup made
  * anew) does no harm. Reads do not wait for the merge that removes the older: see `views.ts`.
  */
-function measureTable(name: string, subject: string, columns: string): string {
+export function measureTable(name: string, subject: string, columns: string): string {
   return `CREATE TABLE IF NOT EXISTS ${name} (
     site LowCardinality(String),
     ${subject

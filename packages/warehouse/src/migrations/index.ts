@@ -1,4 +1,5 @@
 import { tables0001 } from './0001-tables.js';
+import { handOver0002 } from './0002-hand-over.js';
 
 /** One step of the schema. Its statements do no harm when run again or by two processes at once. */
 export interface Migration {
@@ -8,4 +9,4 @@ export interface Migration {
 }
 
 /** Every step, in order. A step that was released is never changed: a change is a new step. */
-export const MIGRATIONS: readonly Migration[] = [tables0001];
+export const MIGRATIONS: readonly Migration[] = [tables0001, handOver0002];

@@ -1,0 +1,53 @@
+import type { Journeys } from '../journeys.js';
+import { Field, TrackTable } from '../track-table.js';
+import { UNSEEN_MAX_S } from './likelihood.js';
+
+const UNSEEN_MAX_US = UNSEEN_MAX_S * 1e6;
+
+/** Journeys whose track has ended, for as long as another may go on with them. */
+export class Lost {
+  readonly table = new TrackTable();
+  private readonly journeys: Journeys;
+
+  constructor(journeys: Journeys) {
+    this.journeys = journeys;
+  }
+
+  get size(): number {
+    return this.table.size;
+  }
+
+  /** Takes the journey of a track that is about to be removed. */
+  keep(tracks: TrackTable, slot: number): void {
+    const again = this.table.find(tracks.get(slot, Field.hi), tracks.get(slot, Field.lo));
+    if (again >= 0) this.end(again);
+    this.table.addFrom(tracks, slot);
+  }
+
+  /** The track of the same pseudonym is back: it goes on with its journey, if that is still there. */
+  resume(tracks: TrackTable, slot: number): boolean {
+    const { table } = this;
+    const at = table.find(tracks.get(slot, Field.hi), tracks.get(slot, Field.lo));
+    if (at < 0) return false;
+    tracks.takeJourney(slot, table, at);
+    table.remove(at);
+    return true;
+  }
+
+  /** Ends the journeys that nobody went on with in time. */
+  endBefore(atUs: number): void {
+    // From the last, since a removal puts the last into the slot that it frees.
+    for (let slot = this.table.size - 1; slot >= 0; slot--) {
+      if (this.table.get(slot, Field.lastSeenUs) <= atUs - UNSEEN_MAX_US) this.end(slot);
+    }
+  }
+
+  endAll(): void {
+    this.endBefore(Infinity);
+  }
+
+  private end(slot: number): void {
+    this.journeys.end(this.table, slot);
+    this.table.remove(slot);
+  }
+}
