@@ -9,6 +9,7 @@ import { core } from './core.js';
 import { ingest } from './ingest.js';
 import { measures } from './measures.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
+import { renderer } from './renderer.js';
 import { jsonLine, table } from './report.js';
 
 const HELP = `Usage: npm run bench -- [--quick] [--json] [--only <part>,…] [--profiles <folder>]
@@ -23,6 +24,7 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   ingest,
   core,
   measures,
+  renderer,
   aggregator,
   log: eventLog,
   warehouse,

@@ -6,7 +6,7 @@ export interface Figure {
   key: string;
   /** Undefined where the part that it needs is missing. */
   value: number | undefined;
-  unit: '' | 'frames/s' | 'people/s' | 'people/CPU s' | 'records/s' | 'rows/s';
+  unit: '' | 'frames/s' | 'frames/CPU s' | 'people/s' | 'people/CPU s' | 'records/s' | 'rows/s';
   /** What it should reach at least. */
   goal?: number;
   /** What it is, for the table. */

@@ -25,10 +25,22 @@ export class Canvas {
     this.touched = new Uint8Array(this.tilesAcross * Math.ceil(height / TILE_PX));
   }
 
+  /** Wipes what was touched. */
   clear(): void {
-    this.rgb.fill(0);
-    this.through.fill(1);
-    this.lightKept.fill(1);
+    for (let tile = 0; tile < this.touched.length; tile++) {
+      if (this.touched[tile] === 0) continue;
+      const left = (tile % this.tilesAcross) * TILE_PX;
+      const right = Math.min(this.width, left + TILE_PX);
+      const top = Math.floor(tile / this.tilesAcross) * TILE_PX;
+      const bottom = Math.min(this.height, top + TILE_PX);
+      for (let row = top; row < bottom; row++) {
+        const first = row * this.width + left;
+        const end = row * this.width + right;
+        this.rgb.fill(0, first * 3, end * 3);
+        this.through.fill(1, first, end);
+        this.lightKept.fill(1, first, end);
+      }
+    }
     this.touched.fill(0);
   }
 

@@ -11,13 +11,16 @@ const BODY_SHARE = 0.95;
 const EDGE_M = 0.05;
 const EDGE_GROWTH_LAMP = 0.16;
 const EDGE_GROWTH_SUN = 0.03;
-/** Longest shadow that is drawn, metres. */
+/** Longest shadow that is drawn, metres: a lamp's is lost in the light of the others long before the sun's ends. */
 const LENGTH_MAX_M = 7;
+const LAMP_LENGTH_MAX_M = 2.4;
+/** Less than this is not seen, and the picture not made anew for it. */
+const DARK_MIN = 0.012;
 /** The darkness right under a person: its reach, and the share of the light that it takes. */
 const CONTACT_RADIUS_M = 0.42;
 const CONTACT_TAKES = 0.5;
 /** Beams with less of the light than this throw no shadow that would be seen. */
-const SHARE_MIN = 0.04;
+const SHARE_MIN = 0.07;
 
 /** Takes the light from the scene's pixels on which a person throws a shadow. */
 export function castShadows(
@@ -111,10 +114,16 @@ function cast(
     [tip, radius + growth * reach],
   ]);
   if (region === undefined) return;
-  canvas.touch(region.left, region.top, region.right + 1, region.bottom + 1);
   const { lightKept } = canvas;
   // A soft edge needs no place of its own for every pixel: two by two share one.
-  let [lx, ly, lz] = direction;
+  const fade = position === undefined ? 0 : 1 / (LAMP_LENGTH_MAX_M * LAMP_LENGTH_MAX_M);
+  let lx = direction[0];
+  let ly = direction[1];
+  let lz = direction[2];
+  let left = Infinity;
+  let right = -1;
+  let top = Infinity;
+  let bottom = -1;
   for (let row = region.top & ~1; row <= region.bottom; row += 2) {
     for (let column = region.left & ~1; column <= region.right; column += 2) {
       const pixel = row * canvas.width + column;
@@ -140,15 +149,22 @@ function cast(
       if (h > height + 0.1 || h < -0.05) continue;
       const missX = dx - t * lx;
       const missY = dy - t * ly;
+      const gone = t * t * level;
+      if (fade * gone >= 1) continue;
       const edge = EDGE_M + growth * t * Math.sqrt(level);
       const miss = Math.sqrt(missX * missX + missY * missY);
       if (miss >= BODY_RADIUS_M + edge) continue;
       const inside = Math.min(1, (BODY_RADIUS_M + edge - miss) / (2 * edge));
-      const top = Math.min(1, (height + 0.1 - h) / (0.1 + edge));
+      const under = Math.min(1, (height + 0.1 - h) / (0.1 + edge));
       // A wide soft edge also thins the core.
       const core = BODY_RADIUS_M / Math.max(BODY_RADIUS_M, edge);
-      const dark = inside * inside * (3 - 2 * inside) * top * core;
+      const dark = inside * inside * (3 - 2 * inside) * under * core * (1 - fade * gone);
+      if (share * dark < DARK_MIN) continue;
       const kept = 1 - share * dark;
+      if (column < left) left = column;
+      if (column > right) right = column;
+      if (row < top) top = row;
+      bottom = row;
       const down = row + 1 < canvas.height ? pixel + canvas.width : pixel;
       const across = column + 1 < canvas.width ? 1 : 0;
       lightKept[pixel] = (lightKept[pixel] as number) * kept;
@@ -159,11 +175,12 @@ function cast(
       }
     }
   }
+  if (right >= 0) canvas.touch(left, top, right + 2, bottom + 2);
 }
 
 function lampReach(foot: Vec3, height: number, lamp: Vec3): number {
   const over = lamp[2] - foot[2] - height;
   const flat = Math.hypot(lamp[0] - foot[0], lamp[1] - foot[1]);
-  if (over <= 0.1) return LENGTH_MAX_M;
-  return Math.min(LENGTH_MAX_M, (flat * height) / over);
+  if (over <= 0.1) return LAMP_LENGTH_MAX_M;
+  return Math.min(LAMP_LENGTH_MAX_M, (flat * height) / over);
 }
