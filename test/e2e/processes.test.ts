@@ -89,10 +89,10 @@ async function runThrough(
       ...log,
     });
     expect(published.code, published.output).toBe(0);
-    const { HITONAMI_MODEL: _, ...ingestor } = composeEnvironment('ingestor');
     await start('ingestor', {
-      ...ingestor,
+      ...composeEnvironment('ingestor'),
       ...log,
+      HITONAMI_MODEL: 'none',
       HITONAMI_GRPC_ADDRESS: `127.0.0.1:${doorPort}`,
       HITONAMI_TICKS: 'off',
     });

@@ -28,6 +28,7 @@ export interface StationOptions {
   /** Everything embedded lives here. */
   dataFolder: string;
   planJson: string;
+  /** A detector's file; default: the one that is shipped. `none`: frames are refused. */
   model?: string;
   inferenceWorkers?: number;
   /** Brokers of Kafka, where the log is not to be the embedded one. */

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { address, type Address } from '@hitonami/service';
 import { scenarioNames } from '@hitonami/simulator';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { calibrate } from './commands/calibrate.js';
 import { check } from './commands/check.js';
 import { demo } from './commands/demo.js';
 import { evaluate } from './commands/evaluate.js';
@@ -35,10 +36,11 @@ export function program(): Command {
 How it goes:
   hitonami demo                          see it work: a simulated station in this terminal
   hitonami check site.json               is my site plan right? each fault with its place and its mend
-  hitonami replay clip.mp4 --plan site.json --model person.onnx
+  hitonami calibrate points.json         where the picture's points lie on the floor, and how surely
+  hitonami replay clip.mp4 --plan site.json
                                          run a recording through everything, and see what it counts
-  hitonami up site.json --model person.onnx
-                                         run a site on this machine; cameras send frames to its gRPC address
+  hitonami evaluate --scenario rush-hour how right the numbers are, where the truth is known
+  hitonami up site.json                  run a site on this machine; cameras send frames to its gRPC address
   hitonami sql "SELECT * FROM area_measures_read ORDER BY start DESC LIMIT 5"
                                          ask the warehouse of what runs
   hitonami run ingestor                  one service alone, from HITONAMI_* variables, as in deploy/compose.yaml`,
@@ -55,7 +57,7 @@ How it goes:
       DEMO_DATA,
     )
     .option('--scenario <name>', `what happens there: ${scenarioNames.join(', ')}`, 'rush-hour')
-    .option('--model <file>', 'a detector (ONNX) instead of the one that is shipped')
+    .option('--model <name|file>', 'a detector instead of the one that is shipped')
     .action((options: Parameters<typeof demo>[0]) => demo(options, process.stdout));
 
   hitonami
@@ -65,7 +67,7 @@ How it goes:
     .option('--data <folder>', 'where its log and warehouse live', DATA)
     .option(
       '--model <name|file>',
-      'the detector: one that was added, or an ONNX file; without one only positions and counts are taken',
+      'the detector: one that was added, or an ONNX file; default: the one that is shipped',
     )
     .option('--listen <address>', 'where frames, positions and counts come in', parseAddress, {
       host: '127.0.0.1',
@@ -96,7 +98,10 @@ How it goes:
       '--plan <site.json>',
       'the site plan; without one a clip’s picture is taken for the floor',
     )
-    .option('--model <name|file>', 'the detector, for a clip: one that was added, or an ONNX file')
+    .option(
+      '--model <name|file>',
+      'the detector, for a clip: one that was added, or an ONNX file; default: the one that is shipped',
+    )
     .option('--camera <id>', 'which camera of the plan it is, where there are several')
     .option(
       '--start <time>',
@@ -152,6 +157,26 @@ How it goes:
     .option('--json', 'one line of JSON')
     .action((clip: string | undefined, options: Parameters<typeof evaluate>[1]) =>
       evaluate(clip, options, print),
+    );
+
+  hitonami
+    .command('calibrate')
+    .description(
+      'from points whose place is known, or from walkers, to a camera’s calibration with its residual in metres',
+    )
+    .argument('[points]', 'four or more points (.json, .csv): u, v in pixels, x, y in metres')
+    .option('--clip <clip>', 'walkers are seen in it; with points: what the grid is drawn over')
+    .option('--height <m>', 'mean stature of the walkers, shoes on, metres', parseStature)
+    .option('--detections <det.txt>', 'boxes of walkers in MOT format instead of a clip')
+    .option('--model <file>', 'the detector (ONNX); default: the one that is shipped')
+    .option('--lens <lens.json>', 'fx fy cx cy and k1 k2 k3 p1 p2 of the lens, as OpenCV has them')
+    .option('--fov <degrees>', 'horizontal field of view, where no lens is known', parseDegrees)
+    .option('--size <w>x<h>', 'pixels of the picture', parseSize)
+    .option('--frame <picture>', 'a picture to draw the grid over; people in it are painted over')
+    .option('--overlay <file>', 'draw the floor’s grid: .png or .jpg over the picture, .svg alone')
+    .option('--json', 'one line of JSON')
+    .action((points: string | undefined, options: Parameters<typeof calibrate>[1]) =>
+      calibrate(points, options, print),
     );
 
   hitonami
@@ -250,6 +275,18 @@ function parseSeconds(value: string): number {
 
 function parseList(value: string): string[] {
   return value.split(',').map((item) => item.trim());
+}
+
+function parseStature(value: string): number {
+  const stature = Number(value);
+  if (stature >= 0.8 && stature <= 2.2) return stature;
+  throw new InvalidArgumentError('must be from 0.8 to 2.2 metres');
+}
+
+function parseDegrees(value: string): number {
+  const degrees = Number(value);
+  if (degrees >= 2 && degrees <= 170) return degrees;
+  throw new InvalidArgumentError('must be from 2 to 170 degrees');
 }
 
 function parseShare(value: string): number {

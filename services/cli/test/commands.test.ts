@@ -200,9 +200,19 @@ describe('hitonami', () => {
       code: 1,
       complaints: expect.stringMatching(/no warehouse runs on/) as string,
     });
-    expect(await run(['replay', 'clip.mp4'])).toMatchObject({
+    expect(await run(['evaluate'])).toMatchObject({
       code: 1,
-      complaints: expect.stringMatching(/a clip needs a detector/) as string,
+      complaints: expect.stringMatching(/evaluate what\? Give one of a clip, .*not none/) as string,
+    });
+    expect(await run(['evaluate', 'x.mp4'])).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/--truth gt\.txt: name it/) as string,
+    });
+    expect(await run(['evaluate', '--scenario', 'tea-time'])).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(
+        /no scenario 'tea-time'; there are quiet-morning, /,
+      ) as string,
     });
     expect((await run(['replay', 'x.csv', '--rate', 'fast'])).complaints).toMatch(
       /must be from 0\.2 to 100/,

@@ -17,8 +17,11 @@ export const ingestorSchema = z
     ...operationsShape,
     /** `HITONAMI_GRPC_ADDRESS`: where frames, positions and counts come in. */
     grpcAddress: address().prefault('127.0.0.1:50051'),
-    /** `HITONAMI_MODEL`: the detector (ONNX). Without one, frames are refused; positions and counts are taken. */
-    model: text('give the path of an ONNX file').optional(),
+    /**
+     * `HITONAMI_MODEL`: the detector (ONNX); default: the one that is shipped. `none`: frames are refused, positions and
+     * counts are taken.
+     */
+    model: text('give the path of an ONNX file, or none').optional(),
     /** `HITONAMI_INFERENCE_WORKERS`: threads that detect, one session each. More than cores is slower. */
     inferenceWorkers: integer(1, 64).prefault('2'),
     /** `HITONAMI_CAMERA_QUEUE`: frames of one camera that may wait; over it the newest wins. */

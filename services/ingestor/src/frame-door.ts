@@ -81,7 +81,7 @@ async function orderFrame(
 ): Promise<Receipt> {
   const { frame, entry } = seen;
   if (parts.pool === undefined) {
-    const detail = 'this ingestor has no model; set HITONAMI_MODEL';
+    const detail = 'this ingestor was started without a detector: HITONAMI_MODEL is none';
     return reject(parts, seen, refusal('REJECT_REASON_INTERNAL', detail));
   }
   const state = parts.cameras.of(plan, camera);

@@ -8,7 +8,7 @@ import {
   type GrpcServer,
   type Service,
 } from '@hitonami/service';
-import { startInferencePool } from '@hitonami/vision';
+import { shippedDetector, startInferencePool, type InferencePool } from '@hitonami/vision';
 import { Cameras } from './cameras.js';
 import { ingestorSchema, type IngestorConfig } from './config.js';
 import { countDoor } from './count-door.js';
@@ -19,6 +19,8 @@ import { positionDoor } from './position-door.js';
 import { Publisher } from './publisher.js';
 import { startTicker } from './ticker.js';
 
+/** The setting for an ingestor that takes no frames. */
+const NO_MODEL = 'none';
 /** Frames in one worker at a time: one is inferred while the next is decoded. */
 const FRAMES_PER_WORKER = 2;
 /** The event loop is expected to get round this often, ms. */
@@ -48,9 +50,7 @@ export function ingestorService(
       await log.createTopics(topicSpecs(config.observationPartitions));
       const plans = await followPlans(log, logger);
       own({ name: 'plans', disconnect: () => plans.stop() });
-      const pool = config.model
-        ? await startInferencePool({ modelPath: config.model, workers: config.inferenceWorkers })
-        : undefined;
+      const pool = await poolOf(config);
       if (pool) own({ name: 'inference', disconnect: () => pool.close() });
       if (pool?.model.yields === 'density') {
         throw new HitonamiError(
@@ -60,7 +60,7 @@ export function ingestorService(
             'detector with boxes; hitonami evaluate judges a count.',
         );
       }
-      if (!pool) logger.info('no model is configured (HITONAMI_MODEL): frames will be refused');
+      if (!pool) logger.info('HITONAMI_MODEL is none: frames will be refused');
       const metrics = ingestorMetrics(registry);
       const publisher = new Publisher(log, logger);
       own({ name: 'publisher', flush: () => publisher.drain() });
@@ -108,4 +108,12 @@ export function ingestorService(
       onReady?.({ address: server.address, frames });
     },
   };
+}
+
+async function poolOf({
+  model,
+  inferenceWorkers,
+}: IngestorConfig): Promise<InferencePool | undefined> {
+  if (model === NO_MODEL) return undefined;
+  return startInferencePool({ modelPath: model ?? shippedDetector(), workers: inferenceWorkers });
 }

@@ -214,7 +214,7 @@ describe('a frame that cannot be used is rejected with a reason, and the next go
     expect(outcomeOf(await door.ask(frame(1, square)))).toBe('processed');
   });
 
-  it('an ingestor without a model says so', async () => {
+  it('an ingestor that was started without a detector says so', async () => {
     const door = openFrames(await startIngestor());
     const { rejected } = await door.ask(frame(0, square));
     expect(rejected).toMatchObject({ reason: 'REJECT_REASON_INTERNAL' });

@@ -100,7 +100,7 @@ export async function startIngestor(
     HITONAMI_DATA: folder.path,
     HITONAMI_GRPC_ADDRESS: '127.0.0.1:0',
     HITONAMI_TICKS: setup.ticks ?? 'off',
-    HITONAMI_MODEL: setup.model,
+    HITONAMI_MODEL: setup.model ?? 'none',
     HITONAMI_INFERENCE_WORKERS: String(setup.workers ?? 1),
     HITONAMI_CAMERA_QUEUE: String(setup.queue ?? 2),
   });

@@ -33,6 +33,8 @@ const RATE_MAX = 10;
 const POSITION_RATE_DEFAULT = 2.5;
 const WRITE_TIMEOUT_MS = 120_000;
 const PARTITIONS = 4;
+/** The ingestor's word for no detector: positions need none. */
+const NO_MODEL = 'none';
 
 /** `hitonami replay`: a recording through the real ingestor, log, aggregator and warehouse, without loss, in a folder of its own. */
 export async function replay(
@@ -48,7 +50,9 @@ export async function replay(
   const stationOptions = {
     dataFolder: data,
     planJson: recording.planJson,
-    ...(options.model !== undefined && { model: options.model }),
+    ...(isPositions
+      ? { model: NO_MODEL }
+      : options.model !== undefined && { model: options.model }),
     ...(options.kafka && {
       kafkaBrokers: options.kafka,
       topicPrefix: `hitonami.replay-${Date.now()}.`,
@@ -106,9 +110,6 @@ interface Recording {
 }
 
 async function clipRecording(source: string, options: ReplayOptions): Promise<Recording> {
-  if (options.model === undefined) {
-    throw new HitonamiError('INPUT', 'a clip needs a detector: name one with --model person.onnx');
-  }
   const facts = await probeRecording(source, options);
   const framesPerS = options.rate ?? Math.min(facts.framesPerS, RATE_MAX);
   const startUs = options.start ? options.start.getTime() * 1000 : facts.startUs;
