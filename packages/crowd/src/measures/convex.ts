@@ -1,6 +1,9 @@
 /** A convex polygon: x, y of its corners after one another, counter-clockwise, the first not repeated. */
 export type Convex = readonly number[];
 
+/** Corners nearer than this are one, m. */
+const SAME_CORNER_M = 1e-9;
+
 /** What is left of a convex polygon where `nx·x + ny·y ≤ d` (Sutherland and Hodgman, one edge). */
 export function clipHalfPlane(ring: Convex, nx: number, ny: number, d: number): Convex {
   const { length } = ring;
@@ -73,13 +76,15 @@ export function lengthInside(ring: Convex, ax: number, ay: number, bx: number, b
     const y1 = ring[i + 1] as number;
     const nx = y1 - y0;
     const ny = x0 - x1;
-    const sa = nx * (ax - x0) + ny * (ay - y0);
-    const sb = nx * (bx - x0) + ny * (by - y0);
+    x0 = x1;
+    y0 = y1;
+    // Two corners in one place, as cutting leaves them, have a direction of rounding only.
+    if (Math.abs(nx) + Math.abs(ny) < SAME_CORNER_M) continue;
+    const sa = nx * (ax - x1) + ny * (ay - y1);
+    const sb = nx * (bx - x1) + ny * (by - y1);
     if (sa > 0 && sb > 0) return 0;
     if (sa > 0) from = Math.max(from, sa / (sa - sb));
     else if (sb > 0) to = Math.min(to, sa / (sa - sb));
-    x0 = x1;
-    y0 = y1;
   }
   return Math.max(0, to - from) * Math.hypot(bx - ax, by - ay);
 }

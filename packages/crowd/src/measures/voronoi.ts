@@ -12,8 +12,14 @@ import {
 import { convexParts, type ConvexParts, type Seam } from './convex-parts.js';
 import type { Positions } from './positions.js';
 
-/** Positions are taken to this, m: two people nearer than that share a cell. */
+/** People on the same spot of this size share a cell, m; who is next to whom is found on whole numbers of it. */
 const QUANTUM_M = 1e-5;
+
+/** A gap narrower than this is none, m: whether a cell that only touches a corner reaches round it must not be rounding's choice. */
+const GAP_MIN_M = 1e-6;
+
+/** Less than this is nothing, m². */
+const PIECE_MIN_M2 = 1e-12;
 
 /** The cut-off of the reference data: nobody's cell reaches farther than this, m. */
 export const VORONOI_CUT_OFF: CutOff = { radiusM: 0.8, segmentsPerQuarter: 3 };
@@ -38,7 +44,7 @@ export interface VoronoiCells {
  * A walkable polygon made ready for Voronoi cells.
  *
  * Why its own cutting and no library of polygon operations: a Voronoi cell and a triangle are convex, and what two convex
- * polygons have in common is a few lines that cannot fail on touching edges, as the sweep-line libraries are known to.
+ * polygons have in common is a few lines, with no case in which edges that touch are an error.
  */
 export class WalkableFloor {
   readonly area: MeasuredArea;
@@ -112,7 +118,10 @@ export class WalkableFloor {
       pieces.push(piece);
       for (const seam of this.seamsOfPart[part] ?? []) {
         const other = seam.a === part ? seam.b : seam.a;
-        if (!reached.has(other) && lengthInside(cell, seam.x0, seam.y0, seam.x1, seam.y1) > 0)
+        if (
+          !reached.has(other) &&
+          lengthInside(cell, seam.x0, seam.y0, seam.x1, seam.y1) > GAP_MIN_M
+        )
           reached.add(other);
       }
     }
@@ -201,8 +210,13 @@ function spotsOf({ count, x, y }: Positions): Spot[] {
     if (!Number.isFinite(cx) || !Number.isFinite(cy)) continue;
     const key = `${cx} ${cy}`;
     const spot = spots.get(key);
-    if (spot === undefined) spots.set(key, { x: cx * QUANTUM_M, y: cy * QUANTUM_M, people: [i] });
-    else spot.people.push(i);
+    if (spot === undefined) spots.set(key, { x: x[i] as number, y: y[i] as number, people: [i] });
+    else {
+      // In the middle of those on it, whoever came first.
+      const others = spot.people.push(i) - 1;
+      spot.x = (spot.x * others + (x[i] as number)) / (others + 1);
+      spot.y = (spot.y * others + (y[i] as number)) / (others + 1);
+    }
   }
   return [...spots.values()];
 }
@@ -226,5 +240,5 @@ function around({ x, y }: Spot, corners: Convex): Convex {
 }
 
 function hasArea(ring: Convex): boolean {
-  return convexArea(ring) > 0;
+  return convexArea(ring) > PIECE_MIN_M2;
 }
