@@ -64,6 +64,14 @@ function namedKinds(names: string | undefined): ClassKinds | undefined {
   return kinds;
 }
 
+/** How many classes the notes name, or the metadata; undefined where neither does. */
+export function namedClasses(
+  { metadata }: ModelSignature,
+  notes: { readonly kinds?: ClassKinds },
+): number | undefined {
+  return (notes.kinds ?? namedKinds(metadata?.['names']))?.length;
+}
+
 const COCO_CLASSES = 80;
 const COCO_NUMBERS = [90, 91];
 
