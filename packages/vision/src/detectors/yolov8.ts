@@ -1,4 +1,4 @@
-import { classTable, NO_KIND } from '../kinds.js';
+import { classTable, namedClasses, NO_KIND } from '../kinds.js';
 import type { ModelSignature, TensorSignature } from '../onnx/signature.js';
 import type { Candidates } from './candidates.js';
 import { strongestClass } from './classes.js';
@@ -33,7 +33,7 @@ export const yolov8: DetectorFamily = {
     if (input === undefined) return undefined;
     const counts = cellCounts(input.width, input.height, STRIDES_3);
     const cells = counts.reduce((sum, count) => sum + count, 0);
-    const shape = shapeOf(output, cells, notes);
+    const shape = shapeOf(output, cells, signature, notes);
     if (shape === undefined) return undefined;
     const { columns, isByColumn } = shape;
     const classes = columns - COLUMNS_BEFORE_CLASSES;
@@ -67,6 +67,7 @@ export const yolov8: DetectorFamily = {
 function shapeOf(
   { dims }: TensorSignature,
   cells: number,
+  signature: ModelSignature,
   notes: ModelNotes,
 ): { columns: number; isByColumn: boolean } | undefined {
   const [, second, third] = dims;
@@ -79,7 +80,7 @@ function shapeOf(
   // Rows of cells are also YOLOX's shape, with one column more.
   const isOwn =
     COLUMNS_OF_ITS_OWN.includes(third) ||
-    notes.kinds?.length === third - COLUMNS_BEFORE_CLASSES ||
+    namedClasses(signature, notes) === third - COLUMNS_BEFORE_CLASSES ||
     notes.family === 'yolov8';
   return isOwn ? { columns: third, isByColumn: false } : undefined;
 }

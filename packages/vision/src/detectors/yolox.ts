@@ -1,4 +1,4 @@
-import { classTable, NO_KIND } from '../kinds.js';
+import { classTable, namedClasses, NO_KIND } from '../kinds.js';
 import type { ModelSignature } from '../onnx/signature.js';
 import type { Candidates } from './candidates.js';
 import { strongestClass } from './classes.js';
@@ -34,8 +34,13 @@ export const yolox: DetectorFamily = {
     const [, cells, columns] = output.dims;
     const grid = cellsOf(width, height, STRIDES_3);
     if (typeof columns !== 'number' || columns <= COLUMNS_BEFORE_CLASSES) return undefined;
-    // A dynamic number of cells could be any family's: then the notes must name this one.
-    if (cells !== grid.length / 3 && (typeof cells === 'number' || notes.family !== 'yolox')) {
+    const isOpen = typeof cells === 'string';
+    if (!isOpen && cells !== grid.length / 3) return undefined;
+    // An open number of cells could be any family's: then the notes must name this one. With one class it is as likely
+    // this one as rows of six, and whoever brings it is asked.
+    const isOneClass = columns === COLUMNS_BEFORE_CLASSES + 1;
+    const isNamed = notes.family === 'yolox';
+    if (isOpen && !isNamed && (!isOneClass || namedClasses(signature, notes) !== undefined)) {
       return undefined;
     }
 

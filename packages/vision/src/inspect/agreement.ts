@@ -15,6 +15,8 @@ export function differenceOf(detector: Detector, a: Outputs, b: Outputs): number
     ...Object.entries(a).map(([name, one]) => differenceOfTensors(one, b[name])),
   );
   if (raw <= AGREED_MAX || detector.yields === 'density') return raw;
+  // Without a suppression inside nothing can swap.
+  if (detector.overlapMax !== undefined) return raw;
   return Math.min(raw, differenceOfFindings(detector, a, b));
 }
 
@@ -38,10 +40,10 @@ function differenceOfFindings(detector: BoxDetector, a: Outputs, b: Outputs): nu
   return one.length === other.length ? differenceOfNumbers(one, other) : Infinity;
 }
 
-/** Kind, score and box of everything over the threshold, the strongest first. */
+/** Kind, score and box of everything over half the threshold, the strongest first: more than anybody will look at. */
 function findings(detector: BoxDetector, outputs: Outputs): Float32Array {
   const found = new Candidates(CANDIDATES_MAX);
-  detector.decode(outputs, detector.thresholdDefault, found);
+  detector.decode(outputs, detector.thresholdDefault / 2, found);
   const kept = suppress(found, detector.overlapMax, CANDIDATES_MAX);
   return Float32Array.from(
     kept.flatMap((i) => [
