@@ -45,6 +45,9 @@ export interface LampLayout {
   readonly everyM: number;
 }
 
+/** Each lamp costs time at every corner of every triangle. */
+const LAMPS_MAX = 12;
+
 /** Lamps in rows under a ceiling; `kelvin`-like warmth 0 cold to 1 warm. */
 export function lampLight(
   layout: LampLayout,
@@ -60,7 +63,7 @@ export function lampLight(
   const lamps: { position: Vec3; colour: Vec3 }[] = [];
   for (let x = layout.x0 + layout.everyM / 2; x < layout.x1; x += layout.everyM) {
     for (let y = layout.y0 + layout.everyM / 2; y < layout.y1; y += layout.everyM) {
-      if (lamps.length < 24) lamps.push({ position: [x, y, layout.z], colour });
+      if (lamps.length < LAMPS_MAX) lamps.push({ position: [x, y, layout.z], colour });
     }
   }
   const tone: Vec3 = [1, 0.97 - 0.1 * warmth, 1 - 0.28 * warmth];

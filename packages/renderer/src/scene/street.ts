@@ -3,7 +3,9 @@ import type { Random } from '../figures/random.js';
 import { shopTexture, skyTexture, windowsTexture } from './facade.js';
 import { lampLight, randomDaylight } from './light.js';
 import type { Place, Split } from './place.js';
-import { addProp, car, palette, type Prop } from './props.js';
+import { car } from './car.js';
+import { palette } from './palette.js';
+import { addProp, type Prop } from './props.js';
 import { Stage, surfaceMaterial } from './stage.js';
 import {
   floorSurface,
@@ -132,7 +134,14 @@ export function street(random: Random, split: Split): Place {
   };
 }
 
-function houses(stage: Stage, random: Random, split: Split, front: number, half: number): void {
+/** House fronts along y = `front`, from -`half` to `half`. */
+export function houses(
+  stage: Stage,
+  random: Random,
+  split: Split,
+  front: number,
+  half: number,
+): void {
   let x = -half;
   let z = 0;
   while (x < half) {

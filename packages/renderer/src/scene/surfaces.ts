@@ -183,7 +183,7 @@ export function floorSurface(random: Random, family: FloorFamily): Surface {
             Math.sin(u * 50.265) +
             Math.sin(u * 25.13 + v * 50.265) +
             Math.sin(u * 25.13 - v * 50.265);
-          return k > 0.2 ? base : other;
+          return k > 0.2 ? base : times(base, 0.8);
         },
         2.5,
         polish,
