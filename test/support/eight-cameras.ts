@@ -105,7 +105,7 @@ export function runEightCameras(options: EightCameraOptions): EightCameraRun {
   );
   const measured = new Log(eightCameraPlan);
   const truth = new Log(truthPlan);
-  const truthTruncate = (value: number): number => Math.round(value * 1000);
+  const mm = (metres: number): number => Math.round(metres * 1000);
   for (let tick = 0; tick < seconds / (TRUTH_STEP_S / 2); tick++) {
     crowd.step(TRUTH_STEP_S / 2);
     const atUs = EIGHT_START_US + Math.round(tick * (TRUTH_STEP_S / 2) * 1e6);
@@ -118,8 +118,8 @@ export function runEightCameras(options: EightCameraOptions): EightCameraRun {
           atUs,
           TRUTH_STEP_S,
           people.map(({ id, x, y, vx, vy }) => ({
-            ...{ lo: id, hi: 7, xMm: truthTruncate(x), yMm: truthTruncate(y) },
-            ...{ vxMmS: truthTruncate(vx), vyMmS: truthTruncate(vy) },
+            ...{ lo: id, hi: 7, xMm: mm(x), yMm: mm(y) },
+            ...{ vxMmS: mm(vx), vyMmS: mm(vy) },
           })),
         ),
       );
@@ -127,7 +127,7 @@ export function runEightCameras(options: EightCameraOptions): EightCameraRun {
     for (const [i, device] of devices.entries()) {
       // The cameras see one after the other: a quarter of them at each instant.
       if (tick % 4 !== i % 4) continue;
-      measured.push(device.frame(tick, atUs, people));
+      measured.push(device.frame(atUs, people));
     }
   }
   measured.end();
@@ -157,11 +157,12 @@ function concourse(seed: number, ratePerMin: number): Simulation {
       [LENGTH_M, WIDTH_M],
       [0, WIDTH_M],
     ],
-    obstacles: [11, 24, 31, 38, 50].map((x) => [
-      [x, 9.6],
-      [x + 0.8, 9.6],
-      [x + 0.8, 10.4],
-      [x, 10.4],
+    // Pillars along the middle; the lines end at two of them.
+    obstacles: [11, 17.5, 24, 31, 40.5, 50].map((x) => [
+      [x, 9],
+      [x + 1, 9],
+      [x + 1, 11],
+      [x, 11],
     ]),
     entries: doors,
     exits: doors,
@@ -171,7 +172,7 @@ function concourse(seed: number, ratePerMin: number): Simulation {
   });
 }
 
-/** Two kinds of false detections: a flicker, and one that lasts for a few frames. */
+/** False detections begin so often in each camera, and last for so long on average. */
 const FALSE_PER_S = 0.05;
 const FALSE_LASTS_S = 0.5;
 
@@ -217,11 +218,10 @@ class Device {
     this.moved = moved?.camera === camera.id ? moved : undefined;
   }
 
-  frame(tick: number, atUs: number, people: readonly { x: number; y: number }[]): Buffer {
+  frame(atUs: number, people: readonly { x: number; y: number }[]): Buffer {
     const seen = this.tracker.step(atUs, this.detect(atUs, people));
     this.sightings += seen.length;
     for (const track of this.tracker.ended) this.book.forget(track);
-    void tick;
     return record(
       this.camera.id,
       this.sequence++,

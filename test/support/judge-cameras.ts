@@ -12,6 +12,17 @@ export interface Judgement {
   /** Σ over lines and directions of |measured − true| ÷ Σ true, over the whole run. */
   crossingError: number;
   crossings: number;
+  /** Σ over pairs of places of |measured − true| journeys ÷ Σ true, over the whole run. */
+  odError: number;
+  /** Journeys measured ÷ true. */
+  journeyRatio: number;
+  /** Share of the journeys that lead over a join, and their mean confidence. */
+  joinedShare: number;
+  meanConfidence: number;
+  /** Cameras that were believed to have been moved in any window. */
+  moved: string[];
+  /** When the first was, s after the start. */
+  movedAtS: number | undefined;
 }
 
 export function judge({ windows, truth }: EightCameraRun): Judgement {
@@ -34,7 +45,29 @@ export function judge({ windows, truth }: EightCameraRun): Judgement {
     crossingError += Math.abs((passed.get(key) ?? 0) - value);
     crossed += value;
   }
+  const went = journeys(windows);
+  const wentTruly = journeys(truth);
+  let [odError, trueJourneys, measuredJourneys] = [0, 0, 0];
+  for (const key of new Set([...went.keys(), ...wentTruly.keys()])) {
+    const [a, b] = [went.get(key) ?? 0, wentTruly.get(key) ?? 0];
+    odError += Math.abs(a - b);
+    measuredJourneys += a;
+    trueJourneys += b;
+  }
+  const all = windows.flatMap((window) => window.journeys);
+  const joined = all.reduce((total, row) => total + row.joined, 0);
+  const confidence = all.reduce((total, row) => total + row.confidencePermille, 0) / 1000;
+  const suspected = windows.flatMap(({ cameras, startUs }) =>
+    cameras.flatMap(({ camera, movedSinceUs }) => (movedSinceUs > 0 ? [{ camera, startUs }] : [])),
+  );
+  const firstUs = windows[0]?.startUs ?? 0;
   return {
+    odError: odError / trueJourneys,
+    journeyRatio: measuredJourneys / trueJourneys,
+    joinedShare: joined / measuredJourneys,
+    meanConfidence: confidence / measuredJourneys,
+    moved: [...new Set(suspected.map(({ camera }) => camera))].sort(),
+    movedAtS: suspected[0] && (suspected[0].startUs - firstUs) / 1e6,
     personError: error / sum,
     personBias: bias / sum,
     siteError: [...site.values()].reduce((all, value) => all + Math.abs(value), 0) / sum,
@@ -56,6 +89,15 @@ function crossings(windows: readonly ClosedWindow[]): Map<string, number> {
   for (const row of windows.flatMap(({ lines }) => lines)) {
     sums.set(`${row.line} forward`, (sums.get(`${row.line} forward`) ?? 0) + row.forward);
     sums.set(`${row.line} backward`, (sums.get(`${row.line} backward`) ?? 0) + row.backward);
+  }
+  return sums;
+}
+
+function journeys(windows: readonly ClosedWindow[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const row of windows.flatMap((window) => window.journeys)) {
+    const key = `${row.fromPlace} ${row.toPlace}`;
+    sums.set(key, (sums.get(key) ?? 0) + row.journeys);
   }
   return sums;
 }

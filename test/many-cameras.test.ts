@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { runEightCameras } from './support/eight-cameras.js';
+import { judge } from './support/judge-cameras.js';
+
+/** Short, so that the whole suite is; `npm run bench` judges longer runs. */
+const SECONDS = 150;
+
+describe('eight cameras with overlaps and a blind gap, through the tracker of each', () => {
+  it('count each person once, each passage once, and know where people go', () => {
+    const judged = judge(runEightCameras({ seed: 7, seconds: SECONDS, ratePerMin: 120 }));
+    expect(judged.siteError).toBeLessThan(0.03);
+    expect(judged.personError).toBeLessThan(0.045);
+    expect(judged.crossingError).toBeLessThan(0.03);
+    expect(judged.moved).toEqual([]);
+  }, 60_000);
+
+  it('show when one of them was turned by 5°', () => {
+    const angle = (5 * Math.PI) / 180;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    // It hangs above x = 20.5 m at the south wall, and believes that it still looks where it did.
+    const place = (x: number, y: number): [number, number] => [
+      20.5 + cos * (x - 20.5) - sin * y,
+      sin * (x - 20.5) + cos * y,
+    ];
+    const moved = { camera: 'camera-south-2', fromS: 20, place };
+    const judged = judge(runEightCameras({ seed: 8, seconds: SECONDS, ratePerMin: 150, moved }));
+    expect(judged.moved).toContain('camera-south-2');
+  }, 60_000);
+});
