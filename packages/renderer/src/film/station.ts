@@ -6,7 +6,13 @@ import type { Light, Material, Mesh } from '../mesh.js';
 import type { Scene } from '../raster/view.js';
 import { daylight, lampLight } from '../scene/light.js';
 import { Stage, surfaceMaterial } from '../scene/stage.js';
-import { floorSurface, posterTexture, signTexture, wallSurface } from '../scene/surfaces.js';
+import {
+  floorSurface,
+  posterTexture,
+  signTexture,
+  type Surface,
+  wallSurface,
+} from '../scene/surfaces.js';
 import { shopTexture } from '../scene/facade.js';
 import { stretchesOf, type Stretch } from './outline.js';
 import { signedArea, triangulate } from './triangulate.js';
@@ -32,13 +38,14 @@ export function stationOf(world: World, { seed, hour }: StationLook): Scene {
   const random = new Random(seed, 0x57a7);
   const stage = new Stage();
   const tall = world.ceilingHeightM ?? OPEN_WALL_M;
-  const floor = floorSurface(
-    random,
-    random.pick(['tiles', 'terrazzo', 'slabs', 'hexagons', 'concrete'] as const),
+  const floor = calmest(4, () =>
+    floorSurface(
+      random,
+      random.pick(['tiles', 'terrazzo', 'slabs', 'hexagons', 'concrete'] as const),
+    ),
   );
-  const walls = wallSurface(
-    random,
-    random.pick(['tilewall', 'panels', 'plaster', 'blocks'] as const),
+  const walls = calmest(6, () =>
+    wallSurface(random, random.pick(['tilewall', 'panels', 'plaster', 'blocks'] as const)),
   );
   const made: Materials = {
     floor: surfaceMaterial(floor),
@@ -69,6 +76,20 @@ export function stationOf(world: World, { seed, hour }: StationLook): Scene {
     meshes: [...meshes, ...stage.meshes()],
     light: lightOf(world, outer, tall, hour, random),
   };
+}
+
+/** Of some surfaces the one that is lightest and has the least colour, as stations are built. */
+function calmest(count: number, make: () => Surface): Surface {
+  const scored = Array.from({ length: count }, () => {
+    const surface = make();
+    const { rgb } = surface.texture;
+    const sums = [0, 0, 0];
+    for (const [i, value] of rgb.entries()) sums[i % 3] = (sums[i % 3] ?? 0) + value / rgb.length;
+    const grey = (sums[0] ?? 0) + (sums[1] ?? 0) + (sums[2] ?? 0);
+    return { surface, score: grey - 3 * (Math.max(...sums) - Math.min(...sums)) };
+  });
+  const best = scored.reduce((a, b) => (b.score > a.score ? b : a));
+  return best.surface;
 }
 
 interface Materials {
