@@ -77,9 +77,11 @@ export function carried(
       case 'shopping': {
         const drop = bag === 'shopping' ? 0.26 : 0.19;
         const grip = arm.hand;
-        const middle: Vec3 = [grip[0], grip[1], Math.max(0.12, grip[2] - drop * size)];
         const tall = bag === 'shopping' ? 0.19 : 0.12;
         const long = bag === 'briefcase' ? 0.21 : 0.15;
+        // A child's large bag hangs just above the floor, not in it.
+        const low = tall * size + 0.02;
+        const middle: Vec3 = [grip[0], grip[1], Math.max(low, grip[2] - drop * size)];
         softBox(
           made,
           middle,
