@@ -132,6 +132,7 @@ function someWindows(count: number): ClosedWindow[] {
         peopleMax: 50 + ((w + i) % 17),
         speedMmUs: 523_456_789_012 + w,
         saturationDm2Us: 0,
+        doubtfulDm2Us: 0,
       })),
       lines: each(LINES, (i) => ({
         ...key,
@@ -139,6 +140,7 @@ function someWindows(count: number): ClosedWindow[] {
         forward: (w * 7 + i) % 31,
         backward: (w * 5 + i) % 29,
         observedUs: LENGTH_US,
+        doubtfulUs: 0,
       })),
       flows: each(FLOWS, (i) => ({
         ...key,
@@ -146,6 +148,17 @@ function someWindows(count: number): ClosedWindow[] {
         toPlace: `area-${String((i * 7 + 1 + Math.floor(i / AREAS)) % AREAS)}`,
         legs: 1 + (i % 9),
         insideUs: 12_345_678 + i,
+        joined: i % 2,
+        confidencePermille: 987,
+      })),
+      journeys: each(FLOWS, (i) => ({
+        ...key,
+        fromPlace: `area-${String(i % AREAS)}`,
+        toPlace: `area-${String((i * 5 + 2 + Math.floor(i / AREAS)) % AREAS)}`,
+        journeys: 1 + (i % 5),
+        travelUs: 45_678_901 + i,
+        joined: i % 2,
+        confidencePermille: 987,
       })),
       cameras: each(CAMERAS, (i) => ({
         ...key,
@@ -156,6 +169,7 @@ function someWindows(count: number): ClosedWindow[] {
         personUs: 198_765_432 + i,
         saturationUs: 0,
         renewed: i % 3,
+        movedSinceUs: 0,
       })),
       legs: each(LEGS, (i) => ({
         site: 'bench',
@@ -166,6 +180,8 @@ function someWindows(count: number): ClosedWindow[] {
         leftUs: startUs + 1000 * i,
         reachedUs: startUs + 1000 * i + 2_000_000,
         insideUs: 8_765_432 + i,
+        joins: 0,
+        confidencePermille: 1_000,
       })),
       positions: {
         count: 0,
