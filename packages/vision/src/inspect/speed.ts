@@ -16,8 +16,8 @@ export interface ModelSpeed {
 const WORKERS = 2;
 /** Both measurements take about this long, ms. */
 const MEASURE_MS = 1500;
-const RUNS_MIN = 5;
-const WARM_UP_RUNS = 2;
+const RUNS_MIN = 3;
+const WARM_UP_RUNS = 1;
 
 /**
  * Measures a model with one picture over and over. Throws as `startInferencePool` does.
