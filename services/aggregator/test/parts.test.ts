@@ -10,8 +10,8 @@ describe('the note beside a committed position', () => {
   it('comes back as it was written, whatever the sites', () => {
     const notes = fc.dictionary(fc.string({ minLength: 1, maxLength: 63 }), fc.maxSafeInteger());
     fc.assert(
-      fc.property(notes, (note) => {
-        const map = new Map(Object.entries(note));
+      fc.property(notes, (sites) => {
+        const map = new Map(Object.entries(sites));
         const note = { closedUntilUs: map, movedSinceUs: new Map([['s', new Map([['c', 5]])]]) };
         expect(readNote(writeNote(note))).toEqual(note);
       }),

@@ -1,13 +1,13 @@
 /** Newest residuals kept of a pair of cameras. */
-const KEPT = 64;
+const KEPT = 48;
 /** Fewer say nothing. */
 const LEAST = 16;
-/** Two cameras disagree where the median of their residuals is longer than this, mm, and surely so. */
-const OFFSET_MM = 300;
+/** Two cameras disagree where the median of their residuals is longer than this, mm, */
+const OFFSET_MM = 350;
+/** and than so many of its standard errors: chance alone would do that once in 270,000 times. */
+const SURE = 5;
 /** They agree again below this, mm. */
 const AGREE_MM = 200;
-/** How many standard errors the offset must lie above the bound. */
-const SURE = 3;
 /** Windows in a row in which a camera must be suspected, or cleared. */
 const CONFIRM_WINDOWS = 2;
 
@@ -107,8 +107,8 @@ function verdictOn({ dx, dy, count }: Pair): Verdict {
   const offset = Math.hypot(x.median, y.median);
   // The standard error of a median of normal values is 1.25 times that of their mean.
   const error = (1.25 * Math.hypot(x.spread, y.spread)) / Math.SQRT2 / Math.sqrt(n);
-  if (offset > OFFSET_MM + SURE * error) return 'disagree';
-  return offset < AGREE_MM + error ? 'agree' : 'between';
+  if (offset > OFFSET_MM && offset > SURE * error) return 'disagree';
+  return offset < AGREE_MM ? 'agree' : 'between';
 }
 
 /** Median, and a standard deviation that outliers do not move (1.4826 × the median absolute deviation). */

@@ -50,7 +50,7 @@ export function togetherWeight(dx: number, dy: number, dvx: number, dvy: number)
 /**
  * @param dx from where the first was last seen to where the second was first seen, m
  * @param v velocity of the first, m/s @param w velocity of the second, m/s
- * @param gapS from the last sighting to the first, s
+ * @param gapS from the last sighting to the first, s; below 0 where another camera saw the second before the first was gone
  */
 export function laterWeight(
   dx: number,
@@ -60,10 +60,9 @@ export function laterWeight(
   gapS: number,
 ): number {
   if (gapS > UNSEEN_MAX_S) return 0;
-  const gap = Math.max(0, gapS);
-  const reach = UNSEEN_SPEED_MAX * gap + UNSEEN_REACH_M;
+  const reach = UNSEEN_SPEED_MAX * Math.abs(gapS) + UNSEEN_REACH_M;
   if (dx * dx + dy * dy > reach * reach) return 0;
-  const place = placeAfter(GOES_ON, dx, dy, v, gap) + placeAfter(STRAYS, dx, dy, v, gap);
+  const place = placeAfter(GOES_ON, dx, dy, v, gapS) + placeAfter(STRAYS, dx, dy, v, gapS);
   if (place < NEGLIGIBLE_PER_M2) return 0;
   const same =
     normal(w[0] - v[0], w[1] - v[1], SAME_WAY_SPEED_SD) / normal(w[0], w[1], ANY_SPEED_SD);

@@ -20,21 +20,23 @@ const ROUND_US = 500_000;
 /** Age at which it is decided whose continuation a track is, µs: by then false tracks are over, and speeds are known. */
 const DECIDE_US = 1_000_000;
 /** A track is believed to be somebody once it was seen for so long, µs. */
-const BELIEVED_US = 600_000;
+const BELIEVED_US = 400_000;
 /** A track not yet decided that is unseen for so long was nobody's, µs. */
 const GIVEN_UP_US = 2_000_000;
 /** A track unseen for so long may go on in another, µs. */
-const UNSEEN_US = 600_000;
+const UNSEEN_US = 400_000;
 /** Where several cameras see, a track is compared with its neighbours again after this, µs. */
 const COMPARE_US = 3_000_000;
 /** Positions older than this are not compared, µs. */
 const FRESH_US = 1_000_000;
 /** Two tracks of one person that are further apart than this are two persons, m. */
 const SPLIT_M = 2.5;
+/** Two cameras may both have seen somebody for so long before one of them did not any more, s. */
+const BOTH_SAW_S = 2;
 const TOGETHER_LEAST = 0.2;
 const LATER_LEAST = 0.35;
 /** Around a pair that shows how two cameras disagree there is nobody else within this, mm. */
-const CLEAR_MM = 2_500;
+const CLEAR_MM = 1_800;
 const TOGETHER_GATE_MM = 1000 * TOGETHER_GATE_M;
 /** A weight this much smaller than that of a newcomer changes nothing. */
 const NEGLIGIBLE = 0.01 * NEWCOMERS_PER_M2;
@@ -54,6 +56,7 @@ interface Seen extends Name {
 interface Unseen extends Name {
   readonly table: TrackTable;
   readonly floor: number;
+  readonly camera: number;
   readonly xM: number;
   readonly yM: number;
   readonly velocity: readonly [number, number];
@@ -124,16 +127,24 @@ export class Rounds {
     const { tracks } = this.parts;
     const ripe: Newborn[] = [];
     const waiting: Newborn[] = [];
+    const early: Newborn[] = [];
     for (const one of this.newborns) {
       const slot = tracks.find(one.hi, one.lo);
       if (slot < 0) continue;
       const lastUs = tracks.get(slot, Field.lastSeenUs);
       if (atUs - one.bornUs >= DECIDE_US && lastUs - one.bornUs >= BELIEVED_US) ripe.push(one);
-      else if (atUs - lastUs < GIVEN_UP_US) waiting.push(one);
-      else tracks.set(slot, Field.isDecided, 1);
+      else if (atUs - lastUs < GIVEN_UP_US) {
+        waiting.push(one);
+        // The other camera may lose sight of the person soon.
+        if (lastUs - one.bornUs >= BELIEVED_US) early.push(one);
+      } else tracks.set(slot, Field.isDecided, 1);
     }
     this.newborns = waiting;
-    const compared = [...ripe, ...this.due.filter(({ hi, lo }) => this.isDecided(hi, lo))];
+    const compared = [
+      ...ripe,
+      ...early,
+      ...this.due.filter(({ hi, lo }) => this.isDecided(hi, lo)),
+    ];
     this.due = [];
     compared.sort(compareNames);
     this.splitThoseApart(compared, atUs);
@@ -270,11 +281,13 @@ export class Rounds {
     for (const one of [...alone, ...rivals]) {
       const slot = tracks.find(one.hi, one.lo);
       const floor = tracks.get(slot, Field.floor);
+      const camera = tracks.get(slot, Field.camera);
       const now = velocity(tracks, slot);
       for (const other of unseen) {
         const gapS = (one.bornUs - other.lastUs) / 1e6;
-        // Both were there at once, so they are two; or it is too long ago.
-        if (gapS < -0.05 || gapS > UNSEEN_MAX_S || floor !== other.floor) continue;
+        if (gapS > UNSEEN_MAX_S || floor !== other.floor) continue;
+        // Of one camera both were there at once, so they are two.
+        if (gapS < (camera === other.camera ? -0.05 : -BOTH_SAW_S)) continue;
         const [dx, dy] = [one.xMm / 1000 - other.xM, one.yMm / 1000 - other.yM];
         const weight = laterWeight(dx, dy, other.velocity, now, gapS);
         if (weight > NEGLIGIBLE) edges.push({ left: one, right: other, weight });
@@ -307,7 +320,8 @@ export class Rounds {
       found.push({
         ...{ hi: table.get(slot, Field.hi), lo: table.get(slot, Field.lo), table },
         ...{ xM: table.get(slot, Field.xMm) / 1000, yM: table.get(slot, Field.yMm) / 1000 },
-        ...{ floor: table.get(slot, Field.floor), velocity: velocity(table, slot) },
+        ...{ floor: table.get(slot, Field.floor), camera: table.get(slot, Field.camera) },
+        velocity: velocity(table, slot),
         lastUs: table.get(slot, Field.lastSeenUs),
       });
     };
