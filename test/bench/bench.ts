@@ -7,6 +7,7 @@ import { eventLog } from './event-log.js';
 import { warehouse } from './warehouse.js';
 import { core } from './core.js';
 import { ingest } from './ingest.js';
+import { simulator } from './simulator.js';
 import { measures } from './measures.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
 import { renderer } from './renderer.js';
@@ -28,6 +29,7 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   aggregator,
   log: eventLog,
   warehouse,
+  simulator,
 };
 
 const { values } = parseArgs({

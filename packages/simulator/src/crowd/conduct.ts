@@ -62,9 +62,14 @@ export class Conduct {
     const speed = isHurried ? pace * 1.15 : pace;
     const wish = this.#wishIn(stage, agent, speed, timeS);
     // Nobody presses in a queue: that would only keep those from coming out who make room.
-    const isPatient = stage.kind === 'gate' && !isHurried;
+    const isPatient = stage.kind === 'gate' && !isHurried && !this.#isFirst(stage, agent);
     if (agent.stuckS > IMPATIENT_S && wish.speed > 0 && !isPatient) wish.isPressing = true;
     return wish;
+  }
+
+  #isFirst(stage: Extract<Stage, { kind: 'gate' }>, agent: Agent): boolean {
+    const side = this.#gates.sideOf(stage.lane, stage.zone);
+    return stage.hasJoined && this.#gates.isFirst(stage.lane, side, agent);
   }
 
   #wishIn(stage: Stage, agent: Agent, speed: number, timeS: number): Wish {

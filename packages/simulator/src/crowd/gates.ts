@@ -12,8 +12,8 @@ const JOIN_M = 0.8;
 /** So many stand in line; those behind them crowd up. */
 const IN_LINE = 6;
 /** Whose turn it is goes in from no farther than this, along and across, metres. */
-const AT_MOUTH_M = 0.75;
-const IN_FRONT_M = 0.4;
+const AT_MOUTH_M = 0.9;
+const IN_FRONT_M = 0.5;
 /** Who was pushed so far from the lane that they were to enter has to queue again. */
 const ASTRAY_M = 1.2;
 /** Someone may follow into a lane when the one before is this far in. */
@@ -169,6 +169,10 @@ export class Gates {
     if (this.#progress(lane, agent) > -ASTRAY_M) return false;
     lane.inside = lane.inside.filter((other) => other !== agent);
     return true;
+  }
+
+  isFirst(index: number, side: 0 | 1, agent: Agent): boolean {
+    return this.lanes[index]?.queues[side][0] === agent;
   }
 
   zoneBeyond(index: number, isForward: boolean): number {

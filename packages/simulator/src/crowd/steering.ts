@@ -21,6 +21,9 @@ const WALL_HORIZON_M = 3.5;
 const NEAR_M = 2.2;
 const FAR_M = 4.5;
 const FEW = 10;
+/** Where it is so full, nobody sees farther than their neighbours. */
+const TIGHT_M = 1.3;
+const MANY = 32;
 /** Time to whoever is ahead, seconds: sets the flow through a bottleneck. */
 export const HEADWAY_S = 0.66;
 /** Room kept between bodies, metres; given up by those who press. */
@@ -97,6 +100,7 @@ function towardsMate(agent: Agent, mate: Agent, wx: number, wy: number): [number
 
 function lookAround(agent: Agent, near: Near): readonly Agent[] {
   const close = near.search(agent.x, agent.y, NEAR_M);
+  if (close.length > MANY) return near.search(agent.x, agent.y, TIGHT_M);
   return close.length > FEW ? close : near.search(agent.x, agent.y, FAR_M);
 }
 

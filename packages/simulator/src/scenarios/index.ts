@@ -66,8 +66,8 @@ const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
       kinds: COMMUTERS,
       pauseShare: 0.05,
       streams: [
-        { from: 'west', to: { stairs: 14, north: 1 }, ratePerMin: [[0, 105]] },
-        { from: 'north', to: { stairs: 9, west: 1 }, ratePerMin: [[0, 55]] },
+        { from: 'west', to: { stairs: 14, north: 1 }, ratePerMin: [[0, 68]] },
+        { from: 'north', to: { stairs: 9, west: 1 }, ratePerMin: [[0, 36]] },
         { from: 'stairs', to: { west: 1, north: 3 }, ratePerMin: [[0, 60]] },
       ],
       groups: [
@@ -76,7 +76,7 @@ const SCENARIOS: Readonly<Record<string, () => Scenario>> = {
         { at: [9.4, 0.9], people: 3, untilS: 400, to: { stairs: 1 } },
       ],
       crowds: [
-        { polygon: rectangle(3, 1, 15, 6.5), people: 90, fromS: 0, to: { stairs: 1 } },
+        { polygon: rectangle(3, 1.3, 15, 7.5), people: 110, fromS: 0, to: { stairs: 1 } },
         { polygon: rectangle(17, 0.5, 23, 9.5), people: 40, fromS: 0, to: { stairs: 1 } },
       ],
     }),
