@@ -7,7 +7,7 @@ import { platform } from '../scene/platform.js';
 import type { Place, Split } from '../scene/place.js';
 import { clutter } from '../scene/clutter.js';
 import { street } from '../scene/street.js';
-import { crowdIn, NEW_GUESTS, Wardrobe } from './crowd.js';
+import { crowdIn, NEW_GUESTS, type Wardrobe } from './crowd.js';
 import type { Label } from './label.js';
 import { meanLight, randomSensor } from './sensors.js';
 import { viewpoint, type Viewing } from './viewpoint.js';
