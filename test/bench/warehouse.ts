@@ -12,9 +12,17 @@ const AREAS = 100;
 const LINES = 40;
 const FLOWS = 200;
 const CAMERAS = 200;
+const JOURNEYS = 60;
 const LEGS = 460;
-const ROWS_PER_WINDOW = AREAS + LINES + FLOWS + CAMERAS + LEGS;
-const TABLES = ['area_measures', 'line_measures', 'flow_measures', 'camera_measures', 'flow_legs'];
+const ROWS_PER_WINDOW = AREAS + LINES + FLOWS + JOURNEYS + CAMERAS + LEGS;
+const TABLES = [
+  'area_measures',
+  'line_measures',
+  'flow_measures',
+  'journey_measures',
+  'camera_measures',
+  'flow_legs',
+];
 
 /** What the process with the bare engine is told. */
 export interface LimitOrder {
@@ -62,7 +70,7 @@ export async function warehouse({ quick, folder, say }: BenchOptions): Promise<F
         key: 'warehouse_rows_per_s',
         value: rounds.rate('ours'),
         unit: 'rows/s',
-        what: `insertWindows, ${String(rows)} rows of five tables at a time, to the embedded engine`,
+        what: `insertWindows, ${String(rows)} rows of six tables at a time, to the embedded engine`,
       },
       {
         key: 'warehouse_insert_ratio',
@@ -151,7 +159,7 @@ function someWindows(count: number): ClosedWindow[] {
         joined: i % 2,
         confidencePermille: 987,
       })),
-      journeys: each(FLOWS, (i) => ({
+      journeys: each(JOURNEYS, (i) => ({
         ...key,
         fromPlace: `area-${String(i % AREAS)}`,
         toPlace: `area-${String((i * 5 + 2 + Math.floor(i / AREAS)) % AREAS)}`,
