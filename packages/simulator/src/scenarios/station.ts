@@ -119,7 +119,7 @@ export const STATION_PLAN: PlanSketch = {
   ],
   lines: [
     { id: 'west-door', name: { ja: '西口', en: 'West door' }, from: [0, 6.8], to: [0, 3.2] },
-    { id: 'north-door', name: { ja: '北口', en: 'North door' }, from: [4.7, 10], to: [8.3, 10] },
+    { id: 'north-door', name: { ja: '北口', en: 'North door' }, from: [5, 10], to: [8, 10] },
     { id: 'gate-line', name: { ja: '改札', en: 'Ticket gates' }, from: [16, 8.6], to: [16, 1.8] },
     { id: 'stairs-line', name: { ja: '階段', en: 'Stairs' }, from: [22.9, 7.8], to: [22.9, 2.2] },
   ],
