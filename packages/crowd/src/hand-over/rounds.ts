@@ -351,7 +351,8 @@ export class Rounds {
     atUs: number,
   ): void {
     const { tracks, journeys, counting } = this.parts;
-    let [slot, from] = [tracks.find(one.hi, one.lo), table.find(hi, lo)];
+    let slot = tracks.find(one.hi, one.lo);
+    const from = table.find(hi, lo);
     const [candidate, since] = [
       tracks.get(slot, Field.candidate),
       tracks.get(slot, Field.candidateSinceUs),
