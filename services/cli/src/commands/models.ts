@@ -11,6 +11,7 @@ import {
 } from '@hitonami/vision';
 import { download } from '../models/download.js';
 import type { ModelRegistry } from '../models/registry.js';
+import { modelFile } from '../models/resolve.js';
 import {
   fingerprint,
   type ModelAbout,
@@ -167,12 +168,13 @@ export async function benchModel(
   options: { picture?: string; measureMs?: number },
   print: Print,
 ): Promise<void> {
-  const model = await registry.get(name);
+  const path = await modelFile(name, registry);
+  const added = (await registry.list()).find((model) => model.path === path);
   const picture = await checkPicture(options.picture);
   // Its notes stand beside it.
-  const speed = await measure(model.path, undefined, picture, options.measureMs);
-  await registry.setSpeed(model, speed);
-  const before = model.about?.speed;
+  const speed = await measure(path, undefined, picture, options.measureMs);
+  if (added) await registry.setSpeed(added, speed);
+  const before = added?.about?.speed;
   print(`${name}: ${speedWords(speed)}${before ? `; before: ${speedWords(before)}` : ''}`);
 }
 

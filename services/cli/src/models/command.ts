@@ -89,7 +89,7 @@ export function withModels(hitonami: Command, print: Print): void {
   models
     .command('bench')
     .description('measures a model again: on one thread, and the whole way with two workers')
-    .argument('<name>')
+    .argument('<name|file>')
     .option('--picture <file>', 'JPEG, PNG or WebP to measure with; default: one that is drawn')
     .option('--seconds <n>', 'how long each of the two measurements takes', parseSeconds)
     .action((name: string, options: { picture?: string; seconds?: number }, command: Command) => {
