@@ -34,14 +34,20 @@ function densityOf(run: ScenarioRun, area: string, fromS: number): number {
 
 describe('a quiet morning', () => {
   const run = startScenario(scenario('quiet-morning'), 3);
-  beforeAll(() => void runFor(run, 60));
+  /** Speeds of those who walk in the hall, clear of gates and steps. */
+  const speeds: number[] = [];
+  beforeAll(() => {
+    runFor(run, 60, () => {
+      for (const p of run.people())
+        if (p.x > 0 && p.x < 13 && speedOf(p) > 0.5) speeds.push(speedOf(p));
+    });
+  });
 
   it('is LOS A to B everywhere, and people walk as they like', () => {
     for (const area of ['west-hall', 'gate-front', 'inner-hall'])
       expect(densityOf(run, area, 20)).toBeLessThan(B);
-    const walking = run.people().filter((p) => speedOf(p) > 0.5);
-    const mean = walking.reduce((sum, p) => sum + speedOf(p), 0) / walking.length;
-    expect(mean).toBeGreaterThan(1);
+    const mean = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+    expect(mean).toBeGreaterThan(1.05);
     expect(mean).toBeLessThan(1.5);
   });
 
