@@ -93,12 +93,21 @@ export function aggregatorMetrics(metrics: Metrics) {
       help: 'Time to write the windows that closed together, with their rollups.',
       buckets: WRITE_BUCKETS_S,
     }),
-    /** Shows the windows of a site that closed together: the areas as the last one has them, every crossing. */
+    /**
+     * Shows the windows of a site that closed together: the areas as the last one has them, when each was last seen, every
+     * crossing.
+     */
     show(windows: readonly ClosedWindow[], plan: SitePlan): void {
-      for (const row of windows.at(-1)?.areas ?? []) {
-        const area = plan.areas.find(({ id }) => id === row.area);
-        if (!area) continue;
-        showArea(ofSite, row, { site: row.site, floor: area.floor, area: row.area }, area.kind);
+      const last = windows.at(-1);
+      for (const window of windows) {
+        for (const row of window.areas) {
+          const area = plan.areas.find(({ id }) => id === row.area);
+          if (!area) continue;
+          const labels = { site: row.site, floor: area.floor, area: row.area };
+          if (row.observedDm2Us > 0)
+            ofSite.lastSeen.set(labels, (row.startUs + row.lengthUs) / 1e6);
+          if (window === last) showArea(ofSite, row, labels, area.kind);
+        }
       }
       for (const { site, camera, movedSinceUs } of windows.at(-1)?.cameras ?? [])
         ofSite.moved.set({ site, camera }, Number(movedSinceUs > 0));
@@ -119,7 +128,7 @@ export function aggregatorMetrics(metrics: Metrics) {
 type AreaLabels = { site: string; floor: string; area: string };
 type AreaGauges = Pick<
   ReturnType<typeof aggregatorMetrics>,
-  'density' | 'occupancy' | 'los' | 'coverage' | 'doubtful' | 'lastSeen'
+  'density' | 'occupancy' | 'los' | 'coverage' | 'doubtful'
 >;
 
 /** A density that is not known has no series, rather than a zero. */
@@ -143,5 +152,4 @@ function showArea(
   gauges.doubtful.set(labels, row.doubtfulDm2Us / row.observedDm2Us);
   gauges.occupancy.set(labels, (density * row.areaDm2) / 100);
   gauges.los.set(labels, LEVELS.indexOf(levelOfService(kind, density)));
-  gauges.lastSeen.set(labels, (row.startUs + row.lengthUs) / 1e6);
 }
