@@ -8,7 +8,7 @@ export interface FlowTruth {
   legs: number;
 }
 
-/** People by the first and the last area they were in. Those who were in none are not in it. */
+/** People by the first and the last place (area or line) they were in. Those who were in none are not in it. */
 export interface OdTruth {
   origin: string;
   destination: string;
@@ -54,8 +54,6 @@ export class JourneyWatch {
     if (area === '') return;
     this.#enter(journey, area);
     journey.place = area;
-    if (journey.origin === '') journey.origin = area;
-    journey.last = area;
   }
 
   /** Someone passed a line. */
@@ -74,12 +72,7 @@ export class JourneyWatch {
     this.#journeys.delete(person);
     this.#leave(journey);
     if (journey.from !== '') this.#leg(journey.from, '');
-    const { origin, last } = journey;
-    if (origin === '') return;
-    const trip = this.#trips.get(`${origin}\n${last}`);
-    if (trip === undefined)
-      this.#trips.set(`${origin}\n${last}`, { origin, destination: last, people: 1 });
-    else trip.people++;
+    addTrip(this.#trips, journey);
   }
 
   /** Legs so far, by places. */
@@ -87,13 +80,17 @@ export class JourneyWatch {
     return sorted(this.#legs);
   }
 
-  /** Those who have left, by the area they came to first and the one they left from. */
-  od(): OdTruth[] {
-    return sorted(this.#trips);
+  /** By the first place and the last so far: those who have left, and with `isPresentToo` those who are still there. */
+  od(isPresentToo: boolean): OdTruth[] {
+    const trips = new Map([...this.#trips].map(([key, trip]) => [key, { ...trip }]));
+    if (isPresentToo) for (const journey of this.#journeys.values()) addTrip(trips, journey);
+    return sorted(trips);
   }
 
   #enter(journey: Journey, place: string): void {
     this.#leg(journey.from, place);
+    if (journey.origin === '') journey.origin = place;
+    journey.last = place;
   }
 
   #leave(journey: Journey): void {
@@ -108,6 +105,13 @@ export class JourneyWatch {
     if (flow === undefined) this.#legs.set(key, { fromPlace, toPlace, legs: 1 });
     else flow.legs++;
   }
+}
+
+function addTrip(trips: Map<string, OdTruth>, { origin, last }: Journey): void {
+  if (origin === '') return;
+  const trip = trips.get(`${origin}\n${last}`);
+  if (trip === undefined) trips.set(`${origin}\n${last}`, { origin, destination: last, people: 1 });
+  else trip.people++;
 }
 
 function sorted<T extends object>(map: ReadonlyMap<string, T>): T[] {

@@ -72,8 +72,8 @@ export class Truth {
     return this.#journeys.flows();
   }
 
-  /** Origin and destination, by area, of those who have left. */
-  od(): OdTruth[] {
-    return this.#journeys.od();
+  /** Origin and destination, by place, of those who have left; with `isPresentToo` of everybody, as far as they have come. */
+  od({ isPresentToo = false } = {}): OdTruth[] {
+    return this.#journeys.od(isPresentToo);
   }
 }

@@ -23,6 +23,10 @@ export interface WindowJudgement {
   crossingError: number | undefined;
   /** True movements from place to place, and Σ over pairs of |measured − true| ÷ Σ true. */
   movements: number;
+  movementError: number | undefined;
+  /** True journeys from the first place to the last, measured ones ÷ true ones, and Σ over pairs of |measured − true| ÷ Σ true. */
+  journeys: number;
+  journeyRatio: number | undefined;
   odError: number | undefined;
 }
 
@@ -41,12 +45,23 @@ export function judgeWindows(
     sums(truth.flows().flatMap(movement)),
     sums(measured.flows.flatMap(movement)),
   );
+  const journeys = differences(
+    sums(
+      truth
+        .od({ isPresentToo: true })
+        .map((trip): Count => [`${trip.origin} ${trip.destination}`, trip.people]),
+    ),
+    sums(measured.journeys.map((row): Count => [`${row.fromPlace} ${row.toPlace}`, row.journeys])),
+  );
   return {
     ...judgeAreas(plan, measured, truth, startUs),
     crossings: lines.true,
     crossingError: lines.error,
     movements: movements.true,
-    odError: movements.error,
+    movementError: movements.error,
+    journeys: journeys.true,
+    journeyRatio: journeys.ratio,
+    odError: journeys.error,
   };
 }
 
@@ -104,12 +119,13 @@ function sums(counts: readonly Count[]): Map<string, number> {
 }
 
 function differences(truth: Map<string, number>, measured: Map<string, number>) {
-  let [error, total] = [0, 0];
+  let [error, found, total] = [0, 0, 0];
   for (const key of new Set([...truth.keys(), ...measured.keys()])) {
     error += Math.abs((measured.get(key) ?? 0) - (truth.get(key) ?? 0));
+    found += measured.get(key) ?? 0;
     total += truth.get(key) ?? 0;
   }
-  return { true: total, error: ratio(error, total) };
+  return { true: total, ratio: ratio(found, total), error: ratio(error, total) };
 }
 
 function ratio(value: number, by: number): number | undefined {
