@@ -1,5 +1,6 @@
+import { parsePlan } from '@hitonami/model';
 import type { PositionBatch } from '@hitonami/service';
-import { simulate } from '@hitonami/simulator';
+import { startScenario, type Scenario } from '@hitonami/simulator';
 import { label, lineFrom, planText, rectangle } from './plans.js';
 
 /** 2026-04-01T00:00:00Z, µs: the start of an hour. */
@@ -21,26 +22,40 @@ export const walkPlan = planText({
   ],
 });
 
+const scenario: Scenario = {
+  name: 'hall',
+  plan: parsePlan(walkPlan),
+  world: {
+    walkable: [
+      [
+        [0, 0],
+        [20, 0],
+        [20, 10],
+        [0, 10],
+        [0, 0],
+      ],
+    ],
+    doors: [
+      { id: 'west', from: [0, 2], to: [0, 8] },
+      { id: 'east', from: [20, 2], to: [20, 8] },
+    ],
+    ...{ obstacles: [], gates: [], stairs: [], platforms: [], trains: [] },
+  },
+  durationS: 600,
+  cameras: [],
+  demand: {
+    streams: [
+      { from: 'west', to: { east: 1 }, ratePerMin: [[0, 40]] },
+      { from: 'east', to: { west: 1 }, ratePerMin: [[0, 40]] },
+    ],
+    ...{ groups: [], crowds: [], pairShare: 0.2, pauseShare: 0.05, maxPeople: 200 },
+    kinds: { pushchair: 0, wheelchair: 0, bicycle: 0 },
+  },
+};
+
 /** What the two sensors report of a simulated crowd, in the order of capture; the same each time. */
 export function walkBatches(seconds: number): PositionBatch[] {
-  const simulation = simulate({
-    seed: 7,
-    walkable: [
-      [0, 0],
-      [20, 0],
-      [20, 10],
-      [0, 10],
-    ],
-    entries: [
-      { id: 'west', from: [0, 2], to: [0, 8] },
-      { id: 'east', from: [20, 2], to: [20, 8] },
-    ],
-    exits: [
-      { id: 'west', from: [0, 2], to: [0, 8] },
-      { id: 'east', from: [20, 2], to: [20, 8] },
-    ],
-    ratePerMin: () => 80,
-  });
+  const simulation = startScenario(scenario, 7);
   const batches: PositionBatch[] = [];
   for (let sequence = 0; sequence * PERIOD_MS < seconds * 1000; sequence++) {
     simulation.step(PERIOD_MS / 1000);
