@@ -16,7 +16,7 @@ PAD = (114, 114, 114)
 TALLEST_SHARE = 0.95
 """Of a window's height: how tall a person is made at most."""
 
-SMALLEST_PX = 18.0
+SMALLEST_PX = 15.0
 SCALE_MIN, SCALE_MAX, COVER_MIN = 0.3, 2.2, 0.85
 
 _NOISE = np.random.default_rng(0).standard_normal((512, 768, 3)).astype(np.float32)

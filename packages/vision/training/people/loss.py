@@ -5,7 +5,7 @@ from torch.nn import functional as F
 
 from .network import boxes_and_feet
 
-FOOT_WEIGHT, BOX_WEIGHT, LOG_WEIGHT = 1.0, 2.0, 0.5
+FOOT_WEIGHT, BOX_WEIGHT, LOG_WEIGHT = 1.0, 4.0, 0.5
 
 
 def heat_loss(raw: torch.Tensor, heat: torch.Tensor, care: torch.Tensor) -> torch.Tensor:

@@ -87,6 +87,10 @@ def work(rank: int, args: argparse.Namespace) -> None:
         net.load_state_dict(saved["net"])
         optimiser.load_state_dict(saved["optimiser"])
         ema, step, seconds = saved["ema"], saved["step"], saved["seconds"]
+    if args.freeze_norm:
+        for module in net.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.eval()
     sources = [Source(glob, float(weight)) for glob, weight in args.source]
     feed = iter(
         DataLoader(
@@ -96,6 +100,18 @@ def work(rank: int, args: argparse.Namespace) -> None:
     began, sums, log = time.monotonic(), {}, None
     if rank == 0:
         log = (args.out / "log.jsonl").open("a")
+
+    def save() -> None:
+        state = {
+            "net": net.state_dict(),
+            "ema": ema,
+            "optimiser": optimiser.state_dict(),
+            "step": step,
+            "seconds": seconds + time.monotonic() - began,
+        }
+        torch.save(state, last.with_suffix(".tmp"))
+        last.with_suffix(".tmp").replace(last)
+
     parent = os.getppid()
     # Whoever ends the first process ends the run: nobody is left behind.
     while step < args.steps and os.getppid() == parent:
@@ -128,16 +144,12 @@ def work(rank: int, args: argparse.Namespace) -> None:
             log.write(json.dumps(line) + "\n")
             log.flush()
             sums = {}
-        if step % SAVE_EVERY == 0 or step == args.steps:
-            state = {
-                "net": net.state_dict(),
-                "ema": ema,
-                "optimiser": optimiser.state_dict(),
-                "step": step,
-                "seconds": seconds + time.monotonic() - began,
-            }
-            torch.save(state, last.with_suffix(".tmp"))
-            last.with_suffix(".tmp").replace(last)
+        if step % SAVE_EVERY == 0:
+            save()
+    if rank == 0:
+        save()
+    if os.getppid() != parent:
+        return
     if args.ranks > 1:
         dist.barrier()
         dist.destroy_process_group()
@@ -151,6 +163,11 @@ def main() -> None:
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--ranks", type=int, default=2)
+    parser.add_argument(
+        "--freeze-norm",
+        action="store_true",
+        help="keep the statistics of the normalisation: for the last part, faster and as in use",
+    )
     parser.add_argument("--port", type=int, default=29517)
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
