@@ -5,11 +5,13 @@ import {
   encodePositionFrame,
   FrameState,
   Kind,
+  polygonBox,
   polygonContains,
+  type Box,
   type SitePlan,
 } from '@hitonami/model';
 import { PseudonymBook } from '@hitonami/privacy';
-import { Random, simulate, type Simulation } from '@hitonami/simulator';
+import { Random, type Scenario, startScenario, type Truth } from '@hitonami/simulator';
 import { floorPlaneOptions, Tracker, type PlaneDetection } from '@hitonami/tracking';
 import { label, lineFrom, rectangle, testPlan } from './plans.js';
 
@@ -19,7 +21,11 @@ export const EIGHT_START_US = 1_767_225_600_000_000;
 const LENGTH_M = 60;
 const WIDTH_M = 20;
 const PERIOD_S = 0.2;
-const TRUTH_STEP_S = 0.1;
+/** The cameras see one after the other: a quarter of them at each step. */
+const STEP_S = 0.05;
+const TURNS = 4;
+/** At the end nobody comes in for so long, so that nearly everybody has left by then, s. */
+const DRAIN_S = 50;
 
 /** West to east: two cameras that overlap by 2 m, 6 m that nobody sees, two more; a row in the south and one in the north. */
 const COLUMNS = [
@@ -49,7 +55,10 @@ const area = (id: string, x0: number, y0: number, x1: number, y1: number) => ({
   polygon: rectangle(x0, y0, x1, y1),
 });
 
-const places = {
+const floor = rectangle(0, 0, LENGTH_M, WIDTH_M).coordinates;
+
+/** A concourse of 60 m × 20 m with 8 cameras: overlaps of 2 m, a blind gap of 6 m across its middle. */
+const plan: SitePlan = testPlan({
   site: 'eight',
   areas: [
     area('west', 0, 0, 8, 20),
@@ -67,123 +76,97 @@ const places = {
       line: lineFrom([x, 10 * i + 0.05], [x, 10 * i + 9.95]),
     })),
   ),
-};
-
-/** A concourse of 60 m × 20 m with 8 cameras: overlaps of 2 m, a blind gap of 6 m across its middle. */
-export const eightCameraPlan: SitePlan = testPlan({ ...places, cameras });
-
-/** The same places seen by one camera that misses nothing: what it measures is the truth. */
-export const truthPlan: SitePlan = testPlan({
-  ...places,
-  cameras: [{ id: 'truth', floor: 'f1', coverage: rectangle(-2, -2, LENGTH_M + 2, WIDTH_M + 2) }],
+  cameras,
 });
+
+const doors = [
+  { id: 'west-south', from: [0, 2], to: [0, 8] },
+  { id: 'west-north', from: [0, 12], to: [0, 18] },
+  { id: 'east-south', from: [60, 2], to: [60, 8] },
+  { id: 'east-north', from: [60, 12], to: [60, 18] },
+  { id: 'south', from: [21, 0], to: [25, 0] },
+  { id: 'north', from: [40, 20], to: [44, 20] },
+] as const;
+
+/** People of all doors to all others, alike. */
+export function concourse(seconds: number, ratePerMin: number): Scenario {
+  const rate = ratePerMin / doors.length;
+  return {
+    name: 'concourse',
+    plan,
+    world: {
+      ...EMPTY,
+      walkable: floor,
+      // Pillars along the middle; the lines end at two of them.
+      obstacles: [11, 17.5, 24, 31, 40.5, 50].map((x) => ({
+        ...{ id: `pillar-${String(x)}`, kind: 'pillar', heightM: 4 },
+        polygon: rectangle(x, 9, x + 1, 11).coordinates[0]?.slice(0, -1) ?? [],
+      })),
+      doors,
+    },
+    durationS: seconds,
+    cameras: [],
+    demand: {
+      streams: doors.map(({ id }) => ({
+        from: id,
+        to: Object.fromEntries(doors.filter((door) => door.id !== id).map((door) => [door.id, 1])),
+        ratePerMin: [
+          [seconds - DRAIN_S - 1, rate],
+          [seconds - DRAIN_S, 0],
+        ],
+      })),
+      ...{ groups: [], crowds: [], pairShare: 0.2, pauseShare: 0.15, maxPeople: 400 },
+      kinds: { pushchair: 0.02, wheelchair: 0.01, bicycle: 0 },
+    },
+  };
+}
+
+const EMPTY = { gates: [], stairs: [], platforms: [], trains: [] };
 
 export interface EightCameraOptions {
   seed: number;
-  seconds: number;
-  ratePerMin: number;
+  /** What to run instead of the concourse. */
+  scenario: Scenario;
   /** How a camera puts people on the floor from `fromS` on, where it was moved: from the true place to where it believes them. */
   moved?: { camera: string; fromS: number; place: (x: number, y: number) => [number, number] };
 }
 
 export interface EightCameraRun {
   windows: ClosedWindow[];
-  truth: ClosedWindow[];
+  truth: Truth;
   /** People-frames folded. */
   sightings: number;
   /** CPU time of the fold alone, s. */
   foldS: number;
 }
 
-/** Walks a crowd through the concourse, tracks it with the real tracker of each camera, and folds what they say. */
+/** Walks a crowd through a place, tracks it with the real tracker of each camera, and folds what they say. */
 export function runEightCameras(options: EightCameraOptions): EightCameraRun {
-  const { seed, seconds, ratePerMin } = options;
-  const crowd = concourse(seed, ratePerMin);
+  const { seed, scenario } = options;
+  const run = startScenario(scenario, seed);
   const random = new Random(seed ^ 0x5eed);
-  const devices = eightCameraPlan.cameras.map(
-    (camera, i) => new Device(camera, i, random, options),
+  const devices = scenario.plan.cameras.map(
+    (camera, i) => new Device(scenario.plan.site, camera, i, random, options),
   );
-  const measured = new Log(eightCameraPlan);
-  const truth = new Log(truthPlan);
-  const mm = (metres: number): number => Math.round(metres * 1000);
-  for (let tick = 0; tick < seconds / (TRUTH_STEP_S / 2); tick++) {
-    crowd.step(TRUTH_STEP_S / 2);
-    const atUs = EIGHT_START_US + Math.round(tick * (TRUTH_STEP_S / 2) * 1e6);
-    const people = crowd.people();
-    if (tick % 2 === 0) {
-      truth.push(
-        record(
-          'truth',
-          tick,
-          atUs,
-          TRUTH_STEP_S,
-          people.map(({ id, x, y, vx, vy }) => ({
-            ...{ lo: id, hi: 7, xMm: mm(x), yMm: mm(y) },
-            ...{ vxMmS: mm(vx), vyMmS: mm(vy) },
-          })),
-        ),
-      );
-    }
+  const measured = new Log(scenario.plan);
+  for (let tick = 0; tick < scenario.durationS / STEP_S; tick++) {
+    run.step(STEP_S);
+    const atUs = EIGHT_START_US + Math.round(run.timeS * 1e6);
+    const people = run.people();
     for (const [i, device] of devices.entries()) {
-      // The cameras see one after the other: a quarter of them at each instant.
-      if (tick % 4 !== i % 4) continue;
-      measured.push(device.frame(atUs, people));
+      if (tick % TURNS === i % TURNS) measured.push(device.frame(atUs, people));
     }
   }
   measured.end();
-  truth.end();
   return {
-    windows: measured.windows,
-    truth: truth.windows,
+    ...{ windows: measured.windows, truth: run.truth, foldS: measured.cpuUs / 1e6 },
     sightings: devices.reduce((sum, device) => sum + device.sightings, 0),
-    foldS: measured.cpuUs / 1e6,
   };
-}
-
-function concourse(seed: number, ratePerMin: number): Simulation {
-  const doors = [
-    { id: 'west-south', from: [0, 2], to: [0, 8] },
-    { id: 'west-north', from: [0, 12], to: [0, 18] },
-    { id: 'east-south', from: [60, 2], to: [60, 8] },
-    { id: 'east-north', from: [60, 12], to: [60, 18] },
-    { id: 'south', from: [21, 0], to: [25, 0] },
-    { id: 'north', from: [40, 20], to: [44, 20] },
-  ] as const;
-  return simulate({
-    seed,
-    walkable: [
-      [0, 0],
-      [LENGTH_M, 0],
-      [LENGTH_M, WIDTH_M],
-      [0, WIDTH_M],
-    ],
-    // Pillars along the middle; the lines end at two of them.
-    obstacles: [11, 17.5, 24, 31, 40.5, 50].map((x) => [
-      [x, 9],
-      [x + 1, 9],
-      [x + 1, 11],
-      [x, 11],
-    ]),
-    entries: doors,
-    exits: doors,
-    ratePerMin: () => ratePerMin,
-    pauseShare: 0.15,
-    pauseS: [3, 12],
-  });
 }
 
 /** False detections begin so often in each camera, and last for so long on average. */
 const FALSE_PER_S = 0.05;
 const FALSE_LASTS_S = 0.5;
-
-interface Placed {
-  lo: number;
-  hi: number;
-  xMm: number;
-  yMm: number;
-  vxMmS: number;
-  vyMmS: number;
-}
 
 /** A camera with a detector that errs, its tracker and its pseudonyms. */
 class Device {
@@ -192,29 +175,31 @@ class Device {
   private readonly book: PseudonymBook;
   private readonly random: Random;
   private readonly camera: SitePlan['cameras'][number];
+  private readonly site: string;
   private readonly session: number;
+  private readonly box: Box;
   private readonly at: readonly [number, number];
   private readonly moved: EightCameraOptions['moved'];
   private ghost: { x: number; y: number; untilUs: number } | undefined;
   private sequence = 0;
 
   constructor(
+    site: string,
     camera: SitePlan['cameras'][number],
     index: number,
     random: Random,
     { moved }: EightCameraOptions,
   ) {
+    this.site = site;
     this.camera = camera;
     this.random = new Random(random.nextUint32());
     this.session = index + 1;
     this.book = new PseudonymBook((count) =>
       Uint32Array.from({ length: count }, () => this.random.nextUint32()),
     );
+    const { minX, minY, maxX, maxY } = (this.box = polygonBox(camera.coverage.coordinates));
     // It hangs at the outer wall, above the middle of its coverage.
-    const ring = camera.coverage.coordinates[0] ?? [];
-    const [x0, y0] = ring[0] ?? [0, 0];
-    const [x1, y1] = ring[2] ?? [0, 0];
-    this.at = [(x0 + x1) / 2, y0 === 0 ? 0 : y1];
+    this.at = [(minX + maxX) / 2, minY === 0 ? 0 : maxY];
     this.moved = moved?.camera === camera.id ? moved : undefined;
   }
 
@@ -222,18 +207,23 @@ class Device {
     const seen = this.tracker.step(atUs, this.detect(atUs, people));
     this.sightings += seen.length;
     for (const track of this.tracker.ended) this.book.forget(track);
-    return record(
-      this.camera.id,
-      this.sequence++,
-      atUs,
-      PERIOD_S,
-      seen.map(({ track, x, y, vx, vy }) => ({
-        ...this.book.name(track, atUs).pseudonym,
-        ...{ xMm: Math.round(x * 1000), yMm: Math.round(y * 1000) },
-        ...{ vxMmS: Math.round(vx * 1000), vyMmS: Math.round(vy * 1000) },
-      })),
-      this.session,
-    );
+    const names = seen.map(({ track }) => this.book.name(track, atUs).pseudonym);
+    const column = (value: (person: (typeof seen)[number]) => number): Int32Array =>
+      Int32Array.from(seen, (person) => Math.round(1000 * value(person)));
+    const count = seen.length;
+    return encodePositionFrame({
+      ...{ site: this.site, camera: this.camera.id, sessionHi: 1, sessionLo: this.session },
+      ...{ sequence: this.sequence++, capturedUs: atUs, receivedUs: atUs + 60_000 },
+      ...{ planVersion: 1, periodUs: PERIOD_S * 1e6, saturationPermille: 0, renewed: 0, count },
+      state: count > 0 ? FrameState.seen : FrameState.empty,
+      floors: count > 0 ? [this.camera.floor] : [],
+      tracks: Uint32Array.from(names.flatMap(({ lo, hi }) => [lo, hi])),
+      ...{ xMm: column(({ x }) => x), yMm: column(({ y }) => y) },
+      ...{ vxMmS: column(({ vx }) => vx), vyMmS: column(({ vy }) => vy) },
+      floor: new Uint8Array(count),
+      confidence: new Uint8Array(count).fill(220),
+      kind: new Uint8Array(count).fill(Kind.person),
+    });
   }
 
   /** Error sd of 0.15 m below the camera to 0.35 m at 13 m, 5 to 10 % missed, false ones that last half a second. */
@@ -258,11 +248,9 @@ class Device {
       if (polygonContains(this.camera.coverage.coordinates, x, y)) add(x, y, 0.9);
     }
     if (random.between(0, 1) < FALSE_PER_S * PERIOD_S) {
-      const ring = this.camera.coverage.coordinates[0] ?? [];
-      const [x0, y0] = ring[0] ?? [0, 0];
-      const [x1, y1] = ring[2] ?? [0, 0];
+      const { minX, minY, maxX, maxY } = this.box;
       this.ghost = {
-        ...{ x: random.between(x0, x1), y: random.between(y0, y1) },
+        ...{ x: random.between(minX, maxX), y: random.between(minY, maxY) },
         untilUs: atUs + 1e6 * FALSE_LASTS_S * random.exponential(),
       };
     }
@@ -271,42 +259,18 @@ class Device {
   }
 }
 
-function record(
-  camera: string,
-  sequence: number,
-  capturedUs: number,
-  periodS: number,
-  people: readonly Placed[],
-  session = 99,
-): Buffer {
-  const count = people.length;
-  const column = (value: (person: Placed) => number): Int32Array => Int32Array.from(people, value);
-  return encodePositionFrame({
-    ...{ site: 'eight', camera, sessionHi: 1, sessionLo: session, sequence, capturedUs },
-    ...{ receivedUs: capturedUs + 60_000, planVersion: 1, periodUs: periodS * 1e6 },
-    state: count > 0 ? FrameState.seen : FrameState.empty,
-    ...{ saturationPermille: 0, renewed: 0, floors: count > 0 ? ['f1'] : [], count },
-    tracks: Uint32Array.from(people.flatMap(({ lo, hi }) => [lo, hi])),
-    xMm: column(({ xMm }) => xMm),
-    yMm: column(({ yMm }) => yMm),
-    vxMmS: column(({ vxMmS }) => vxMmS),
-    vyMmS: column(({ vyMmS }) => vyMmS),
-    floor: new Uint8Array(count),
-    confidence: new Uint8Array(count).fill(220),
-    kind: new Uint8Array(count).fill(Kind.person),
-  });
-}
-
 /** The stream of the site, fed as the log is written. */
 class Log {
   readonly windows: ClosedWindow[] = [];
   cpuUs = 0;
   private readonly stream: SiteStream;
+  private readonly site: string;
   private offset = 0;
 
   constructor(plan: SitePlan) {
     const plans = new PlanHistory();
     plans.add(plan, 0);
+    this.site = plan.site;
     this.stream = new SiteStream({ site: plan.site, plans });
   }
 
@@ -319,7 +283,7 @@ class Log {
 
   end(): void {
     const nowUs = EIGHT_START_US + 86_400e6;
-    const tick = { type: 'tick', tick: { site: 'eight', nowUs } } as const;
+    const tick = { type: 'tick', tick: { site: this.site, nowUs } } as const;
     this.windows.push(...this.stream.push(tick, this.offset++).closed);
   }
 }

@@ -1,5 +1,6 @@
 import type { ClosedWindow } from '@hitonami/crowd';
-import type { EightCameraRun } from './eight-cameras.js';
+import type { Truth } from '@hitonami/simulator';
+import { EIGHT_START_US, type EightCameraRun } from './eight-cameras.js';
 
 /** How far what the cameras measured is from the truth; shares are 0 to 1. */
 export interface Judgement {
@@ -27,7 +28,9 @@ export interface Judgement {
 
 export function judge({ windows, truth }: EightCameraRun): Judgement {
   const measured = personSeconds(windows);
-  const right = personSeconds(truth);
+  const right = truth
+    .areas()
+    .map(({ area, startS, personS }) => [`${startS} ${area}`, personS] as const);
   let [error, sum, bias] = [0, 0, 0];
   const site = new Map<number, number>();
   for (const [key, value] of right) {
@@ -39,14 +42,16 @@ export function judge({ windows, truth }: EightCameraRun): Judgement {
     site.set(start, (site.get(start) ?? 0) + difference);
   }
   const passed = crossings(windows);
-  const passedTruly = crossings(truth);
+  const passedTruly = crossingsTruly(truth);
   let [crossingError, crossed] = [0, 0];
   for (const [key, value] of passedTruly) {
     crossingError += Math.abs((passed.get(key) ?? 0) - value);
     crossed += value;
   }
   const went = journeys(windows);
-  const wentTruly = journeys(truth);
+  const wentTruly = new Map<string, number>(
+    truth.od().map((row) => [`${row.origin} ${row.destination}`, row.people] as const),
+  );
   let [odError, trueJourneys, measuredJourneys] = [0, 0, 0];
   for (const key of new Set([...went.keys(), ...wentTruly.keys()])) {
     const [a, b] = [went.get(key) ?? 0, wentTruly.get(key) ?? 0];
@@ -60,14 +65,13 @@ export function judge({ windows, truth }: EightCameraRun): Judgement {
   const suspected = windows.flatMap(({ cameras, startUs }) =>
     cameras.flatMap(({ camera, movedSinceUs }) => (movedSinceUs > 0 ? [{ camera, startUs }] : [])),
   );
-  const firstUs = windows[0]?.startUs ?? 0;
   return {
     odError: odError / trueJourneys,
     journeyRatio: measuredJourneys / trueJourneys,
     joinedShare: joined / measuredJourneys,
     meanConfidence: confidence / measuredJourneys,
     moved: [...new Set(suspected.map(({ camera }) => camera))].sort(),
-    movedAtS: suspected[0] && (suspected[0].startUs - firstUs) / 1e6,
+    movedAtS: suspected[0] && (suspected[0].startUs - EIGHT_START_US) / 1e6,
     personError: error / sum,
     personBias: bias / sum,
     siteError: [...site.values()].reduce((all, value) => all + Math.abs(value), 0) / sum,
@@ -79,7 +83,10 @@ export function judge({ windows, truth }: EightCameraRun): Judgement {
 function personSeconds(windows: readonly ClosedWindow[]): Map<string, number> {
   return new Map(
     windows.flatMap(({ areas }) =>
-      areas.map((row) => [`${row.startUs} ${row.area}`, row.personUs / 1e6] as const),
+      areas.map(
+        (row) =>
+          [`${(row.startUs - EIGHT_START_US) / 1e6} ${row.area}`, row.personUs / 1e6] as const,
+      ),
     ),
   );
 }
@@ -91,6 +98,17 @@ function crossings(windows: readonly ClosedWindow[]): Map<string, number> {
     sums.set(`${row.line} backward`, (sums.get(`${row.line} backward`) ?? 0) + row.backward);
   }
   return sums;
+}
+
+function crossingsTruly(truth: Truth): Map<string, number> {
+  return new Map(
+    truth
+      .lines()
+      .flatMap(({ line, forward, backward }) => [
+        [`${line} forward`, forward] as const,
+        [`${line} backward`, backward] as const,
+      ]),
+  );
 }
 
 function journeys(windows: readonly ClosedWindow[]): Map<string, number> {

@@ -15,6 +15,14 @@ import { Field, Rule, TrackTable } from './track-table.js';
 /** A track not seen for this long has ended, µs. */
 export const TRACK_GONE_US = 5_000_000;
 
+/**
+ * A track that its camera did not see for so long, while it saw others, may have gone over to somebody else: a tracker that
+ * finds nobody where it looks takes who is nearest, such as the next who comes in where the last went out. Whose
+ * continuation it is, is then decided as if it were new, µs.
+ */
+const DOUBT_US = 700_000;
+const DOUBT_PERIODS = 2.5;
+
 /** A frame with the place of its record in the log. */
 export interface LoggedFrame {
   frame: PositionFrameView;
@@ -267,7 +275,7 @@ export class WindowFold {
   ): number {
     const { tracks } = this;
     let slot = tracks.find(hi, lo);
-    if (slot >= 0 && atUs - tracks.get(slot, Field.lastSeenUs) >= TRACK_GONE_US) {
+    if (slot >= 0 && this.isDoubtful(camera, tracks.get(slot, Field.lastSeenUs), atUs)) {
       this.handOver.gone(slot);
       tracks.remove(slot);
       slot = -1;
@@ -350,5 +358,13 @@ export class WindowFold {
     this.memoryUs = memoryStartUs(atUs);
     this.handOver.begin(atUs);
     this.counting.recount(atUs);
+  }
+
+  /** Whether a track that is back after it was last seen at `lastUs` is looked at as if it were a new one. */
+  private isDoubtful({ frame, previousUs }: HeldFrame, lastUs: number, atUs: number): boolean {
+    const unseenUs = atUs - lastUs;
+    if (unseenUs <= DOUBT_US) return false;
+    if (unseenUs >= TRACK_GONE_US) return true;
+    return lastUs < previousUs && unseenUs > DOUBT_PERIODS * (frame?.periodUs ?? 0);
   }
 }

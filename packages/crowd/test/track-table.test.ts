@@ -24,7 +24,7 @@ it('holds what a map would hold, through growth, collisions and removals', () =>
           table.remove(slot);
           model.delete(id);
         } else if (!remove) {
-          if (slot < 0) slot = table.add(hi, lo);
+          if (slot < 0) slot = table.add(hi, lo, 0);
           table.set(slot, Field.lastSeenUs, value);
           model.set(id, value);
         }

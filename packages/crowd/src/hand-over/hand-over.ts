@@ -58,8 +58,7 @@ export class HandOver {
 
   /** A pseudonym was sighted that is not in the table of tracks but for its first entry. */
   born(slot: number): void {
-    if (this.lost.resume(this.tracks, slot)) this.tracks.set(slot, Field.isDecided, 1);
-    else this.rounds.born(slot);
+    this.rounds.born(slot);
   }
 
   compare(slot: number, hi: number, lo: number, atUs: number): void {

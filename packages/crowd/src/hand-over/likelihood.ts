@@ -35,8 +35,13 @@ export const NEWCOMERS_PER_M2 = 0.02;
  */
 const GOES_ON = { share: 0.75, keeps: 1, sdM: 0.35, sdMPerS: 0.4 };
 const STRAYS = { share: 0.25, keeps: 0.4, sdM: 0.5, sdMPerS: 0.9 };
-/** Share of people who come back with a velocity that has nothing to do with the one before. */
-const TURNED_SHARE = 0.15;
+/**
+ * Share of people who come back with a velocity that has nothing to do with the one before: at once, and after `TURNED_S`
+ * or more. Nobody turns on the spot; a door is where one goes out as another comes in.
+ */
+const TURNED_AT_ONCE = 0.005;
+const TURNED_SHARE = 0.05;
+const TURNED_S = 8;
 const SAME_WAY_SPEED_SD = 0.5;
 
 /** @param dx distance of the two positions at one instant, m @param dvx difference of their velocities, m/s */
@@ -66,7 +71,9 @@ export function laterWeight(
   if (place < NEGLIGIBLE_PER_M2) return 0;
   const same =
     normal(w[0] - v[0], w[1] - v[1], SAME_WAY_SPEED_SD) / normal(w[0], w[1], ANY_SPEED_SD);
-  return place * (TURNED_SHARE + (1 - TURNED_SHARE) * same);
+  const turned =
+    TURNED_AT_ONCE + (TURNED_SHARE - TURNED_AT_ONCE) * Math.min(1, Math.abs(gapS) / TURNED_S);
+  return place * (turned + (1 - turned) * same);
 }
 
 function placeAfter(

@@ -24,16 +24,6 @@ export class Lost {
     this.table.addFrom(tracks, slot);
   }
 
-  /** The track of the same pseudonym is back: it goes on with its journey, if that is still there. */
-  resume(tracks: TrackTable, slot: number): boolean {
-    const { table } = this;
-    const at = table.find(tracks.get(slot, Field.hi), tracks.get(slot, Field.lo));
-    if (at < 0) return false;
-    tracks.takeJourney(slot, table, at);
-    table.remove(at);
-    return true;
-  }
-
   /** Ends the journeys that nobody went on with in time. */
   endBefore(atUs: number): void {
     // From the last, since a removal puts the last into the slot that it frees.

@@ -23,7 +23,7 @@ export interface Match<Left extends Name, Right extends Name> extends Edge<Left,
 export function matchOneToOne<Left extends Name, Right extends Name>(
   edges: Edge<Left, Right>[],
   none: number,
-  leastConfidence: number,
+  leastOdds: number,
 ): Match<Left, Right>[] {
   edges.sort(
     (a, b) => b.weight - a.weight || compareNames(a.left, b.left) || compareNames(a.right, b.right),
@@ -37,11 +37,11 @@ export function matchOneToOne<Left extends Name, Right extends Name>(
   const matches: Match<Left, Right>[] = [];
   for (const edge of edges) {
     if (taken.has(edge.left) || taken.has(edge.right)) continue;
+    // Against nobody, not against the others: who surely is one of several is not left alone for that.
+    if (edge.weight < leastOdds * none) continue;
     const all = (sums.get(edge.left) ?? 0) + (sums.get(edge.right) ?? 0) - edge.weight + none;
-    const confidence = edge.weight / all;
-    if (confidence < leastConfidence) continue;
     taken.add(edge.left).add(edge.right);
-    matches.push({ ...edge, confidence });
+    matches.push({ ...edge, confidence: edge.weight / all });
   }
   return matches;
 }

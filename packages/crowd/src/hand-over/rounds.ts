@@ -33,8 +33,9 @@ const FRESH_US = 1_000_000;
 const SPLIT_M = 2.5;
 /** Two cameras may both have seen somebody for so long before one of them did not any more, s. */
 const BOTH_SAW_S = 2;
-const TOGETHER_LEAST = 0.2;
-const LATER_LEAST = 0.35;
+/** Least odds of a join against being alone. */
+const TOGETHER_ODDS = 0.25;
+const LATER_ODDS = 0.5;
 /** Around a pair that shows how two cameras disagree there is nobody else within this, mm. */
 const CLEAR_MM = 1_800;
 const TOGETHER_GATE_MM = 1000 * TOGETHER_GATE_M;
@@ -203,7 +204,7 @@ export class Rounds {
         });
       }
     }
-    for (const match of matchOneToOne(edges, ALONE_PER_M2, TOGETHER_LEAST)) {
+    for (const match of matchOneToOne(edges, ALONE_PER_M2, TOGETHER_ODDS)) {
       const [a, b] = [match.left.slot, match.right.slot];
       const since = atUs - FRESH_US;
       // An earlier match of this round may have given either of them a track of the other's camera.
@@ -294,7 +295,7 @@ export class Rounds {
       }
     }
     const decided = new Set(alone);
-    for (const match of matchOneToOne(edges, NEWCOMERS_PER_M2, LATER_LEAST)) {
+    for (const match of matchOneToOne(edges, NEWCOMERS_PER_M2, LATER_ODDS)) {
       if (decided.has(match.left)) this.continue(match.left, match.right, match.confidence, atUs);
     }
   }
@@ -362,7 +363,8 @@ export class Rounds {
     tracks.takeJourney(slot, table, from);
     tracks.set(slot, Field.candidate, candidate);
     tracks.set(slot, Field.candidateSinceUs, since);
-    journeys.joined(tracks, slot, confidence);
+    // The same pseudonym leads over no join.
+    if (hi !== one.hi || lo !== one.lo) journeys.joined(tracks, slot, confidence);
     const before = {
       ...{ xMm: table.get(from, Field.xMm), yMm: table.get(from, Field.yMm) },
       ...{ floor: table.get(from, Field.floor), camera: fromCamera, bands: table.bands[from] },
