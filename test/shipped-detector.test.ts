@@ -15,9 +15,10 @@ const SEED = 77;
 const PICTURES = 12;
 const BYTES_MAX = 6_000_000;
 /** Bounds with room for the platform's arithmetic. */
-const RECALL_MIN = 0.5;
-const PRECISION_MIN = 0.7;
-const FOOT_ERROR_MAX = 0.08;
+const RECALL_MIN = 0.45;
+const PRECISION_MIN = 0.65;
+/** Share of a person’s height, median. */
+const FOOT_ERROR_MAX = 0.16;
 
 interface LabelledPicture {
   readonly file: string;
