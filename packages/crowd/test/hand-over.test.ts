@@ -250,3 +250,28 @@ describe('a camera that was moved', () => {
     expect([...written, ...rest]).toEqual(whole);
   });
 });
+
+describe('a track that comes back', () => {
+  it('is somebody else where it goes in as the last one went out, though its tracker took them for one', () => {
+    const out: Walk = {
+      at: (s) => (s < 1 || s > 7 ? undefined : { x: 8 - 1.25 * (s - 1), y: 5, vx: -1.25 }),
+      track: perCamera(),
+    };
+    const into: Walk = { at: walkEast(5, 8.4), track: perCamera() };
+    expect(trips([out, into])).toEqual(['west to east', 'west to west']);
+  });
+
+  it('is the same where it goes on as it went', () => {
+    const hidden: Walk = {
+      at: (s) => (s > 3 && s < 4.4 ? undefined : walkEast()(s)),
+      track: perCamera(),
+    };
+    expect(trips([hidden])).toEqual(['west to east']);
+  });
+
+  const trips = (walks: readonly Walk[]): string[] =>
+    run(frames(walks, [0, 60]))
+      .flatMap(({ journeys }) => journeys)
+      .flatMap((row) => Array<string>(row.journeys).fill(`${row.fromPlace} to ${row.toPlace}`))
+      .sort();
+});
