@@ -1,4 +1,4 @@
-import { fail, type Doorway } from './options.js';
+import { HitonamiError, type Point } from '@hitonami/model';
 import { squaredDistanceToSegment, type Walls } from './walls.js';
 
 const MAX_CELLS = 4_000_000;
@@ -26,7 +26,8 @@ export class FloorRaster {
     this.columns = Math.max(1, Math.ceil((maxX - minX) / cellM));
     this.rows = Math.max(1, Math.ceil((maxY - minY) / cellM));
     const cells = this.columns * this.rows;
-    if (cells > MAX_CELLS) fail(`the floor has ${cells} cells of cellM; at most ${MAX_CELLS}`);
+    if (cells > MAX_CELLS)
+      throw new HitonamiError('CONFIG', `the floor has ${cells} cells; at most ${MAX_CELLS}`);
     this.slowness = new Float64Array(cells);
     for (let cell = 0; cell < cells; cell++) {
       const [x, y] = this.centre(cell);
@@ -54,7 +55,7 @@ export class FloorField {
   directionX = 0;
   directionY = 0;
 
-  constructor(raster: FloorRaster, exit: Doorway) {
+  constructor(raster: FloorRaster, exit: { readonly from: Point; readonly to: Point }) {
     this.#raster = raster;
     this.#walk = new Float64Array(raster.slowness.length).fill(Infinity);
     const reach = raster.cellM * raster.cellM;

@@ -9,7 +9,6 @@ export {
   poseOf,
   type Vec3,
 } from './cameras/pose.js';
-export type { Doorway, Position, SimulationOptions } from './options.js';
 export type { PersonKind, SimulatedPerson } from './person.js';
 export { Random } from './random.js';
 export type { TrainState } from './crowd/trains.js';
@@ -23,7 +22,6 @@ export type {
   Stream,
 } from './scenario.js';
 export { scenario, scenarioNames } from './scenarios/index.js';
-export { simulate, type Simulation } from './simulation.js';
 export type { Door, Gate, Obstacle, Platform, Stairs, Train, TrainCall, World } from './world.js';
 export type { AreaWindow } from './truth/areas.js';
 export type { FlowTruth, OdTruth } from './truth/journeys.js';

@@ -1,4 +1,4 @@
-import type { Position } from './options.js';
+import type { Point } from '@hitonami/model';
 
 /** Edges near a cell are looked up in a raster of this side, metres. */
 const CELL_M = 1;
@@ -17,7 +17,7 @@ export class Walls {
   /** Per reach: the edges within it of each cell, made when first asked for. */
   readonly #near = new Map<number, Map<number, Float64Array>>();
 
-  constructor(walkable: readonly Position[], obstacles: readonly (readonly Position[])[]) {
+  constructor(walkable: readonly Point[], obstacles: readonly (readonly Point[])[]) {
     const coordinates: number[] = [];
     for (const outline of [walkable, ...obstacles]) {
       outline.forEach(([x, y], i) => {
@@ -161,7 +161,7 @@ function side(ax: number, ay: number, bx: number, by: number, px: number, py: nu
 }
 
 /** Squared distance from a point to a segment, m². */
-export function squaredDistanceToSegment(x: number, y: number, a: Position, b: Position): number {
+export function squaredDistanceToSegment(x: number, y: number, a: Point, b: Point): number {
   const dx = b[0] - a[0];
   const dy = b[1] - a[1];
   const along = clamp01(((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy || 1));

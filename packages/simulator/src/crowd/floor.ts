@@ -62,7 +62,7 @@ export class Floor {
   }
 
   fieldTo(from: Point, to: Point): FloorField {
-    return new FloorField(this.raster, { id: '', from, to });
+    return new FloorField(this.raster, { from, to });
   }
 
   /** Whether someone can walk straight to a target without brushing a wall. */
