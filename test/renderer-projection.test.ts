@@ -78,7 +78,8 @@ const DARK = {
 function compare(own: CameraPose): void {
   const view = new View(own);
   view.setScene({ meshes: [], light: DARK });
-  const floor = FloorProjection.from(calibrationOf(own));
+  const { distortion, ...flat } = calibrationOf(own);
+  const floor = FloorProjection.from({ ...flat, ...(distortion && { distortion }) });
   let compared = 0;
   for (let u = 60; u < own.imageWidth; u += 170) {
     for (let v = own.imageHeight * 0.35; v < own.imageHeight; v += 80) {

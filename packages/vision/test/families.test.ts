@@ -139,16 +139,16 @@ describe('transformers', () => {
       model([colour(640)], [tensor('logits', [1, 2, classes]), tensor('pred_boxes', [1, 2, 4])]);
     const boxes = floats([1, 2, 4], { 0: 0.5, 1: 0.5, 2: 0.25, 3: 0.5 });
     const sigmoid = floats([1, 2, 80], { 0: Math.log(4), 80: -9 });
-    for (let i = 1; i < 160; i++) if (i !== 80) sigmoid.data = set(sigmoid, i, -9);
+    for (let i = 1; i < 160; i++) if (i !== 80) set(sigmoid, i, -9);
     expect(decoded(head(80), { logits: sigmoid, pred_boxes: boxes })).toEqual([
       [0, 0.8, 240, 160, 400, 480],
     ]);
     // COCO's numbers start at 1; the last class means nothing is there.
     const softmax = floats([1, 2, 92]);
-    for (let i = 0; i < 184; i++) softmax.data = set(softmax, i, -20);
-    softmax.data = set(softmax, 1, Math.log(3));
-    softmax.data = set(softmax, 91, 0);
-    softmax.data = set(softmax, 183, 5);
+    for (let i = 0; i < 184; i++) set(softmax, i, -20);
+    set(softmax, 1, Math.log(3));
+    set(softmax, 91, 0);
+    set(softmax, 183, 5);
     expect(decoded(head(92), { logits: softmax, pred_boxes: boxes })).toEqual([
       [0, 0.75, 240, 160, 400, 480],
     ]);
@@ -156,10 +156,8 @@ describe('transformers', () => {
   });
 });
 
-function set({ data }: OutputTensor, at: number, value: number): Float32Array {
-  const numbers = data as Float32Array;
-  numbers[at] = value;
-  return numbers;
+function set({ data }: OutputTensor, at: number, value: number): void {
+  (data as Float32Array)[at] = value;
 }
 
 describe('distances as distributions', () => {
