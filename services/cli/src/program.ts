@@ -56,7 +56,11 @@ How it goes:
       'where its log and warehouse live; those of an earlier demo are removed',
       DEMO_DATA,
     )
-    .option('--scenario <name>', `what happens there: ${scenarioNames.join(', ')}`, 'rush-hour')
+    .option(
+      '--scenario <name>',
+      `what happens there: ${scenarioNames.join(', ')}`,
+      'two-way-corridor',
+    )
     .option('--model <name|file>', 'a detector instead of the one that is shipped')
     .action((options: Parameters<typeof demo>[0]) => demo(options, process.stdout));
 
