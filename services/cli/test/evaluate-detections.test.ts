@@ -56,10 +56,10 @@ describe('hitonami evaluate --detections', () => {
       evaluate(clip, { truth: empty, ...(detections && { detections }) }, () => undefined);
     await expect(complaint(undefined, empty)).rejects.toThrow(/empty\.txt has no rows to judge by/);
     await expect(complaint(undefined)).rejects.toThrow(
-      /Give a clip and --model person.onnx, or --detections det.txt/,
+      /evaluate what\? Give one of a clip, --detections det.txt and --scenario name, not none/,
     );
     await expect(complaint('x.mp4', empty)).rejects.toThrow(
-      /--detections stands in the place of a clip and --model/,
+      /Give one of .*, not clip and --detections/,
     );
   });
 });
