@@ -45,7 +45,8 @@ describe('truth about a person', () => {
           const exposure = view.draw([somebody(1, x, y)], 0);
           const [truth] = exposure.truth;
           const drawn = drawnBox(exposure);
-          expect(truth?.visible).toBeGreaterThan(0.97);
+          // The picture's upper border may cut the top of a head.
+          expect(truth?.visible).toBeGreaterThan(0.9);
           const [x1, y1, x2, y2] = truth?.box ?? [NaN, NaN, NaN, NaN];
           const inside = [x1, Math.max(0, y1), x2, Math.min(240, y2)];
           for (const [i, side] of drawn.entries()) {
