@@ -1,0 +1,104 @@
+import { scenario, startScenario } from '@hitonami/simulator';
+import type { Measures } from '@hitonami/warehouse';
+import { describe, expect, it } from 'vitest';
+import { PositionJudge } from '../src/scenario/judge-positions.js';
+import { judgeWindows } from '../src/scenario/judge-windows.js';
+
+describe('positions against people', () => {
+  const coverage = [
+    [
+      [0, 0],
+      [10, 0],
+      [10, 10],
+      [0, 10],
+      [0, 0],
+    ],
+  ] as const;
+
+  it('one found beside its person, one of nobody, one person missed, and nobody outside is missed', () => {
+    const judge = new PositionJudge();
+    const found = [
+      { x: 2.3, y: 2 },
+      { x: 8, y: 8 },
+    ];
+    const people = [
+      { x: 2, y: 2 },
+      { x: 5, y: 5 },
+      { x: 12, y: 5 },
+    ];
+    judge.add(coverage, found, people);
+    expect(judge.errorM).toBeCloseTo(0.3, 9);
+    expect([judge.precision, judge.recall]).toEqual([0.5, 0.5]);
+  });
+
+  it('two positions on one person: one is of nobody', () => {
+    const judge = new PositionJudge();
+    const twice = [
+      { x: 2.1, y: 2 },
+      { x: 2, y: 2.2 },
+    ];
+    judge.add(coverage, twice, [{ x: 2, y: 2 }]);
+    expect([judge.precision, judge.recall]).toEqual([0.5, 1]);
+    expect(judge.errorM).toBeCloseTo(0.1, 9);
+  });
+
+  it('knows nothing where there is nothing', () => {
+    const { errorM, precision, recall } = new PositionJudge();
+    expect([errorM, precision, recall]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('windows against the truth of a run', () => {
+  const { plan } = scenario('two-way-corridor');
+  const run = startScenario(scenario('two-way-corridor'), 3);
+  run.step(30);
+  const { truth } = run;
+  const START_US = 1_775_001_600_000_000;
+
+  /** What the warehouse would give of a measurement that multiplies every count by `factor`. */
+  function measured(factor: number): Measures {
+    const areas = truth.areas().map(({ area, startS, density }) => ({
+      area,
+      startUs: START_US + startS * 1e6,
+      density: factor * density,
+    }));
+    const lines = truth.lines().map(({ line, forward, backward }) => ({
+      line,
+      forward: factor * forward,
+      backward: factor * backward,
+    }));
+    const flows = truth.flows().map((flow) => ({ ...flow, legs: factor * flow.legs }));
+    const journeys = truth.od({ isPresentToo: true }).map(({ origin, destination, people }) => ({
+      fromPlace: origin,
+      toPlace: destination,
+      journeys: factor * people,
+    }));
+    return { areas, lines, flows, journeys, cameras: [] } as unknown as Measures;
+  }
+
+  it('the truth itself has no error', () => {
+    const judged = judgeWindows(plan, measured(1), truth, START_US);
+    expect(judged.windows).toBe(3 * plan.areas.length);
+    expect(judged.crossings).toBeGreaterThan(0);
+    expect(judged).toMatchObject({ densityError: 0, losExact: 1, crossingError: 0 });
+    expect(judged).toMatchObject({ movementError: 0, journeyRatio: 1, odError: 0 });
+  });
+
+  it('half of everybody is an error of a half, and a bias below', () => {
+    const judged = judgeWindows(plan, measured(0.5), truth, START_US);
+    expect(judged.densityErrorShare).toBeCloseTo(0.5, 9);
+    expect(judged.densityBias).toBeCloseTo(-0.5, 9);
+    expect(judged).toMatchObject({ crossingError: 0.5, movementError: 0.5, odError: 0.5 });
+    expect(judged.losExact).toBeLessThan(1);
+  });
+
+  it('a window that nobody saw is left out, not judged as empty', () => {
+    const unseen = measured(1);
+    const blind = { ...unseen, areas: unseen.areas.map((row) => ({ ...row, density: null })) };
+    expect(judgeWindows(plan, blind, truth, START_US)).toMatchObject({
+      windows: 0,
+      densityError: undefined,
+      losExact: undefined,
+    });
+  });
+});
