@@ -14,6 +14,16 @@ if (existsSync(path)) {
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
   failedTests = report.numFailedTests + brokenFiles.length;
+  // Once more at the end, where whoever reads only the last lines finds it.
+  for (const { name, message, assertionResults } of report.testResults) {
+    const faults = assertionResults.filter((test) => test.status === 'failed');
+    for (const test of faults) say(`${name}: ${test.fullName}`, test.failureMessages[0]);
+    if (faults.length === 0 && message) say(name, message);
+  }
+}
+
+function say(what, why = '') {
+  console.log(`FAILED ${what}\n  ${why.split('\n').slice(0, 12).join('\n  ')}`);
 }
 // Whatever else made vitest fail, such as an error outside of any test, or no report at all.
 if (failedTests === 0 && (failedSteps.includes('tests') || passed === 0)) failedTests = 1;

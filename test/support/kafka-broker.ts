@@ -167,7 +167,8 @@ log.index.size.max.bytes=1048576
 }
 
 async function format(classPath: string, folder: string): Promise<void> {
-  const clusterId = randomBytes(16).toString('base64url');
+  // Kafka's tool would take an id that begins with '-' for an option.
+  const clusterId = `h${randomBytes(16).toString('base64url').slice(1)}`;
   const tool = ['kafka.tools.StorageTool', 'format', '--standalone', '-t', clusterId];
   const config = ['-c', join(folder, 'server.properties')];
   const jvm = [...quickStart(), '-cp', classPath];

@@ -11,7 +11,16 @@ export interface LiveSnapshot {
   /** The newest capture in it. */
   capturedUs: number;
   /** `doubtful`: share of the area seen by cameras that were probably moved. */
-  areas: { area: string; people: number; coverage: number; doubtful: number }[];
+  areas: {
+    area: string;
+    people: number;
+    coverage: number;
+    doubtful: number;
+    /** Highest local density, persons/m². */
+    peakDensity: number;
+    /** Highest saturation of the detectors that see any of it, 0 to 1. */
+    saturation: number;
+  }[];
   /** `movedSinceUs`: since when it was probably moved or turned; 0 where it was not. */
   cameras: { camera: string; capturedUs: number; blind: boolean; movedSinceUs: number }[];
   floors: readonly string[];
@@ -80,6 +89,8 @@ export class LiveView {
         people: people[area.index] ?? 0,
         coverage: Math.min(1, (observedDm2[area.index] ?? 0) / area.areaDm2),
         doubtful: Math.min(1, (doubtfulDm2[area.index] ?? 0) / area.areaDm2),
+        peakDensity: 0,
+        saturation: 0,
       })),
       cameras: frames.map((frame) => ({
         camera: frame.camera,

@@ -132,6 +132,8 @@ export class Lifecycle {
     const deadlineMs = performance.now() + allowedMs;
     const faults: { step: string; error: unknown }[] = [];
     const overran: string[] = [];
+    // Said by the step that used the time up: a timer may fire a fraction of a millisecond before its time.
+    let isTimeUp = false;
     // A start that is still under way sees the signal and ends first, so that no part is made behind the stop's back.
     const settled = this.#starting.then(
       () => undefined,
@@ -143,14 +145,17 @@ export class Lifecycle {
         if (part[phase] === undefined) continue;
         const step = `${part.name}.${phase}`;
         const leftMs = deadlineMs - performance.now();
-        if (leftMs <= 0 && phase !== 'disconnect') {
+        if ((isTimeUp || leftMs <= 0) && phase !== 'disconnect') {
           overran.push(step);
           continue;
         }
         try {
           const work = Promise.resolve(part[phase]());
           const isDone = await within(Math.max(leftMs, STEP_GRACE_MS), work);
-          if (!isDone) overran.push(step);
+          if (!isDone) {
+            overran.push(step);
+            isTimeUp = true;
+          }
         } catch (error) {
           faults.push({ step, error });
         }

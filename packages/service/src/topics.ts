@@ -9,6 +9,8 @@ export const TOPIC_NAMES = {
   observations: 'observations',
   /** The newest of every camera of a site: values are `hitonami.v1.LiveSnapshot`. */
   live: 'live',
+  /** What fires, and that it has ended: values are `hitonami.v1.Alert`. */
+  alerts: 'alerts',
   /** Versions of site plans: values are `hitonami.v1.PlanVersion`. */
   plans: 'plans',
 } as const;
@@ -22,6 +24,7 @@ export function topicSpecs(observationPartitions = OBSERVATION_PARTITIONS_DEFAUL
       retentionMs: 24 * HOUR_MS,
     },
     { name: TOPIC_NAMES.live, partitions: 1, retentionMs: HOUR_MS / 6 },
+    { name: TOPIC_NAMES.alerts, partitions: 1, retentionMs: 7 * 24 * HOUR_MS },
     { name: TOPIC_NAMES.plans, partitions: 1, retentionMs: Number.POSITIVE_INFINITY },
   ];
 }

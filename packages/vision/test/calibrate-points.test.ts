@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sharedPath } from '../../../test/support/pictures.js';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 import {
   calibrateFromPoints,
   type CalibrationPoint,
@@ -198,7 +198,7 @@ describe('a degenerate set is refused with its reason', () => {
 });
 
 const stadtmitte = 'data/tud-stadtmitte';
-const hasTruth = requireOrSkip(
+const hasTruth = lentOrSkip(
   'the surveyed street (tud-stadtmitte)',
   existsSync(sharedPath(`${stadtmitte}/gt.txt`)),
   'put it at ../shared/data to check calibration on it',

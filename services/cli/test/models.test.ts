@@ -15,7 +15,7 @@ import {
   readTruth,
   sharedPath,
 } from '../../../test/support/pictures.js';
-import { requireOrSkip } from '../../../test/support/require.js';
+import { lentOrSkip } from '../../../test/support/require.js';
 import { addModel, benchModel, fetchModel, listModels } from '../src/commands/models.js';
 import { judge } from '../src/evaluate/judge.js';
 import { ModelRegistry } from '../src/models/registry.js';
@@ -62,7 +62,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const isThere = files.length > 0 && hasClips(clip);
 describe.skipIf(
-  !requireOrSkip('models added and judged', isThere, 'needs ffmpeg, ../shared/models and data'),
+  !lentOrSkip('models added and judged', isThere, 'needs ffmpeg, ../shared/models and data'),
 )('every model at hand', () => {
   let cut: CutFrame[];
   beforeAll(() => {

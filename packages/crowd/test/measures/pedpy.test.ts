@@ -4,7 +4,7 @@
  */
 import type { Point, Polygon } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
-import { requireOrSkip } from '../../../../test/support/require.js';
+import { lentOrSkip } from '../../../../test/support/require.js';
 import {
   classicDensitySeries,
   crossedUntil,
@@ -78,7 +78,7 @@ const VORONOI = 'rho_v_Voronoi_Voronoi_traj.txt_id_1.dat';
 const BLIND_POINTS = 'rho_v_Voronoi_Voronoi_traj.txt_id_1_blind_points.dat';
 const CUT_OFF = 'rho_v_Voronoi_Voronoi_traj.txt_id_1_blind_points_cut_off.dat';
 
-const present = requireOrSkip(
+const present = lentOrSkip(
   'reference results of PedPy',
   isPedPyPresent,
   'put shared/data beside the project',

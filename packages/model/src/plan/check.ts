@@ -32,6 +32,7 @@ export function checkMeaning(plan: SitePlan): PlanIssue[] {
     ...plan.cameras.flatMap((camera, i) => cameraIssues(camera, i)),
     ...lineIssues(plan),
     ...bandIssues(plan),
+    ...actionCardIssues(plan),
   ];
 }
 
@@ -221,6 +222,32 @@ function lineIssues(plan: SitePlan): PlanIssue[] {
     }
     counted.set(counter.line, counter.id);
   });
+  return issues;
+}
+
+function actionCardIssues(plan: SitePlan): PlanIssue[] {
+  const cards = new Set(plan.actionCards.map((card) => card.id));
+  const issues: PlanIssue[] = [];
+  if (cards.size < plan.actionCards.length) {
+    issues.push({
+      key: 'actionCards',
+      problem: 'two cards have the same id',
+      mend: 'give each its own id',
+    });
+  }
+  for (const [list, items] of [
+    ['areas', plan.areas],
+    ['lines', plan.lines],
+  ] as const) {
+    items.forEach(({ actionCard }, i) => {
+      if (actionCard === undefined || cards.has(actionCard)) return;
+      issues.push({
+        key: `${list}[${i}].actionCard`,
+        problem: `'${actionCard}' is not one of the plan’s actionCards`,
+        mend: cards.size > 0 ? `use one of: ${[...cards].join(', ')}` : 'add the card',
+      });
+    });
+  }
   return issues;
 }
 

@@ -65,6 +65,29 @@ const dangerBands = z.strictObject({
   congested: z.number().positive(),
 });
 
+/** When an alert fires and resolves; the bands and limits themselves stand with the area or line that they are about. */
+const alerting = z.strictObject({
+  /** For how long a threshold must be passed before an alert fires, and kept before it resolves, seconds. */
+  fireAfterS: z.number().min(0).max(300).default(3),
+  resolveAfterS: z.number().min(0).max(3_600).default(30),
+  /** A mean density that rises faster than this alerts, persons/m² in a minute. */
+  risingPerMin: z.number().positive().default(1),
+  /** An area of which less than `coverageMin` is seen, and a camera that is silent, alert after this long, seconds. */
+  unseenAfterS: z.number().min(1).max(3_600).default(15),
+  /** Under this share of an area seen, an alert cannot resolve: nobody knows. */
+  coverageMin: z.number().min(0.1).max(1).default(0.8),
+  /** Share of the passages of a line against its `mainDirection` that alerts. */
+  counterFlowShareMax: z.number().min(0).max(1).default(0.25),
+  /** An alert that nobody acknowledges goes to a phone after this long, seconds. */
+  escalateAfterS: z.number().min(5).max(3_600).default(60),
+});
+
+/** What a plan that says nothing about alerting has. */
+export const alertingDefaults = (): z.output<typeof alerting> => alerting.parse({});
+
+/** What to do at a place when it alerts, as the people who work there have agreed. */
+const actionCard = z.strictObject({ id, title: text, steps: z.array(text).min(1).max(20) });
+
 export const planSchema = z.strictObject({
   $schema: z.string().optional(),
   site: id,
@@ -96,10 +119,28 @@ export const planSchema = z.strictObject({
         kind: z.literal(['walkway', 'stairs', 'queue']),
         polygon,
         dangerBands: dangerBands.optional(),
+        /** A queue that is longer than this alerts, persons. */
+        queueMaxPersons: z.int().positive().optional(),
+        /** One of `actionCards`. */
+        actionCard: id.optional(),
       }),
     )
     .max(2_000),
-  lines: z.array(z.strictObject({ id, floor: id, name: text, line: lineString })).max(2_000),
+  lines: z
+    .array(
+      z.strictObject({
+        id,
+        floor: id,
+        name: text,
+        line: lineString,
+        /** The specific flow that it can carry, persons/m/min; left out: Fruin's upper bound of E for a walkway. */
+        capacityPerMMin: z.number().positive().optional(),
+        /** Where nearly everyone ought to go; left out: both ways are as good. */
+        mainDirection: z.literal(['forward', 'backward']).optional(),
+        actionCard: id.optional(),
+      }),
+    )
+    .max(2_000),
   cameras: z
     .array(
       z.strictObject({
@@ -118,6 +159,8 @@ export const planSchema = z.strictObject({
     .max(2_000)
     .default([]),
   dangerBands: dangerBands.default({ stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 }),
+  alerting: alerting.prefault({}),
+  actionCards: z.array(actionCard).max(100).default([]),
   /** How long each kind of data is kept; positions of nobody are kept unless hours are given. */
   retention: z
     .strictObject({
@@ -134,5 +177,7 @@ export type SitePlan = z.infer<typeof planSchema>;
 export type PlanArea = SitePlan['areas'][number];
 export type PlanLine = SitePlan['lines'][number];
 export type PlanCamera = SitePlan['cameras'][number];
+export type PlanAlerting = SitePlan['alerting'];
+export type PlanActionCard = SitePlan['actionCards'][number];
 export type PlanRetention = SitePlan['retention'];
 export type PlanCalibration = z.infer<typeof calibration>;

@@ -5,10 +5,10 @@ import type {
   PackageDefinition,
 } from '@grpc/proto-loader';
 import { HitonamiError } from '@hitonami/model';
-import type { Door, Doors, LiveSnapshot, PlanVersion, PositionBatch } from './messages.js';
+import type { Alert, Door, Doors, LiveSnapshot, PlanVersion, PositionBatch } from './messages.js';
 import { protoFolder } from './proto-folder.js';
 
-const FILES = ['frame', 'position', 'observation', 'live'].map(
+const FILES = ['frame', 'position', 'observation', 'live', 'alert'].map(
   (name) => `hitonami/v1/${name}.proto`,
 );
 const PACKAGE = 'hitonami.v1';
@@ -32,6 +32,7 @@ export interface Contracts {
   readonly definitions: () => PackageDefinition;
   readonly doors: { readonly [D in Door]: { readonly Stream: StreamMethod<D> } };
   readonly liveSnapshot: RecordCodec<LiveSnapshot>;
+  readonly alert: RecordCodec<Alert>;
   readonly planVersion: RecordCodec<PlanVersion>;
 }
 
@@ -68,6 +69,7 @@ function load(): Contracts {
       CountIngest: service('CountIngest'),
     },
     liveSnapshot: recordCodec(definitions, 'LiveSnapshot'),
+    alert: recordCodec(definitions, 'Alert'),
     planVersion: recordCodec(definitions, 'PlanVersion'),
   };
 }

@@ -97,6 +97,10 @@ export interface LiveArea {
   coverage: number;
   /** Share of the area seen by cameras that were probably moved. */
   doubtful: number;
+  /** Highest local density, persons/m². */
+  peakDensity: number;
+  /** 0 to 1. */
+  saturation: number;
 }
 
 export interface LiveCamera {
@@ -138,3 +142,50 @@ export interface Doors {
 }
 
 export type Door = keyof Doors;
+
+export type AlertRule =
+  | 'ALERT_RULE_UNSPECIFIED'
+  | 'ALERT_RULE_DENSITY'
+  | 'ALERT_RULE_DENSITY_RISING'
+  | 'ALERT_RULE_FLOW'
+  | 'ALERT_RULE_COUNTER_FLOW'
+  | 'ALERT_RULE_QUEUE'
+  | 'ALERT_RULE_UNSEEN'
+  | 'ALERT_RULE_CAMERA_SILENT'
+  | 'ALERT_RULE_CAMERA_BLIND'
+  | 'ALERT_RULE_CAMERA_MOVED';
+
+export type AlertSeverity =
+  | 'ALERT_SEVERITY_UNSPECIFIED'
+  | 'ALERT_SEVERITY_WARNING'
+  | 'ALERT_SEVERITY_CRITICAL'
+  | 'ALERT_SEVERITY_EMERGENCY';
+
+export type AlertState =
+  | 'ALERT_STATE_UNSPECIFIED'
+  | 'ALERT_STATE_FIRING'
+  | 'ALERT_STATE_CANNOT_SEE'
+  | 'ALERT_STATE_RESOLVED';
+
+/** An alert as it stands after a change, or again after a while. */
+export interface Alert {
+  id: string;
+  site: string;
+  rule: AlertRule;
+  /** Id of the area, line or camera that it is about. */
+  subject: string;
+  severity: AlertSeverity;
+  state: AlertState;
+  /** Microseconds since 1970-01-01T00:00:00Z, event time. */
+  sinceUs: number;
+  atUs: number;
+  /** Rises with every change of severity or state. */
+  revision: number;
+  value: number;
+  threshold: number;
+  /** The detector was saturated: the value is a lower bound. */
+  atLeast: boolean;
+  /** Minutes until the next band at the present inflow and outflow; 0 where it is not in sight. */
+  minutesToNext: number;
+  planVersion: number;
+}

@@ -1,4 +1,4 @@
-import type { PlanArea, Point, SitePlan } from '@hitonami/model';
+import { alertingDefaults, type PlanArea, type Point, type SitePlan } from '@hitonami/model';
 import { coverageOf } from '../cameras/coverage.js';
 import { calibrationOf, lensOf, type CameraPose } from '../cameras/pose.js';
 import { closedRing } from '../geometry.js';
@@ -90,6 +90,8 @@ export function planFrom(
     })),
     counters: [],
     dangerBands: { stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 },
+    alerting: alertingDefaults(),
+    actionCards: [],
     retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 },
   };
   return { plan, cameras };
