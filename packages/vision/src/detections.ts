@@ -1,3 +1,5 @@
+import type { Sight } from './picture/sight.js';
+
 /** A polygon in picture pixels, corner by corner; it closes itself. */
 export type Region = readonly (readonly [u: number, v: number])[];
 
@@ -23,6 +25,8 @@ export interface Detections {
    *   together are no crowd). Towards 1, people stand so close in the picture that the next one is suppressed.
    */
   readonly saturation: number;
+  /** Whether the camera sees at all; where it does not, that nobody was found means nothing. */
+  readonly sight: Sight;
   /**
    * Only from a model that counts without finding (a density map): how many people the map adds up to, in the region
    * where there is one; not a whole number. `count` is 0 then and there are no boxes.

@@ -1,5 +1,7 @@
 export type { DetectionTiming, Detections, Region } from './detections.js';
-export type { ModelNotes } from './detectors/family.js';
+export type { Sight } from './picture/sight.js';
+export { FOOT_SD_DEFAULT } from './detectors/family.js';
+export type { FootSd, ModelNotes } from './detectors/family.js';
 export { drawCheckPicture } from './inspect/check-picture.js';
 export { inspectModel, type ModelInspection } from './inspect/inspect.js';
 export { measureModel, type ModelSpeed } from './inspect/speed.js';

@@ -11,6 +11,7 @@ const nobody = {
   scores: new Float32Array(),
   kinds: new Uint8Array(),
   saturation: 0,
+  sight: 'clear',
   timing: { queuedMs: 0, decodedMs: 0, inferredMs: 0, totalMs: 0 },
 };
 const person = {

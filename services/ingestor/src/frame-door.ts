@@ -131,7 +131,7 @@ function queueFrame(parts: FrameDoorParts, pool: InferencePool, queued: Queued):
         }
         const fault = pictureFault(camera, inferred.value);
         if (fault) resolve(reject(parts, queued, fault));
-        else resolve(publishFrame(parts, queued, inferred.value, threshold));
+        else resolve(publishFrame(parts, pool, queued, inferred.value, threshold));
       },
       shed: (reason) => {
         entry.settle('shed');
@@ -144,6 +144,7 @@ function queueFrame(parts: FrameDoorParts, pool: InferencePool, queued: Queued):
 
 async function publishFrame(
   parts: FrameDoorParts,
+  pool: InferencePool,
   queued: Queued,
   detections: Detections,
   threshold: number,
@@ -151,14 +152,17 @@ async function publishFrame(
   const { frame, entry, head, plan, camera, source, projection, receivedUs } = queued;
   const labels = { site: plan.site, camera: camera.id };
   try {
-    const placed = projection ? locate(detections, projection) : [];
+    const isBlind = detections.sight !== 'clear';
+    if (isBlind) parts.metrics.blind.inc({ ...labels, reason: detections.sight });
+    // What a detector believes to see with its eyes closed is nobody; tracks go on over a moment of it.
+    const placed = projection && !isBlind ? locate(detections, projection, pool.model.footSd) : [];
     const { value, people } = source.encode(plan, {
       sequence: frame.sequence,
       capturedUs: frame.capturedUs,
       receivedUs,
       periodUs: frame.periodUs,
       floor: camera.floor,
-      blind: false,
+      blind: isBlind,
       saturation: detections.saturation,
       people: source.track(frame.capturedUs, frame.periodUs, threshold, placed),
     });

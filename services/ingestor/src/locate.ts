@@ -1,8 +1,7 @@
 import type { PlaneDetection } from '@hitonami/tracking';
-import type { Detections, FloorProjection } from '@hitonami/vision';
+import type { Detections, FloorProjection, FootSd } from '@hitonami/vision';
 
-/** Error of a box's foot point: a share of the box height, and at least this many pixels. */
-const FOOT_SD_SHARE = 0.03;
+/** A foot point errs by at least this many pixels. */
 const FOOT_SD_MIN_PX = 1.5;
 
 /** A foot point whose place is less certain than this lies too near the horizon to be used, m. */
@@ -10,9 +9,13 @@ const PLACE_SD_MAX_M = 5;
 
 /**
  * Puts the foot point of every box on the floor: the one that the model gives, else the middle of the box's lower
- * side, with the error that the camera's perspective gives it.
+ * side, with the error that the model's foot points have and the camera's perspective makes of it.
  */
-export function locate(detections: Detections, projection: FloorProjection): PlaneDetection[] {
+export function locate(
+  detections: Detections,
+  projection: FloorProjection,
+  footSd: FootSd,
+): PlaneDetection[] {
   const placed: PlaneDetection[] = [];
   const { boxes, feet, scores, kinds } = detections;
   for (let i = 0; i < detections.count; i++) {
@@ -20,9 +23,9 @@ export function locate(detections: Detections, projection: FloorProjection): Pla
     const y1 = boxes[4 * i + 1] ?? 0;
     const x2 = boxes[4 * i + 2] ?? 0;
     const y2 = boxes[4 * i + 3] ?? 0;
-    const sdPx = Math.max(FOOT_SD_MIN_PX, FOOT_SD_SHARE * (y2 - y1));
+    const [sdU, sdV] = footSd.map((share) => Math.max(FOOT_SD_MIN_PX, share * (y2 - y1)));
     const [u, v] = [feet?.[2 * i] ?? (x1 + x2) / 2, feet?.[2 * i + 1] ?? y2];
-    const place = projection.toFloorWithCovariance(u, v, sdPx, sdPx);
+    const place = projection.toFloorWithCovariance(u, v, sdU ?? 0, sdV ?? 0);
     if (place === undefined) continue;
     const [xx, , yy] = place.cov;
     if (!(xx + yy < 2 * PLACE_SD_MAX_M ** 2)) continue;

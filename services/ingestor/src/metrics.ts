@@ -35,6 +35,11 @@ export function ingestorMetrics(metrics: Metrics) {
       help: 'How near the newest frame came to the most people the detector can tell apart.',
       labels,
     }),
+    blind: metrics.counter({
+      name: 'hitonami_camera_blind_frames_total',
+      help: 'Frames in which the camera saw nothing: dark, covered or defocused.',
+      labels: [...labels, 'reason'],
+    }),
     batches: metrics.counter({
       name: 'hitonami_sensor_batches_total',
       help: 'Position and count batches by what became of them.',

@@ -38,6 +38,26 @@ async function logged(ingestor: Ingestor, camera = 'eye') {
 
 const outcomeOf = ({ outcome }: Receipt): string => outcome ?? 'nothing';
 
+describe('a camera that sees nothing', () => {
+  it('is blind on the log, not before an empty place, and its frames are counted by the reason', async () => {
+    const ingestor = await startIngestor({
+      model: models.put('brightness-large.onnx', brightnessDetector(160)),
+    });
+    const door = openFrames(ingestor);
+    const dark = await sharp({
+      create: { width: SIDE, height: SIDE, channels: 3, background: '#050505' },
+    })
+      .png()
+      .toBuffer();
+    expect((await door.ask(frame(0, dark))).processed).toEqual({ people: 0 });
+    expect((await logged(ingestor)).map(({ state, count }) => [state, count])).toEqual([
+      [FrameState.blind, 0],
+    ]);
+    const labels = { site: 'test', camera: 'eye', reason: 'dark' };
+    expect(await metric(ingestor.metrics, 'hitonami_camera_blind_frames_total', labels)).toBe(1);
+  });
+});
+
 describe('a good frame', () => {
   it('is answered `processed` only after its positions are on the log', async () => {
     const ingestor = await startIngestor({ model });

@@ -1,4 +1,4 @@
-import { type Detections, FloorProjection } from '@hitonami/vision';
+import { type Detections, FloorProjection, FOOT_SD_DEFAULT } from '@hitonami/vision';
 import { describe, expect, it } from 'vitest';
 import { locate } from '../src/locate.js';
 
@@ -15,11 +15,14 @@ const detections: Detections = {
   scores: Float32Array.from([0.9, 0.8]),
   kinds: new Uint8Array(2),
   saturation: 0,
+  sight: 'clear',
   timing: { queuedMs: 0, decodedMs: 0, inferredMs: 0, totalMs: 0 },
 };
 
 const placesOf = (found: Detections): number[][] =>
-  locate(found, projection).map(({ x, y }) => [x, y].map((m) => Math.round(m * 100) / 100));
+  locate(found, projection, FOOT_SD_DEFAULT).map(({ x, y }) =>
+    [x, y].map((m) => Math.round(m * 100) / 100),
+  );
 
 describe('where a detection stands on the floor', () => {
   it('is the middle of its box’s lower side', () => {

@@ -17,7 +17,7 @@ export function reportDensity(
   placement: Placement,
   region: Region | undefined,
   pointsMax: number,
-): Omit<Detections, 'timing'> {
+): Omit<Detections, 'timing' | 'sight'> {
   const { pictureWidth, pictureHeight } = placement;
   const { columns, rows } = map;
   const toU = (column: number): number =>

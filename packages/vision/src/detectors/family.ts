@@ -82,6 +82,11 @@ export interface DensityDetector {
 
 export type Detector = BoxDetector | DensityDetector;
 
+export type FootSd = readonly [across: number, up: number];
+
+/** Of a good detector's boxes, whose lower side lies between the feet. */
+export const FOOT_SD_DEFAULT: FootSd = [0.03, 0.03];
+
 /** What may be said about a model that its own inputs and outputs do not say: `<model>.json`, all optional. */
 export interface ModelNotes {
   /** Name of the family, where it must not be guessed. */
@@ -97,6 +102,8 @@ export interface ModelNotes {
   readonly scores?: 'sigmoid' | 'softmax';
   /** The most boxes that the model reports. */
   readonly boxesMax?: number;
+  /** Standard deviation of the foot points, across and up, as shares of a box's height; see `FOOT_SD_DEFAULT`. */
+  readonly footSd?: FootSd;
   readonly fit?: Preprocessing['fit'];
   readonly pad?: number;
   readonly order?: Preprocessing['order'];

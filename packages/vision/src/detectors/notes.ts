@@ -25,6 +25,10 @@ const CHECKS: { readonly [Key in keyof Required<ModelNotes>]: Check } = {
   ],
   scores: [(value) => value === 'sigmoid' || value === 'softmax', 'sigmoid or softmax'],
   boxesMax: [isWhole, 'a whole number above 0'],
+  footSd: [
+    (value) => isList(value, 2, (item) => isNumber(item) && item > 0 && item <= 1),
+    'two numbers above 0, at most 1: across and up, shares of a box’s height',
+  ],
   fit: [
     (value) => value === 'top-left' || value === 'centre' || value === 'stretch',
     'top-left, centre or stretch',

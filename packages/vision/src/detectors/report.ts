@@ -26,7 +26,7 @@ export function report(
   placement: Placement,
   region: Region | undefined,
   detectionsMax: number,
-): Omit<Detections, 'timing'> {
+): Omit<Detections, 'timing' | 'sight'> {
   const most = Math.min(detectionsMax, detector.boxesMax ?? detectionsMax);
   const strongest = suppress(found, detector.overlapMax, most);
   const { pictureWidth, pictureHeight } = placement;

@@ -3,7 +3,7 @@ import { HitonamiError } from '@hitonami/model';
 import 'onnxruntime-node';
 import 'sharp';
 import type { Detections, Region } from '../detections.js';
-import type { ModelNotes } from '../detectors/family.js';
+import { FOOT_SD_DEFAULT, type FootSd, type ModelNotes } from '../detectors/family.js';
 import { loadModel } from '../detectors/load.js';
 import { withPrologue } from '../onnx/prologue.js';
 import { POOL_LIMITS, WORKERS_MAX, type PoolLimits } from './limits.js';
@@ -38,6 +38,8 @@ export interface PoolModel {
   readonly inputWidth: number;
   readonly inputHeight: number;
   readonly thresholdDefault: number;
+  /** How far its foot points err. */
+  readonly footSd: FootSd;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function startInferencePool(options: PoolOptions): Promise<Inferenc
     inputWidth: preprocessing.width,
     inputHeight: preprocessing.height,
     thresholdDefault,
+    footSd: notes.footSd ?? FOOT_SD_DEFAULT,
   };
   const pool = new InferencePool(start, model, limits);
   await pool.open(workers);

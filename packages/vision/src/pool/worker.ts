@@ -12,6 +12,7 @@ import { requireNumbers } from '../detectors/finite.js';
 import { recogniseModel } from '../detectors/registry.js';
 import { report } from '../detectors/report.js';
 import { PICTURE_INPUT } from '../onnx/prologue.js';
+import { sightOf } from '../picture/sight.js';
 import { decodePicture, setUpDecoder } from '../picture/decode.js';
 import { CANDIDATES_MAX, IDLE_WIPE_MS, LANES_PER_WORKER } from './limits.js';
 import type {
@@ -163,6 +164,7 @@ class DetectionWorker {
       picturePixelsMax,
     );
     lane.pixels = pixels;
+    const sight = sightOf(lane.canvas, 3 * this.#detector.preprocessing.width, placement);
     // No longer needed, and inference takes long.
     encoded.fill(0);
 
@@ -177,12 +179,14 @@ class DetectionWorker {
       const { preprocessing } = detector;
       return {
         ...reportDensity(map, preprocessing, placement, job.region, detectionsMax),
+        sight,
         timing,
       };
     }
     this.#found.clear();
     detector.decode(outputs, job.threshold, this.#found);
-    return { ...report(this.#found, detector, placement, job.region, detectionsMax), timing };
+    const found = report(this.#found, detector, placement, job.region, detectionsMax);
+    return { ...found, sight, timing };
   }
 
   async #run(lane: Lane): Promise<Readonly<Record<string, OutputTensor>>> {

@@ -12,7 +12,7 @@ import {
   type PlaneDetection,
   type TrackingEvaluation,
 } from '@hitonami/tracking';
-import type { Detections, FloorProjection } from '@hitonami/vision';
+import { FOOT_SD_DEFAULT, type Detections, type FloorProjection } from '@hitonami/vision';
 import { readText } from '../commands/check.js';
 import { formatTable, shown } from '../table.js';
 import { projectionFrom } from './homography.js';
@@ -100,7 +100,9 @@ export function judgeTracker(
   const tracked = new Map<number, IdentifiedBox[]>();
   for (let frame = 1; frame <= last; frame++) {
     const rows = byFrame.get(frame) ?? [];
-    const placed = projection ? locate(asDetections(rows), projection) : rows.map(onPicture);
+    const placed = projection
+      ? locate(asDetections(rows), projection, FOOT_SD_DEFAULT)
+      : rows.map(onPicture);
     tracked.set(
       frame,
       tracker.step(Math.round(frame * periodUs), placed).flatMap(({ detection, track }) => {
@@ -132,6 +134,7 @@ function asDetections(rows: readonly MotRow[]): Detections {
     scores: Float32Array.from(rows, (row) => row.confidence),
     kinds: new Uint8Array(rows.length).fill(PERSON),
     saturation: 0,
+    sight: 'clear',
     timing: { queuedMs: 0, decodedMs: 0, inferredMs: 0, totalMs: 0 },
   };
 }

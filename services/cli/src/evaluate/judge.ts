@@ -102,7 +102,7 @@ function detectionFrames({ frames, threshold }: Observed): Map<number, Identifie
 }
 
 function trackFrames(
-  { frames, threshold }: Observed,
+  { frames, threshold, footSd }: Observed,
   framesPerS: number,
   projection: FloorProjection | undefined,
 ): Map<number, IdentifiedBox[]> {
@@ -113,9 +113,9 @@ function trackFrames(
   const tracker = new Tracker(options);
   return new Map(
     frames.map((detections, i) => {
-      const placed = (projection ? locate(detections, projection) : onPicture(detections)).filter(
-        ({ kind }) => kind === PERSON,
-      );
+      const placed = (
+        projection ? locate(detections, projection, footSd) : onPicture(detections)
+      ).filter(({ kind }) => kind === PERSON);
       const tracked = tracker.step(Math.round((i * 1e6) / framesPerS), placed);
       return [
         i + 1,

@@ -1,6 +1,11 @@
 import { clipPictures } from '@hitonami/camera';
 import { weakestUseful } from '@hitonami/ingestor';
-import { startInferencePool, type Detections, type InferencePool } from '@hitonami/vision';
+import {
+  startInferencePool,
+  type Detections,
+  type FootSd,
+  type InferencePool,
+} from '@hitonami/vision';
 
 /** What a detector saw in every picture of a clip, in order. */
 export interface Observed {
@@ -8,6 +13,8 @@ export interface Observed {
   threshold: number;
   frames: Detections[];
   modelName: string;
+  /** How far the model's foot points err. */
+  footSd: FootSd;
 }
 
 const WORKERS = 2;
@@ -39,7 +46,7 @@ export async function observeClip(
       threshold,
       onFrame,
     );
-    return { threshold, frames, modelName: pool.model.fileName };
+    return { threshold, frames, modelName: pool.model.fileName, footSd: pool.model.footSd };
   } finally {
     abort.abort();
     await pool.close();
