@@ -1,0 +1,271 @@
+/** A chart over time, as ECharts wants it. Pure: colours, words and clocks come in. */
+import type { EChartsCoreOption } from 'echarts/core';
+import type { Sample, Stretch } from './gaps.js';
+
+/** The theme's colours, as canvas takes them. */
+export interface ChartColours {
+  text: string;
+  muted: string;
+  grid: string;
+  surface: string;
+  /** Lines, first to last. */
+  series: readonly string[];
+  band: string;
+  danger: string;
+  unseen: string;
+  doubtful: string;
+}
+
+export interface ChartLine {
+  name: string;
+  values: readonly Sample[];
+  /** Which of the theme's series colours. */
+  colour: number;
+  isDashed?: boolean;
+  isStep?: boolean;
+}
+
+/** A level that matters: a bound of the level of service, or a danger band. */
+export interface Threshold {
+  value: number;
+  label: string;
+  kind: 'level' | 'danger';
+}
+
+/** The usual range: from the tenth to the ninetieth percentile. */
+export interface Band {
+  name: string;
+  low: readonly Sample[];
+  high: readonly Sample[];
+  colour?: number;
+}
+
+export interface Shade {
+  name: string;
+  stretches: readonly Stretch[];
+  kind: 'unseen' | 'doubtful';
+}
+
+export interface TimeChart {
+  fromMs: number;
+  toMs: number;
+  unit: string;
+  lines: readonly ChartLine[];
+  band?: Band;
+  thresholds?: readonly Threshold[];
+  shades?: readonly Shade[];
+  /** The axis reaches at least to here. */
+  least?: number;
+  /** The axis ends here, whatever the values: for shares. */
+  most?: number;
+  clock: (ms: number) => string;
+  figure: (value: number | null) => string;
+  /** Hides the legend where there is nothing to tell apart. */
+  hasLegend?: boolean;
+  /** Where people may enlarge a part (a wheel, a pinch, or the keys of the period's fields). */
+  canZoom?: boolean;
+}
+
+/** Room above the highest value. */
+const HEADROOM = 1.15;
+/** Without symbols above this many points. */
+const SYMBOLS_MAX = 60;
+
+/** Where the value axis ends: above all that is drawn, and above `least`; thresholds far above do not flatten the line. */
+export function axisTop({ lines, band, least = 0, most }: TimeChart): number {
+  if (most !== undefined) return most;
+  const all = [...lines.map(({ values }) => values), band?.high ?? []];
+  const highest = all.reduce(
+    (top, values) => values.reduce((t, [, value]) => Math.max(t, value ?? 0), top),
+    0,
+  );
+  return nice(Math.max(highest * HEADROOM, least, 1e-9));
+}
+
+/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8 times a power of ten. */
+export function nice(value: number): number {
+  const scale = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((s) => value <= s * scale * (1 + 1e-12)) ?? 10;
+  return Number((step * scale).toPrecision(6));
+}
+
+export function timeChartOption(chart: TimeChart, colours: ChartColours): EChartsCoreOption {
+  const top = axisTop(chart);
+  const colourOf = (i: number): string => colours.series[i % colours.series.length] ?? colours.text;
+  const hasLegend = chart.hasLegend ?? chart.lines.length + (chart.band ? 1 : 0) > 1;
+  return {
+    animation: false,
+    textStyle: { color: colours.text, fontSize: 12 },
+    grid: { left: 8, right: 92, top: hasLegend ? 40 : 22, bottom: 8, containLabel: true },
+    ...(hasLegend && {
+      legend: {
+        type: 'scroll',
+        top: 0,
+        left: 0,
+        textStyle: { color: colours.text },
+        pageTextStyle: { color: colours.text },
+        data: [...chart.lines.map(({ name }) => name), ...(chart.band ? [chart.band.name] : [])],
+      },
+    }),
+    tooltip: {
+      trigger: 'axis',
+      // Drawn on the canvas: the content security policy allows no styles inside of markup.
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: colours.surface,
+      borderColor: colours.grid,
+      textStyle: { color: colours.text, fontSize: 12 },
+      formatter: (items: unknown) => tooltip(items, chart),
+    },
+    xAxis: {
+      type: 'time',
+      min: chart.fromMs,
+      max: chart.toMs,
+      axisLabel: { color: colours.muted, hideOverlap: true, formatter: chart.clock },
+      axisLine: { lineStyle: { color: colours.grid } },
+      splitLine: { show: false },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      max: top,
+      name: chart.unit,
+      nameTextStyle: { color: colours.muted, align: 'left' },
+      axisLabel: { color: colours.muted },
+      splitLine: { lineStyle: { color: colours.grid } },
+    },
+    ...(chart.canZoom === true && {
+      dataZoom: [{ type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl' }],
+    }),
+    series: [
+      ...(chart.band ? bandSeries(chart.band, colours) : []),
+      ...chart.lines.map((line, i) => ({
+        type: 'line',
+        name: line.name,
+        data: line.values.map(([ms, value]) => [ms, value]),
+        // A window that nobody saw is no point between its neighbours.
+        connectNulls: false,
+        showSymbol: line.values.length <= SYMBOLS_MAX,
+        symbolSize: 4,
+        ...(line.isStep === true && { step: 'end' }),
+        lineStyle: {
+          color: colourOf(line.colour),
+          width: line.isDashed === true ? 1.5 : 2,
+          type: line.isDashed === true ? 'dashed' : 'solid',
+        },
+        itemStyle: { color: colourOf(line.colour) },
+        z: 3,
+        ...(i === 0 && {
+          markLine: markLine(chart, top, colours),
+          markArea: markArea(chart, colours),
+        }),
+      })),
+    ],
+  };
+}
+
+/** Two lines stacked: the lower one unseen, the upper one filled down to it. Both are null together. */
+function bandSeries(band: Band, colours: ChartColours): object[] {
+  const lows = new Map(band.low);
+  const both = band.high.map(([ms, high]): [number, number | null, number | null] => {
+    const low = lows.get(ms) ?? null;
+    return low === null || high === null ? [ms, null, null] : [ms, low, Math.max(0, high - low)];
+  });
+  const colour =
+    band.colour === undefined ? colours.band : (colours.series[band.colour] ?? colours.band);
+  const plain = {
+    type: 'line',
+    stack: `band ${band.name}`,
+    connectNulls: false,
+    showSymbol: false,
+    silent: true,
+    lineStyle: { width: 0 },
+    itemStyle: { color: colour },
+    z: 1,
+  };
+  return [
+    { ...plain, name: `${band.name} low`, data: both.map(([ms, low]) => [ms, low]) },
+    {
+      ...plain,
+      name: band.name,
+      data: both.map(([ms, , width]) => [ms, width]),
+      areaStyle: { color: colour, opacity: 0.25 },
+    },
+  ];
+}
+
+function markLine({ thresholds = [] }: TimeChart, top: number, colours: ChartColours): object {
+  return {
+    silent: true,
+    symbol: 'none',
+    animation: false,
+    data: thresholds
+      .filter(({ value }) => value <= top)
+      .map(({ value, label, kind }) => ({
+        yAxis: value,
+        lineStyle: {
+          color: kind === 'danger' ? colours.danger : colours.muted,
+          type: kind === 'danger' ? 'solid' : 'dotted',
+          width: 1,
+        },
+        label: {
+          formatter: label,
+          position: kind === 'danger' ? 'insideStartTop' : 'end',
+          color: kind === 'danger' ? colours.danger : colours.muted,
+          fontSize: 11,
+        },
+      })),
+  };
+}
+
+function markArea({ shades = [] }: TimeChart, colours: ChartColours): object {
+  return {
+    silent: true,
+    animation: false,
+    data: shades.flatMap(({ kind, stretches }) =>
+      stretches.map(({ fromMs, toMs }) => [
+        {
+          xAxis: fromMs,
+          itemStyle: {
+            color: kind === 'unseen' ? colours.unseen : colours.doubtful,
+            opacity: kind === 'unseen' ? 0.3 : 0.18,
+            ...(kind === 'unseen' && {
+              decal: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.8 },
+            }),
+          },
+        },
+        { xAxis: toMs },
+      ]),
+    ),
+  };
+}
+
+interface TooltipItem {
+  seriesName?: string;
+  value?: unknown;
+}
+
+function tooltip(items: unknown, chart: TimeChart): string {
+  const list = (Array.isArray(items) ? items : [items]) as TooltipItem[];
+  const names = new Set(chart.lines.map(({ name }) => name));
+  const at = (list[0]?.value as readonly [number] | undefined)?.[0];
+  const rows = list
+    .filter(({ seriesName }) => seriesName !== undefined && names.has(seriesName))
+    .map(({ seriesName, value }) => {
+      const v = (value as readonly [number, number | null] | undefined)?.[1] ?? null;
+      return `${seriesName ?? ''}: ${chart.figure(v)} ${chart.unit}`;
+    });
+  const range = at === undefined ? undefined : bandAt(chart, at);
+  return [
+    ...(at === undefined ? [] : [chart.clock(at)]),
+    ...rows,
+    ...(range === undefined ? [] : [range]),
+  ].join('\n');
+}
+
+function bandAt({ band, figure }: TimeChart, ms: number): string | undefined {
+  const low = band?.low.find(([at]) => at === ms)?.[1] ?? null;
+  const high = band?.high.find(([at]) => at === ms)?.[1] ?? null;
+  if (band === undefined || low === null || high === null) return undefined;
+  return `${band.name}: ${figure(low)}–${figure(high)}`;
+}

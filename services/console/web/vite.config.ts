@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** `npx vite build services/console/web` makes `services/console/dist-web`, which the console serves. */
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: '../dist-web',
+    emptyOutDir: true,
+    // No data: URLs: the content security policy has none.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      // The contract is zod schemas and a few constants; the browser reads the constants alone.
+      treeshake: { manualPureFunctions: ['z'] },
+    },
+  },
+  server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
+});
