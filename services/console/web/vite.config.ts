@@ -11,10 +11,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 900,
-    rolldownOptions: {
-      // The contract is zod schemas and a few constants; the browser reads the constants alone.
-      treeshake: { manualPureFunctions: ['z'] },
-    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8080' } },
 });

@@ -1,18 +1,5 @@
 import { z } from 'zod';
-
-export const RULES = [
-  'density',
-  'density-rising',
-  'flow',
-  'counter-flow',
-  'queue',
-  'unseen',
-  'camera-silent',
-  'camera-blind',
-  'camera-moved',
-] as const;
-export const SEVERITIES = ['warning', 'critical', 'emergency'] as const;
-export const ALERT_STATES = ['firing', 'cannot-see', 'resolved'] as const;
+import { ALERT_STATES, RULES, SEVERITIES } from './constants.js';
 
 /** What somebody did about an alert, or what was done for them. */
 export const alertAction = z.object({

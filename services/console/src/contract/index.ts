@@ -1,5 +1,6 @@
-/** What the console's server and its web application say to each other. Only zod is imported here: the browser reads it too. */
+/** What the console's server and its web application say to each other. The web application takes types, and values of `constants.ts` alone. */
 export * from './alerts.js';
+export * from './constants.js';
 export * from './live.js';
 export * from './measures.js';
 export * from './session.js';

@@ -1,18 +1,6 @@
 import { z } from 'zod';
 import { alert } from './alerts.js';
 
-/**
- * `GET /api/v1/sites/:site/live` is a stream of server-sent events. `snapshot` comes up to five times a second, the
- * newest one alone where a viewer is slow; `alerts` whenever one changes, and first; `plan` when a new version is known.
- */
-export const LIVE_EVENTS = ['snapshot', 'alerts', 'plan'] as const;
-
-/** Bytes of one person in `people`. */
-export const PERSON_BYTES = 8;
-/** Units of the columns: 5 cm from `origin`, and 1 dm/s. */
-export const POSITION_UNIT_M = 0.05;
-export const VELOCITY_UNIT_M_S = 0.1;
-
 export const liveSnapshot = z.object({
   /** Of the newest capture in it. */
   at: z.iso.datetime(),
@@ -57,6 +45,8 @@ export const liveSnapshot = z.object({
 export type LiveSnapshot = z.output<typeof liveSnapshot>;
 
 export const liveAlerts = z.object({ active: z.array(alert) });
+/** The version in force has changed, or a later one has become known: `GET …/plan` again. */
+export const livePlan = z.object({ version: z.number() });
 
 /** Who is where: for the disaster centre and for building systems. What is not seen is said, and is not nobody. */
 export const headcount = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_KINDS } from './constants.js';
 
 /** Instants are ISO 8601 in UTC; lengths are seconds; a value that is not known is null. */
 const known = z.number().nullable();
@@ -30,7 +31,6 @@ export type AreaPoint = z.output<typeof areaPoint>;
 export const areaSeries = z.object({ area: z.string(), stepS, points: z.array(areaPoint) });
 export type AreaSeries = z.output<typeof areaSeries>;
 
-export const DAY_KINDS = ['weekday', 'saturday', 'holiday'] as const;
 /** The usual of a kind of day: by time since the service day began, over the days that are known. */
 export const usualPoint = z.object({
   /** Seconds since 04:00 local time, when the service day begins. */

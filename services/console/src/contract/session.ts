@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { ROLES } from './constants.js';
 
-/** From least to most: each may do what those before it may. */
-export const ROLES = ['viewer', 'operator', 'engineer', 'administrator'] as const;
 export const role = z.enum(ROLES);
 export type Role = z.output<typeof role>;
 

@@ -1,6 +1,6 @@
 import { createContext, use, useEffect } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { ROLES } from '../../../src/contract/index.js';
+import { ROLES } from '../../../src/contract/constants.js';
 import type { Role, Session, User } from '../../../src/contract/index.js';
 import { get, onSignedOut, setCsrfToken } from '../shared/api.js';
 

@@ -1,0 +1,31 @@
+/** The values of the contract that need no zod: the web application imports these alone at run time. */
+export const RULES = [
+  'density',
+  'density-rising',
+  'flow',
+  'counter-flow',
+  'queue',
+  'unseen',
+  'camera-silent',
+  'camera-blind',
+  'camera-moved',
+] as const;
+export const SEVERITIES = ['warning', 'critical', 'emergency'] as const;
+export const ALERT_STATES = ['firing', 'cannot-see', 'resolved'] as const;
+
+/**
+ * `GET /api/v1/sites/:site/live` is a stream of server-sent events. `snapshot` comes up to five times a second, the
+ * newest one alone where a viewer is slow; `alerts` whenever one changes, and first; `plan` when a new version is known.
+ */
+export const LIVE_EVENTS = ['snapshot', 'alerts', 'plan'] as const;
+
+/** Bytes of one person in `people`. */
+export const PERSON_BYTES = 8;
+/** Units of the columns: 5 cm from `origin`, and 1 dm/s. */
+export const POSITION_UNIT_M = 0.05;
+export const VELOCITY_UNIT_M_S = 0.1;
+
+export const DAY_KINDS = ['weekday', 'saturday', 'holiday'] as const;
+
+/** From least to most: each may do what those before it may. */
+export const ROLES = ['viewer', 'operator', 'engineer', 'administrator'] as const;
