@@ -57,3 +57,14 @@ export { openLog } from './open-log.js';
 export { TOPIC_NAMES, topicSpecs } from './topics.js';
 export { followPlans, publishPlan } from './plan-follower.js';
 export type { PlanFollower, PlanInForce } from './plan-follower.js';
+export {
+  WEBHOOK_IDEMPOTENCY_KEY,
+  WEBHOOK_SECRET_LENGTH_MIN,
+  WEBHOOK_SIGNATURE,
+  deliverWebhook,
+  postWebhook,
+  signWebhook,
+  verifyWebhook,
+  webhookRetryMs,
+} from './webhook.js';
+export type { WebhookMessage, WebhookTarget } from './webhook.js';

@@ -24,6 +24,9 @@ export const METRIC_LABELS = [
   'level',
   'service',
   'component',
+  'severity',
+  'band',
+  'rule',
 ] as const;
 
 export type MetricLabel = (typeof METRIC_LABELS)[number];

@@ -7,7 +7,7 @@ import { contracts, protoFolder } from '../src/index.js';
 /** The contracts as a plain protobuf library reads them. */
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => join(protoFolder(), target);
-root.loadSync(['frame', 'position', 'live'].map((name) => `hitonami/v1/${name}.proto`));
+root.loadSync(['frame', 'position', 'live', 'alert'].map((name) => `hitonami/v1/${name}.proto`));
 const messageType = (name: string) => root.lookupType(`hitonami.v1.${name}`);
 
 describe('the hand-written message types', () => {
@@ -47,6 +47,8 @@ describe('the hand-written message types', () => {
     'LiveSnapshot',
     'LiveArea',
     'LiveCamera',
+    'LiveLine',
+    'Alert',
     'PlanVersion',
   ])('%s has exactly the fields of the contract, with their types', (name) => {
     const type = declared.get(name);
@@ -80,13 +82,16 @@ describe('the hand-written message types', () => {
     expect(Object.fromEntries(properties)).toEqual(Object.fromEntries(expected));
   });
 
-  it.each(['ShedReason', 'RejectReason'])('%s has exactly the values of the contract', (name) => {
-    const type = declared.get(name) as ts.UnionType;
-    const values = type.types.map((member) => (member as ts.StringLiteralType).value);
-    expect(values.sort()).toEqual(
-      Object.keys(root.lookupEnum(`hitonami.v1.${name}`).values).sort(),
-    );
-  });
+  it.each(['ShedReason', 'RejectReason', 'AlertRule', 'AlertSeverity', 'AlertState'])(
+    '%s has exactly the values of the contract',
+    (name) => {
+      const type = declared.get(name) as ts.UnionType;
+      const values = type.types.map((member) => (member as ts.StringLiteralType).value);
+      expect(values.sort()).toEqual(
+        Object.keys(root.lookupEnum(`hitonami.v1.${name}`).values).sort(),
+      );
+    },
+  );
 });
 
 describe('a message on the wire', () => {
@@ -203,7 +208,12 @@ describe('the value of a log record', () => {
     const snapshot = {
       site: 's',
       capturedUs: 1_700_000_000_000_000,
-      areas: [{ area: 'hall', people: 3, coverage: 0.5, doubtful: 0.25 }],
+      areas: [
+        {
+          ...{ area: 'hall', people: 3, coverage: 0.5, doubtful: 0.25 },
+          ...{ peakDensity: 4.5, saturation: 0.75 },
+        },
+      ],
       cameras: [
         {
           camera: 'c',
@@ -219,6 +229,7 @@ describe('the value of a log record', () => {
       vyMmS: [1, 1],
       floor: Buffer.from([0, 0]),
       kind: Buffer.from([0, 1]),
+      lines: [{ line: 'gate', forward: 12, backward: 0, seen: true }],
     };
     expect(liveSnapshot.decode(liveSnapshot.encode(snapshot))).toEqual(snapshot);
     const plan = {

@@ -68,7 +68,7 @@ const dangerBands = z.strictObject({
 /** When an alert fires and resolves; the bands and limits themselves stand with the area or line that they are about. */
 const alerting = z.strictObject({
   /** For how long a threshold must be passed before an alert fires, and kept before it resolves, seconds. */
-  fireAfterS: z.number().min(0).max(300).default(3),
+  fireAfterS: z.number().min(0).max(300).default(1),
   resolveAfterS: z.number().min(0).max(3_600).default(30),
   /** A mean density that rises faster than this alerts, persons/m² in a minute. */
   risingPerMin: z.number().positive().default(1),

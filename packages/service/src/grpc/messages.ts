@@ -111,6 +111,15 @@ export interface LiveCamera {
   movedSinceUs: number;
 }
 
+/** Passages of the last minute. */
+export interface LiveLine {
+  line: string;
+  forward: number;
+  backward: number;
+  /** Whether its camera or counter sees it now. */
+  seen: boolean;
+}
+
 export interface LiveSnapshot {
   site: string;
   capturedUs: number;
@@ -125,6 +134,7 @@ export interface LiveSnapshot {
   floor: Buffer;
   /** One byte each: a value of the enum Kind. */
   kind: Buffer;
+  lines: LiveLine[];
 }
 
 export interface PlanVersion {
@@ -188,4 +198,6 @@ export interface Alert {
   /** Minutes until the next band at the present inflow and outflow; 0 where it is not in sight. */
   minutesToNext: number;
   planVersion: number;
+  /** The record of its revision that people are told of; false in a repetition, and in what is found long after. */
+  announce: boolean;
 }
