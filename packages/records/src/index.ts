@@ -1,1 +1,24 @@
-export {};
+export { openRecords } from './open.js';
+export type { Records, RecordsOptions } from './open.js';
+export { LIMITS } from './limits.js';
+export { USER_FAULTS } from './stores/users.js';
+export type { NewUser, OidcUser, Role, User, UserChange, Users } from './stores/users.js';
+export type { Session, SessionLimits, Sessions } from './stores/sessions.js';
+export type { Audit, AuditEntry, NewAuditEntry } from './stores/audit.js';
+export { ALERT_SEVERITIES } from './stores/alert-types.js';
+export type {
+  AlertAction,
+  AlertActionKind,
+  AlertRecord,
+  AlertReport,
+  AlertRule,
+  AlertSeverity,
+  AlertState,
+  Alerts,
+  UpsertOutcome,
+} from './stores/alert-types.js';
+export { PLAN_VERSION_TAKEN } from './stores/plans.js';
+export type { Plans, SavedPlan } from './stores/plans.js';
+export type { Calendar, CalendarEntry, DayKind } from './stores/calendar.js';
+export type { Note, Notes } from './stores/notes.js';
+export type { PasswordCost } from './stores/password.js';

@@ -1,0 +1,51 @@
+import { HitonamiError } from '@hitonami/model';
+import type { Database } from '../sql/port.js';
+import { start } from './001-start.js';
+
+export interface Migration {
+  /** 1, 2, 3, … without a gap. */
+  readonly version: number;
+  readonly name: string;
+  /** PostgreSQL, several statements. Never changed once it was released. */
+  readonly script: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [start];
+
+/** Any fixed number: whoever holds this lock changes the tables, others wait. */
+const LOCK = 7_411_902;
+
+/**
+ * Brings the tables to the newest version, all steps or none. Several processes may do it at once: one does, the others
+ * wait and find nothing left to do.
+ *
+ * @returns the versions that were applied
+ * @throws HitonamiError `CONFIG` where the tables are newer than this program
+ */
+export function migrate(
+  database: Database,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<number[]> {
+  return database.transaction(async (sql) => {
+    await sql.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
+    await sql.script(
+      'CREATE TABLE IF NOT EXISTS migrations (version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+    );
+    const rows = await sql.query<{ version: number }>('SELECT version FROM migrations');
+    const applied = new Set(rows.map(({ version }) => version));
+    const newest = Math.max(0, ...applied);
+    const known = migrations.at(-1)?.version ?? 0;
+    if (newest > known)
+      throw new HitonamiError(
+        'CONFIG',
+        `the records have version ${newest} and this program knows ${known}: run the newer program again, or restore a copy made before it`,
+        { detail: 'records-newer' },
+      );
+    const missing = migrations.filter(({ version }) => !applied.has(version));
+    for (const { version, name, script } of missing) {
+      await sql.script(script);
+      await sql.query('INSERT INTO migrations (version, name) VALUES ($1, $2)', [version, name]);
+    }
+    return missing.map(({ version }) => version);
+  });
+}

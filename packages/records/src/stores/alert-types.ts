@@ -1,0 +1,102 @@
+export type AlertRule =
+  | 'density'
+  | 'density-rising'
+  | 'flow'
+  | 'counter-flow'
+  | 'queue'
+  | 'unseen'
+  | 'camera-silent'
+  | 'camera-blind'
+  | 'camera-moved';
+/** From least to most. */
+export const ALERT_SEVERITIES = ['warning', 'critical', 'emergency'] as const;
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+export type AlertState = 'firing' | 'cannot-see' | 'resolved';
+
+/** An alert as the `alerts` topic tells it. */
+export interface AlertReport {
+  readonly id: string;
+  readonly site: string;
+  readonly rule: AlertRule;
+  /** Id of the area, line or camera. */
+  readonly subject: string;
+  readonly severity: AlertSeverity;
+  readonly state: AlertState;
+  readonly since: Date;
+  /** Of the last change. */
+  readonly at: Date;
+  /** Rises with every change of severity or state; a repetition has the same. */
+  readonly revision: number;
+  readonly value: number;
+  readonly threshold: number;
+  /** The value is a lower bound. */
+  readonly atLeast: boolean;
+  readonly minutesToNext: number | null;
+  readonly planVersion: number;
+}
+
+/** And what people did about it. */
+export interface AlertRecord extends AlertReport {
+  readonly acknowledgedBy: string | null;
+  readonly acknowledgedAt: Date | null;
+  readonly shelvedBy: string | null;
+  readonly shelvedUntil: Date | null;
+  readonly escalatedAt: Date | null;
+}
+
+export type AlertActionKind =
+  | 'fired'
+  | 'changed'
+  | 'resolved'
+  | 'acknowledged'
+  | 'shelved'
+  | 'unshelved'
+  | 'escalated'
+  | 'note'
+  | 'step';
+
+export interface AlertAction {
+  readonly at: Date;
+  /** Null: the system itself. */
+  readonly user: string | null;
+  readonly kind: AlertActionKind;
+  readonly text: string;
+}
+
+/** `new`, `changed` (another severity or state), `refreshed` (another value) or `old`: known already, or overtaken. */
+export type UpsertOutcome = 'new' | 'changed' | 'refreshed' | 'old';
+
+export interface Alerts {
+  /**
+   * Takes a report in, in whatever order and however often it comes. A severity that rises takes back the
+   * acknowledgement, the shelving and the escalation: what was agreed was agreed about something lesser.
+   */
+  upsert(report: AlertReport): Promise<{ outcome: UpsertOutcome; alert: AlertRecord }>;
+  get(id: string): Promise<AlertRecord | undefined>;
+  /** Not resolved, of one site or of all, the oldest first. */
+  active(site?: string, limit?: number): Promise<AlertRecord[]>;
+  /** Those that were firing at any time in [from, to), the newest first. */
+  between(site: string, from: Date, to: Date, limit?: number): Promise<AlertRecord[]>;
+  /** The first who does it counts; undefined: no such alert. */
+  acknowledge(
+    id: string,
+    by: { user: string; note?: string; at?: Date },
+  ): Promise<AlertRecord | undefined>;
+  /** Not to be shown or sounded until an instant that is still to come. */
+  shelve(
+    id: string,
+    by: { user: string; until: Date; reason: string; at?: Date },
+  ): Promise<AlertRecord | undefined>;
+  unshelve(id: string, by: { user: string; at?: Date }): Promise<AlertRecord | undefined>;
+  /** A step of the action card, or a note. */
+  act(
+    id: string,
+    action: { user: string; kind: 'note' | 'step'; text: string; at?: Date },
+  ): Promise<AlertRecord | undefined>;
+  /** Marks it as escalated; true for one caller alone, however many ask, so that one phone call is made. */
+  escalate(id: string, by: { text: string; at?: Date }): Promise<boolean>;
+  /** What was done, the oldest first. */
+  actions(id: string, limit?: number): Promise<AlertAction[]>;
+  /** The same for many alerts at once; each id has an entry. The newest `limit` of each. */
+  actionsOf(ids: readonly string[], limit?: number): Promise<Map<string, AlertAction[]>>;
+}
