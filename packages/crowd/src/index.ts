@@ -1,5 +1,6 @@
 export * from './geometry.js';
 export * from './live.js';
+export { LOCAL_RADIUS_M, LocalDensity } from './local-density.js';
 export * from './los.js';
 export * from './measures/index.js';
 export * from './passage.js';
