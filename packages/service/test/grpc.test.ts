@@ -14,6 +14,7 @@ import {
   createGrpcClient,
   createGrpcServer,
   createLogger,
+  createMetrics,
   formatAddress,
   writeWithBackpressure,
 } from '../src/index.js';
@@ -481,7 +482,21 @@ describe.skipIf(!requireOrSkip('TLS between two ends', hasOpenssl(), 'install op
         grpcTlsKey: join(folder, 'key.pem'),
         grpcTlsCa: join(folder, 'cert.pem'),
       };
-      const server = await serve(undefined, { address: { host: '0.0.0.0', port: 0 }, security });
+      const registry = createMetrics('test');
+      const server = await serve(undefined, {
+        address: { host: '0.0.0.0', port: 0 },
+        security,
+        metrics: { registry, service: 'ingestor' },
+      });
+      const expiry = await registry.registry
+        .getSingleMetric('hitonami_certificate_expiry_timestamp_seconds')
+        ?.get();
+      expect(expiry?.values).toEqual([
+        {
+          labels: { service: 'ingestor' },
+          value: expect.closeTo(Date.now() / 1000 + 2 * 86_400, -3),
+        },
+      ]);
       const address = { host: 'localhost', port: server.address.port };
       const trusted = createGrpcClient({ door: 'FrameIngest', address, security });
       cleanups.push(() => {

@@ -86,6 +86,7 @@ export function ingestorService(
         address: config.grpcAddress,
         security: config,
         logger,
+        metrics: { registry, service: 'ingestor' },
         limits: { messageBytesMax: MESSAGE_BYTES_MAX },
         implementations: {
           FrameIngest: frames,

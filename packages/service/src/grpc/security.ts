@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
 import { HitonamiError } from '@hitonami/model';
@@ -61,6 +62,22 @@ export function clientCredentials(
     key === undefined ? null : readPem('HITONAMI_GRPC_TLS_KEY', key),
     cert === undefined ? null : readPem('HITONAMI_GRPC_TLS_CERT', cert),
   );
+}
+
+/**
+ * Until when the certificate that is shown to others is valid, seconds since 1970; undefined without one.
+ *
+ * @throws HitonamiError `CONFIG` for a file that cannot be read or is no certificate.
+ */
+export function certificateExpiryS({ grpcTlsCert: cert }: GrpcSecurityConfig): number | undefined {
+  if (cert === undefined) return undefined;
+  const pem = readPem('HITONAMI_GRPC_TLS_CERT', cert);
+  try {
+    return Date.parse(new X509Certificate(pem).validTo) / 1000;
+  } catch (cause) {
+    const message = `HITONAMI_GRPC_TLS_CERT: the file ${cert} is no certificate in PEM.`;
+    throw new HitonamiError('CONFIG', message, { cause });
+  }
 }
 
 function refuseClearText(

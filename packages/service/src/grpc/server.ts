@@ -7,11 +7,12 @@ import { formatAddress } from '../config/fields.js';
 import type { Address } from '../config/fields.js';
 import type { GrpcSecurityConfig } from '../config/shapes.js';
 import type { Logger } from '../logging.js';
+import type { Metrics } from '../metrics.js';
 import { contracts } from './contracts.js';
 import { GRPC_LIMITS_DEFAULT, channelOptions } from './limits.js';
 import type { GrpcLimits } from './limits.js';
 import type { Door, Doors } from './messages.js';
-import { serverCredentials } from './security.js';
+import { certificateExpiryS, serverCredentials } from './security.js';
 
 export interface DoorStream<D extends Door> extends ServerDuplexStream<
   Doors[D]['request'],
@@ -37,6 +38,8 @@ export interface GrpcServerOptions {
   logger: Logger;
   security?: GrpcSecurityConfig;
   limits?: Partial<GrpcLimits>;
+  /** Where it is told until when the certificate is valid, and under which service's name. */
+  metrics?: { registry: Metrics; service: string };
 }
 
 export interface GrpcServer {
@@ -59,6 +62,7 @@ export interface GrpcServer {
  */
 export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const credentials = serverCredentials(options.address, options.security ?? {});
+  if (options.metrics) showExpiry(options.metrics, certificateExpiryS(options.security ?? {}));
   const server = new Server(channelOptions({ ...GRPC_LIMITS_DEFAULT, ...options.limits }));
   const stopping = new AbortController();
   const open = new Set<DoorStream<Door>>();
@@ -123,6 +127,18 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
       return { cut };
     },
   };
+}
+
+function showExpiry(
+  { registry, service }: NonNullable<GrpcServerOptions['metrics']>,
+  expiryS: number | undefined,
+): void {
+  const expiry = registry.gauge({
+    name: 'hitonami_certificate_expiry_timestamp_seconds',
+    help: 'Until when the certificate that the service shows is valid; absent without TLS.',
+    labels: ['service'],
+  });
+  if (expiryS !== undefined) expiry.set({ service }, expiryS);
 }
 
 async function serve<D extends Door>(
