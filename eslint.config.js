@@ -1,4 +1,5 @@
 // One table says what each room may import; the rules are generated from it. test/lint.test.ts proves them.
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Lower numbers are nearer to the middle: a room imports only rooms with a lower number. */
@@ -18,10 +19,12 @@ const ROOMS = {
   'packages/vision': { layer: 'adapter', pixels: true },
   'packages/event-log': { layer: 'adapter', owns: ['kafkajs', 'lmdb'] },
   'packages/warehouse': { layer: 'adapter', owns: ['chdb', '@clickhouse/client'] },
+  'packages/records': { layer: 'adapter', owns: ['pg', '@electric-sql/pglite'] },
   'packages/service': { layer: 'adapter', beside: ['event-log'] },
   'services/camera': { layer: 'service', pixels: true },
   'services/ingestor': { layer: 'service', pixels: true },
   'services/aggregator': { layer: 'service' },
+  'services/console': { layer: 'service' },
   'services/cli': { layer: 'tool', pixels: true },
 };
 
@@ -151,11 +154,47 @@ const rooms = Object.entries(ROOMS).flatMap(([room, { deterministic = false }]) 
   },
 ]);
 
+/** The console's web application: it runs in a browser, and knows of the server only what they say to each other. */
+const web = {
+  files: ['services/console/web/**/*.ts', 'services/console/web/**/*.tsx'],
+  languageOptions: { parserOptions: { project: ['services/console/web/tsconfig.json'] } },
+  plugins: { 'react-hooks': reactHooks },
+  rules: {
+    ...reactHooks.configs.recommended.rules,
+    'no-console': 'error',
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            regex: '^@hitonami/',
+            allowTypeImports: true,
+            message: 'A room of the server is not for the browser; its types are.',
+          },
+          {
+            regex: '^(\\.\\./)+src/(?!contract/index\\.js$)',
+            message: 'The web application knows the server by src/contract/index.js alone.',
+          },
+        ],
+      },
+    ],
+  },
+};
+
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', '.hitonami/**', 'coverage/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/dist-web/**',
+      '**/node_modules/**',
+      '.cache/**',
+      '.hitonami/**',
+      'coverage/**',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
@@ -198,6 +237,7 @@ export default tseslint.config(
     extends: [tseslint.configs.recommended],
   },
   ...rooms,
+  web,
   {
     // The tool starts the services, and hands them their environment.
     files: ['services/cli/src/{main,program}.ts', 'services/cli/bin/*.js'],

@@ -2,7 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'services/*/test/**/*.test.ts', 'test/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'services/*/test/**/*.test.ts',
+      'services/console/web/test/**/*.test.ts',
+      'test/**/*.test.ts',
+    ],
     // A process for each file: native parts (inference, ClickHouse, LMDB) do not all live well in worker threads.
     pool: 'forks',
     // The suite is measured on two cores; more files at once would only make the timings of each worse.

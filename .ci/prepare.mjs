@@ -1,7 +1,8 @@
 // Brings a fresh clone to a built tree, and does nothing where that is already so.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -69,5 +70,33 @@ if (!isInstalled()) {
   console.error('hitonami: installing dependencies (once)');
   runNpm(['ci', '--include=dev', '--no-progress', '--loglevel=error']);
 }
+/** The web application's sources as one number, kept beside what was built from them. */
+function webFingerprint() {
+  const hash = createHash('sha256');
+  const files = [
+    'services/console/web',
+    'services/console/src/contract',
+    'package-lock.json',
+  ].flatMap((path) =>
+    path.endsWith('.json')
+      ? [path]
+      : readdirSync(join(root, path), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => relative(root, join(entry.parentPath, entry.name))),
+  );
+  for (const file of files.sort()) hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+function buildWeb() {
+  const note = join(root, 'services/console/dist-web/.made-from');
+  const fingerprint = webFingerprint();
+  if (existsSync(note) && readFileSync(note, 'utf8') === fingerprint) return;
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  run(process.execPath, [vite, 'build', 'services/console/web', '--logLevel', 'warn']);
+  writeFileSync(note, fingerprint);
+}
+
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 run(process.execPath, [tsc, '-b', ...(isOutputGone() ? ['--force'] : [])]);
+buildWeb();
