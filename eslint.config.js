@@ -172,8 +172,8 @@ const web = {
             message: 'A room of the server is not for the browser; its types are.',
           },
           {
-            regex: '^(\\.\\./)+src/(?!contract/index\\.js$)',
-            message: 'The web application knows the server by src/contract/index.js alone.',
+            regex: '^(\\.\\./)+src/(?!contract/(index|constants)\\.js$)',
+            message: 'The web application knows the server by src/contract alone.',
           },
         ],
       },
