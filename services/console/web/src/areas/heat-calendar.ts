@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { AreaPoint } from '../../../src/contract/index.js';
-import type { ChartColours } from '../charts/time-chart.js';
+import type { Palette } from '../charts/palette.js';
 import {
   addDays,
   localClock,
@@ -54,7 +54,7 @@ export function heatCalendarOption(
   bounds: readonly number[],
   fills: readonly string[],
   letters: readonly string[],
-  colours: ChartColours,
+  colours: Palette,
   words: HeatCalendarWords,
 ): EChartsCoreOption {
   const data = cells.flatMap((row, day) =>
@@ -67,14 +67,14 @@ export function heatCalendarOption(
   );
   return {
     animation: false,
-    textStyle: { color: colours.text, fontSize: 12 },
-    grid: { left: 8, right: 8, top: 28, bottom: 44, containLabel: true },
+    grid: {
+      left: 4,
+      right: 8,
+      top: 2.2 * colours.fontPx,
+      bottom: 3.6 * colours.fontPx,
+      containLabel: true,
+    },
     tooltip: {
-      renderMode: 'richText',
-      confine: true,
-      backgroundColor: colours.surface,
-      borderColor: colours.grid,
-      textStyle: { color: colours.text, fontSize: 12 },
       formatter: (item: unknown) => {
         const { value } = item as { value: readonly [number, number, number] };
         const cell = cells[value[1]]?.[value[0]];
@@ -90,7 +90,7 @@ export function heatCalendarOption(
       type: 'category',
       position: 'top',
       data: SERVICE_HOURS.map(String),
-      axisLabel: { color: colours.muted, interval: 'auto' },
+      axisLabel: { color: colours.muted, fontSize: colours.fontPx, interval: 'auto' },
       axisTick: { show: false },
       axisLine: { show: false },
     },
@@ -98,7 +98,7 @@ export function heatCalendarOption(
       type: 'category',
       inverse: true,
       data: days.map(words.dayName),
-      axisLabel: { color: colours.muted },
+      axisLabel: { color: colours.muted, fontSize: colours.fontPx },
       axisTick: { show: false },
       axisLine: { show: false },
     },
@@ -108,7 +108,7 @@ export function heatCalendarOption(
       orient: 'horizontal',
       left: 'center',
       bottom: 0,
-      textStyle: { color: colours.text },
+      textStyle: { color: colours.text, fontSize: colours.fontPx },
       itemGap: 6,
       pieces: letters.map((letter, i) => ({
         ...(i > 0 && { gt: bounds[i - 1] ?? 0 }),

@@ -1,20 +1,7 @@
 /** A chart over time, as ECharts wants it. Pure: colours, words and clocks come in. */
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Sample, Stretch } from './gaps.js';
-
-/** The theme's colours, as canvas takes them. */
-export interface ChartColours {
-  text: string;
-  muted: string;
-  grid: string;
-  surface: string;
-  /** Lines, first to last. */
-  series: readonly string[];
-  band: string;
-  danger: string;
-  unseen: string;
-  doubtful: string;
-}
+import type { Palette } from './palette.js';
 
 export interface ChartLine {
   name: string;
@@ -89,39 +76,42 @@ export function nice(value: number): number {
   return Number((step * scale).toPrecision(6));
 }
 
-export function timeChartOption(chart: TimeChart, colours: ChartColours): EChartsCoreOption {
+export function timeChartOption(chart: TimeChart, colours: Palette): EChartsCoreOption {
   const top = axisTop(chart);
+  const em = colours.fontPx;
   const colourOf = (i: number): string => colours.series[i % colours.series.length] ?? colours.text;
   const hasLegend = chart.hasLegend ?? chart.lines.length + (chart.band ? 1 : 0) > 1;
   return {
     animation: false,
-    textStyle: { color: colours.text, fontSize: 12 },
-    grid: { left: 8, right: 92, top: hasLegend ? 40 : 22, bottom: 8, containLabel: true },
+    textStyle: { color: colours.text },
+    grid: {
+      left: em,
+      right: (chart.thresholds ?? []).length > 0 ? 5 * em : 1.5 * em,
+      top: (hasLegend ? 4 : 2.5) * em,
+      bottom: 0.5 * em,
+      containLabel: true,
+    },
     ...(hasLegend && {
       legend: {
         type: 'scroll',
         top: 0,
         left: 0,
-        textStyle: { color: colours.text },
+        textStyle: { color: colours.text, fontSize: em },
         pageTextStyle: { color: colours.text },
         data: [...chart.lines.map(({ name }) => name), ...(chart.band ? [chart.band.name] : [])],
       },
     }),
     tooltip: {
       trigger: 'axis',
-      // Drawn on the canvas: the content security policy allows no styles inside of markup.
-      renderMode: 'richText',
-      confine: true,
       backgroundColor: colours.surface,
-      borderColor: colours.grid,
-      textStyle: { color: colours.text, fontSize: 12 },
+      textStyle: { color: colours.text, fontSize: em },
       formatter: (items: unknown) => tooltip(items, chart),
     },
     xAxis: {
       type: 'time',
       min: chart.fromMs,
       max: chart.toMs,
-      axisLabel: { color: colours.muted, hideOverlap: true, formatter: chart.clock },
+      axisLabel: { color: colours.muted, fontSize: em, hideOverlap: true, formatter: chart.clock },
       axisLine: { lineStyle: { color: colours.grid } },
       splitLine: { show: false },
     },
@@ -130,8 +120,8 @@ export function timeChartOption(chart: TimeChart, colours: ChartColours): EChart
       min: 0,
       max: top,
       name: chart.unit,
-      nameTextStyle: { color: colours.muted, align: 'left' },
-      axisLabel: { color: colours.muted },
+      nameTextStyle: { color: colours.muted, fontSize: em, align: 'left' },
+      axisLabel: { color: colours.muted, fontSize: em },
       splitLine: { lineStyle: { color: colours.grid } },
     },
     ...(chart.canZoom === true && {
@@ -165,7 +155,7 @@ export function timeChartOption(chart: TimeChart, colours: ChartColours): EChart
 }
 
 /** Two lines stacked: the lower one unseen, the upper one filled down to it. Both are null together. */
-function bandSeries(band: Band, colours: ChartColours): object[] {
+function bandSeries(band: Band, colours: Palette): object[] {
   const lows = new Map(band.low);
   const both = band.high.map(([ms, high]): [number, number | null, number | null] => {
     const low = lows.get(ms) ?? null;
@@ -194,7 +184,7 @@ function bandSeries(band: Band, colours: ChartColours): object[] {
   ];
 }
 
-function markLine({ thresholds = [] }: TimeChart, top: number, colours: ChartColours): object {
+function markLine({ thresholds = [] }: TimeChart, top: number, colours: Palette): object {
   return {
     silent: true,
     symbol: 'none',
@@ -212,13 +202,13 @@ function markLine({ thresholds = [] }: TimeChart, top: number, colours: ChartCol
           formatter: label,
           position: kind === 'danger' ? 'insideStartTop' : 'end',
           color: kind === 'danger' ? colours.danger : colours.muted,
-          fontSize: 11,
+          fontSize: 0.9 * colours.fontPx,
         },
       })),
   };
 }
 
-function markArea({ shades = [] }: TimeChart, colours: ChartColours): object {
+function markArea({ shades = [] }: TimeChart, colours: Palette): object {
   return {
     silent: true,
     animation: false,

@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Flows } from '../../../src/contract/index.js';
-import type { ChartColours } from '../charts/time-chart.js';
+import type { Palette } from '../charts/palette.js';
 
 export type FlowPair = Flows['pairs'][number];
 
@@ -104,7 +104,7 @@ export function sankeyOption(
   pairs: readonly FlowPair[],
   nameOf: (id: string) => string,
   order: readonly string[],
-  colours: ChartColours,
+  colours: Palette,
   words: { from: string; to: string; journeys: (count: number) => string },
 ): EChartsCoreOption {
   const shown = sankeyPairs(pairs);
@@ -126,11 +126,6 @@ export function sankeyOption(
   return {
     animation: false,
     tooltip: {
-      renderMode: 'richText',
-      confine: true,
-      backgroundColor: colours.surface,
-      borderColor: colours.grid,
-      textStyle: { color: colours.text, fontSize: 12 },
       formatter: (item: unknown) => {
         const { dataType, data, name, value } = item as {
           dataType: string;
@@ -157,7 +152,7 @@ export function sankeyOption(
           color: colours.text,
           textBorderColor: colours.surface,
           textBorderWidth: 3,
-          fontSize: 12,
+          fontSize: colours.fontPx,
           formatter: ({ name }: { name: string }) => plain(name),
         },
         lineStyle: { color: 'source', opacity: 0.4 },

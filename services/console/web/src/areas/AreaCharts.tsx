@@ -1,0 +1,391 @@
+import { useMemo } from 'react';
+import type { PlanArea } from '@hitonami/model';
+import { LOS_DENSITY_BOUNDS } from '@hitonami/crowd';
+import type { AreaSeries, Usual } from '../../../src/contract/index.js';
+import { ChartCard } from '../charts/ChartCard.js';
+import { fileName, stamp } from '../charts/file-name.js';
+import { meanKnown, peak, samples } from '../charts/gaps.js';
+import type { Chosen } from '../charts/period.js';
+import type { Palette } from '../charts/palette.js';
+import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
+import { useNow } from '../charts/use-now.js';
+import { chartWords } from '../charts/words.js';
+import { iso, MS_PER_DAY, toLocalInput } from '../charts/zoned-time.js';
+import { url } from '../shared/api.js';
+import { Fault } from '../shared/Fault.js';
+import { clock, dayClock, duration, figure, percent } from '../shared/format.js';
+import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { usePlan } from '../shared/site.js';
+import { Waiting } from '../shared/Waiting.js';
+import {
+  bandsOf,
+  besideUsual,
+  flowLines,
+  seenShare,
+  shadesOf,
+  thresholdsOf,
+  usualLines,
+} from './area-charts.js';
+import { HourTable } from './HourTable.js';
+import { linesOf } from './lines-of.js';
+import { useAreaSeries, useDwell, useLineSeries, useUsual } from './queries.js';
+import { words } from './words.js';
+
+/** The usual is smooth: a quarter of an hour is fine enough, and has days enough in each step. */
+const USUAL_STEP_S = 900;
+
+interface Shown {
+  readonly area: PlanArea;
+  readonly period: Chosen;
+}
+
+export function AreaCharts({ area, period }: Shown) {
+  const plan = usePlan();
+  const series = useAreaSeries(plan.site, area.id, period, period.stepS);
+  const usual = useUsual(plan.site, area.id, period.day, USUAL_STEP_S);
+  if (series.data === undefined)
+    return series.error === null ? (
+      <Waiting />
+    ) : (
+      <Fault error={series.error} onRetry={series.refetch} />
+    );
+  return <Charts area={area} period={period} series={series.data} usual={usual.data} />;
+}
+
+function Charts({
+  area,
+  period,
+  series,
+  usual,
+}: Shown & { readonly series: AreaSeries; readonly usual: Usual | undefined }) {
+  const t = useWords(words);
+  const c = useWords(chartWords);
+  const { language } = useLanguage();
+  const plan = usePlan();
+  const now = useNow();
+  const { timeZone, site } = plan;
+  const query = {
+    from: iso(period.fromMs),
+    to: iso(period.toMs),
+    step: period.stepS,
+    format: 'csv',
+  };
+  const name = (what: string, extension: string): string =>
+    fileName(
+      [
+        site,
+        area.id,
+        what,
+        stamp(toLocalInput(period.fromMs, timeZone)),
+        stamp(toLocalInput(period.toMs, timeZone)),
+      ],
+      extension,
+    );
+
+  const common = useMemo(() => {
+    const isLong = period.toMs - period.fromMs > 1.1 * MS_PER_DAY;
+    const shades = shadesOf(series, period, now, plan.alerting.coverageMin, c);
+    return {
+      fromMs: period.fromMs,
+      toMs: period.toMs,
+      shades,
+      clock: (ms: number) => (isLong ? dayClock : clock)(ms, language, timeZone),
+      canZoom: true,
+    };
+  }, [series, period.fromMs, period.toMs, now, plan, c, language, timeZone]);
+  // `period` is made anew each minute; what it says changes when its ends do.
+
+  const charts = useMemo(() => {
+    const of = (field: 'density' | 'occupancy' | 'occupancyMax' | 'speedMS' | 'coverage') =>
+      samples(series.points, series.stepS, (point) => point[field]);
+    const overlay =
+      usual === undefined || period.day === undefined
+        ? undefined
+        : usualLines(usual, period.fromMs, { median: t.usual, band: t.usualBand });
+    const isQueue = area.kind === 'queue';
+    const density: TimeChart = {
+      ...common,
+      unit: t.densityUnit,
+      lines: [
+        { name: overlay === undefined ? t.measured : t.now, values: of('density'), colour: 0 },
+        ...(overlay === undefined ? [] : [overlay.line]),
+      ],
+      ...(overlay !== undefined && { band: overlay.band }),
+      thresholds: thresholdsOf(
+        LOS_DENSITY_BOUNDS[area.kind],
+        bandsOf(plan, area),
+        (band) => t[band],
+      ),
+      least: LOS_DENSITY_BOUNDS[area.kind][1] ?? 0,
+      figure: (value) => figure(value, 2),
+    };
+    const occupancy: TimeChart = {
+      ...common,
+      unit: t.persons,
+      lines: [
+        { name: t.occupancyMean, values: of('occupancy'), colour: 0 },
+        { name: t.occupancyMax, values: of('occupancyMax'), colour: 1 },
+      ],
+      ...(isQueue &&
+        area.queueMaxPersons !== undefined && {
+          thresholds: [
+            {
+              value: area.queueMaxPersons,
+              label: `${t.queueMax} ${area.queueMaxPersons}`,
+              kind: 'danger',
+            },
+          ],
+          least: area.queueMaxPersons * 1.1,
+        }),
+      figure: (value) => figure(value, 1),
+    };
+    const speed: TimeChart = {
+      ...common,
+      unit: t.speedUnit,
+      lines: [{ name: t.speed, values: of('speedMS'), colour: 2 }],
+      least: 1.5,
+      figure: (value) => figure(value, 2),
+    };
+    const coverage: TimeChart = {
+      ...common,
+      unit: '%',
+      lines: [
+        {
+          name: t.coverage,
+          values: of('coverage').map(([ms, value]) => [ms, value === null ? null : value * 100]),
+          colour: 4,
+        },
+      ],
+      thresholds: [
+        {
+          value: plan.alerting.coverageMin * 100,
+          label: `${figure(plan.alerting.coverageMin * 100)} %`,
+          kind: 'level',
+        },
+      ],
+      most: 100,
+      figure: (value) => figure(value, 0),
+    };
+    return { density, occupancy, speed, coverage };
+  }, [series, usual, common, area, plan, t, period.day, period.fromMs]);
+
+  const options = useMemo(
+    () => ({
+      density: (palette: Palette) => timeChartOption(charts.density, palette),
+      occupancy: (palette: Palette) => timeChartOption(charts.occupancy, palette),
+      speed: (palette: Palette) => timeChartOption(charts.speed, palette),
+      coverage: (palette: Palette) => timeChartOption(charts.coverage, palette),
+    }),
+    [charts],
+  );
+
+  const said = (chart: TimeChart, decimals: number): string => {
+    const values = chart.lines[0]?.values ?? [];
+    const top = peak(
+      chart.lines[1] !== undefined && !chart.lines[1].isDashed ? chart.lines[1].values : values,
+    );
+    if (top === undefined) return t.nothing;
+    return [
+      t.peakSaid(`${figure(top.value, decimals)} ${chart.unit}`, common.clock(top.ms)),
+      t.meanSaid(`${figure(meanKnown(values), decimals)} ${chart.unit}`),
+    ].join(language === 'ja' ? '、' : ', ');
+  };
+  const share = seenShare(series.points, series.stepS, period.fromMs, Math.min(now, period.toMs));
+  const beside =
+    usual === undefined || period.day === undefined
+      ? undefined
+      : besideUsual(series.points, usual, period.fromMs);
+  const days = Math.max(0, ...(usual?.points.map((point) => point.days) ?? []));
+  const csv = (what: string) => ({
+    href: url(`/sites/${site}/areas/${area.id}/series`, query),
+    file: name(what, 'csv'),
+  });
+  const notes = (
+    <p className="chart-notes">
+      <span>{c.unseenMark}</span>
+      <span>{c.doubtfulMark}</span>
+    </p>
+  );
+  return (
+    <>
+      <ChartCard
+        title={t.density}
+        summary={[
+          said(charts.density, 2),
+          t.seenSaid(percent(share)),
+          ...(beside === undefined ? [] : [t.aboveUsual(t[beside.is])]),
+        ].join(language === 'ja' ? '。' : '; ')}
+        option={options.density}
+        height="24rem"
+        file={name('density', 'png')}
+        csv={csv('series')}
+        notes={
+          <p className="chart-notes">
+            {usual === undefined ? null : (
+              <span>
+                {days === 0 ? t.usualNone(t[usual.kind]) : t.usualFrom(t[usual.kind], String(days))}
+                {usual.note === null ? '' : ` ・ ${usual.note}`}
+              </span>
+            )}
+            <span>{t.bandsNote}</span>
+            <span>{c.unseenMark}</span>
+            <span>{c.doubtfulMark}</span>
+          </p>
+        }
+      >
+        <HourTable
+          series={series}
+          fromMs={period.fromMs}
+          toMs={Math.min(now, period.toMs)}
+          clock={common.clock}
+        />
+      </ChartCard>
+      <div className="two-up">
+        <ChartCard
+          title={area.kind === 'queue' ? t.queueLength : t.occupancy}
+          summary={said(charts.occupancy, 1)}
+          option={options.occupancy}
+          height="16rem"
+          file={name('occupancy', 'png')}
+          csv={csv('series')}
+          notes={notes}
+        />
+        <FlowCard area={area} period={period} common={common} name={name} />
+        <ChartCard
+          title={t.speed}
+          summary={said(charts.speed, 2)}
+          option={options.speed}
+          height="16rem"
+          file={name('speed', 'png')}
+          notes={notes}
+        />
+        <ChartCard
+          title={t.coverage}
+          summary={[
+            t.meanSaid(percent(meanKnown(samples(series.points, series.stepS, (p) => p.coverage)))),
+            t.seenSaid(percent(share)),
+          ].join(language === 'ja' ? '、' : ', ')}
+          option={options.coverage}
+          height="16rem"
+          file={name('coverage', 'png')}
+          notes={notes}
+        />
+      </div>
+      <DwellCard area={area} period={period} />
+    </>
+  );
+}
+
+type Common = Pick<TimeChart, 'fromMs' | 'toMs' | 'shades' | 'clock' | 'canZoom'>;
+
+function FlowCard({
+  area,
+  period,
+  common,
+  name,
+}: Shown & {
+  readonly common: Common;
+  readonly name: (what: string, extension: string) => string;
+}) {
+  const t = useWords(words);
+  const say = useSay();
+  const { language } = useLanguage();
+  const plan = usePlan();
+  const lines = useMemo(() => linesOf(plan, area), [plan, area]);
+  const answers = useLineSeries(
+    plan.site,
+    lines.map(({ id }) => id),
+    period,
+    period.stepS,
+  );
+  // One value for all answers: an array made anew on each render would draw the chart anew each time.
+  const stamp = answers.map(({ dataUpdatedAt }) => dataUpdatedAt).join(' ');
+  const drawn = useMemo(
+    () =>
+      flowLines(
+        lines.flatMap(({ name: text }, i) => {
+          const data = answers[i]?.data;
+          return data === undefined ? [] : [{ name: say(text), data }];
+        }),
+        { forward: t.forward, backward: t.backward },
+      ),
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [lines, stamp, say, t],
+  );
+  const chart = useMemo(
+    (): TimeChart => ({
+      ...common,
+      // What an area's cameras did not see, a line's camera may have: a line has gaps of its own.
+      shades: [],
+      unit: t.flowUnit,
+      lines: drawn,
+      least: 5,
+      figure: (value) => figure(value, 1),
+    }),
+    [common, drawn, t],
+  );
+  const option = useMemo(() => (palette: Palette) => timeChartOption(chart, palette), [chart]);
+  if (lines.length === 0)
+    return (
+      <section className="card">
+        <h2>{t.flow}</h2>
+        <p className="quiet">{t.noLines}</p>
+      </section>
+    );
+  const failed = answers.find(({ error }) => error !== null);
+  const tops = drawn.flatMap((line) => {
+    const top = peak(line.values);
+    return top === undefined
+      ? []
+      : [`${line.name} ${figure(top.value, 1)} (${common.clock(top.ms)})`];
+  });
+  return (
+    <ChartCard
+      title={t.flow}
+      summary={tops.length === 0 ? t.nothing : tops.join(language === 'ja' ? '、' : ', ')}
+      option={option}
+      height="16rem"
+      file={name('flow', 'png')}
+      csv={
+        <>
+          {lines.map((line) => (
+            <a
+              key={line.id}
+              className="button small"
+              href={url(`/sites/${plan.site}/lines/${line.id}/series`, {
+                from: iso(period.fromMs),
+                to: iso(period.toMs),
+                step: period.stepS,
+                format: 'csv',
+              })}
+              download={name(line.id, 'csv')}
+            >
+              CSV {say(line.name)}
+            </a>
+          ))}
+        </>
+      }
+      notes={failed === undefined ? null : <Fault error={failed.error} onRetry={failed.refetch} />}
+    />
+  );
+}
+
+function DwellCard({ area, period }: Shown) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const plan = usePlan();
+  const { data, error } = useDwell(plan.site, area.id, period);
+  return (
+    <section className="card">
+      <h2>{t.dwell}</h2>
+      {error === null ? null : <Fault error={error} />}
+      {data === undefined ? null : (
+        <p>
+          {data.meanInsideS === null
+            ? t.dwellNone
+            : t.dwellSaid(duration(data.meanInsideS, language), figure(data.legs))}
+        </p>
+      )}
+    </section>
+  );
+}
