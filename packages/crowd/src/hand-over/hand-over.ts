@@ -2,7 +2,8 @@ import { Field, Rule, type TrackTable } from '../track-table.js';
 import { Disagreements } from './disagreements.js';
 import { Lost } from './lost.js';
 import { Persons, type FoldParts } from './persons.js';
-import { Rounds, type OnContinued } from './rounds.js';
+import type { OnContinued } from './later.js';
+import { Rounds } from './rounds.js';
 
 /**
  * At every whole multiple of this, hand-over forgets whom it has joined and begins anew, µs: so that what it decides
