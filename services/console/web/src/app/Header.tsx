@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
+import { Connection } from '../live/Connection.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { usePlan, useSites } from '../shared/site.js';
 import { LanguageSwitch, ThemeSwitch } from './Switches.js';
@@ -66,6 +67,7 @@ export function Header() {
         <ul>{links}</ul>
       </nav>
       <span className="bar-space" />
+      <Connection />
       <LanguageSwitch />
       <ThemeSwitch />
       <UserMenu />

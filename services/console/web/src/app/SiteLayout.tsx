@@ -5,6 +5,8 @@ import { useSay, useWords } from '../shared/i18n.js';
 import { remember } from '../shared/memory.js';
 import { PlanProvider, usePlanQuery } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
+import { AlertBanner } from '../alerts/AlertBanner.js';
+import { LiveProvider } from '../live/LiveProvider.js';
 import { Header } from './Header.js';
 import { words } from './words.js';
 
@@ -32,13 +34,16 @@ export function SiteLayout() {
     );
   return (
     <PlanProvider value={data.plan}>
-      <a className="skip" href="#main">
-        {t.skip}
-      </a>
-      <Header />
-      <div className={isLoading ? 'view is-loading' : 'view'}>
-        <Outlet />
-      </div>
+      <LiveProvider key={site} site={site}>
+        <a className="skip" href="#main">
+          {t.skip}
+        </a>
+        <Header />
+        <AlertBanner />
+        <div className={isLoading ? 'view is-loading' : 'view'}>
+          <Outlet />
+        </div>
+      </LiveProvider>
     </PlanProvider>
   );
 }

@@ -65,5 +65,6 @@ export const words = dictionary({
     ja: (ago: string) => `接続が切れました（${ago}前から）。表示は古いままです。自動で再接続します`,
     en: (ago: string) => `connection lost ${ago} ago: what you see is old. Reconnecting by itself`,
   },
+  lostShort: { ja: '接続が切れました', en: 'Connection lost' },
   seconds: { ja: (s: string) => `${s}秒`, en: (s: string) => `${s} s` },
 });

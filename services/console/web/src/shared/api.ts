@@ -1,4 +1,5 @@
 import type { Problem } from '../../../src/contract/index.js';
+import { learnServerClock } from './server-clock.js';
 
 const PREFIX = '/api/v1';
 /** A request that takes longer is given up, milliseconds. */
@@ -60,6 +61,7 @@ async function request<T>(method: string, address: string, body?: unknown): Prom
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrfToken !== null) headers['x-csrf-token'] = csrfToken;
   let response: Response;
+  const sentMs = Date.now();
   try {
     response = await fetch(address, {
       method,
@@ -71,6 +73,7 @@ async function request<T>(method: string, address: string, body?: unknown): Prom
     const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
     throw new ApiError(0, isTimeout ? 'timeout' : 'offline', String(error));
   }
+  learnServerClock(response.headers.get('date'), sentMs, Date.now());
   if (!response.ok) {
     const problem = await problemOf(response);
     if (problem.status === 401 && problem.code === 'signed-out') whenSignedOut();
