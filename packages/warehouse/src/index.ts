@@ -18,6 +18,16 @@ export type {
 } from './measures.js';
 export type { Retention, RetentionOrKeep } from './retention.js';
 export type { RollupRequest } from './rollup.js';
+export type { AreaPoint, LinePoint, SeriesRange } from './series.js';
+export {
+  tilesOf,
+  type AreaSummary,
+  type DwellSum,
+  type JourneySum,
+  type LineSummary,
+  type Tile,
+  type UsualPoint,
+} from './summaries.js';
 export {
   openWarehouse,
   type Parameters,

@@ -9,6 +9,26 @@ import type { MeasureRange, Measures } from './measures.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { expiry, type RetentionOrKeep } from './retention.js';
 import { ROLLUP_STATEMENTS, rollupParameters, type RollupRequest } from './rollup.js';
+import {
+  areaSeries,
+  lineSeries,
+  type AreaPoint,
+  type LinePoint,
+  type SeriesRange,
+} from './series.js';
+import {
+  areaSummaries,
+  dwellSum,
+  journeySums,
+  lineSummaries,
+  usualDensity,
+  type AreaSummary,
+  type DwellSum,
+  type JourneySum,
+  type LineSummary,
+  type Tile,
+  type UsualPoint,
+} from './summaries.js';
 import { resultText } from './text.js';
 import {
   createViewStatement,
@@ -48,6 +68,21 @@ export interface Warehouse {
   /** Rows of the read views of one site and window length, in a canonical order. */
   measures(site: string, range: MeasureRange): Promise<Measures>;
   exportMeasures(site: string, lengthS: number): Promise<Measures>;
+  /** Windows of one area, or of all of a site, as they are shown. */
+  areaSeries(site: string, range: SeriesRange): Promise<AreaPoint[]>;
+  lineSeries(site: string, range: SeriesRange): Promise<LinePoint[]>;
+  /** Journeys between places, the most frequent pair first; see `tilesOf`. */
+  journeySums(site: string, tiles: readonly Tile[]): Promise<JourneySum[]>;
+  dwellSum(site: string, area: string, tiles: readonly Tile[]): Promise<DwellSum>;
+  /** How dense an area is by the time since its day began, over days that begin at these instants. */
+  usualDensity(
+    site: string,
+    area: string,
+    lengthS: number,
+    dayStartsUs: readonly number[],
+  ): Promise<UsualPoint[]>;
+  areaSummaries(site: string, tile: Tile): Promise<AreaSummary[]>;
+  lineSummaries(site: string, tile: Tile): Promise<LineSummary[]>;
   /** Runs any SQL and streams its result as text in the format (or the one that the SQL names). */
   query(sql: string, parameters?: Parameters, format?: string): Promise<AsyncIterable<string>>;
   /** The rows of a query as objects; 64-bit numbers as numbers. */
@@ -85,6 +120,8 @@ class ClickHouseWarehouse implements Warehouse {
   readonly #client: ClickHouseClient;
   readonly #options: WarehouseOptions;
   readonly #retry: Retry;
+  readonly #read = <Row>(sql: string, parameters: Parameters): Promise<Row[]> =>
+    this.rows<Row>(sql, parameters);
 
   constructor(options: WarehouseOptions) {
     this.#options = options;
@@ -172,6 +209,39 @@ class ClickHouseWarehouse implements Warehouse {
 
   exportMeasures(site: string, lengthS: number): Promise<Measures> {
     return this.measures(site, { lengthS });
+  }
+
+  areaSeries(site: string, range: SeriesRange): Promise<AreaPoint[]> {
+    return areaSeries(this.#read, site, range);
+  }
+
+  lineSeries(site: string, range: SeriesRange): Promise<LinePoint[]> {
+    return lineSeries(this.#read, site, range);
+  }
+
+  journeySums(site: string, tiles: readonly Tile[]): Promise<JourneySum[]> {
+    return journeySums(this.#read, site, tiles);
+  }
+
+  dwellSum(site: string, area: string, tiles: readonly Tile[]): Promise<DwellSum> {
+    return dwellSum(this.#read, site, area, tiles);
+  }
+
+  usualDensity(
+    site: string,
+    area: string,
+    lengthS: number,
+    dayStartsUs: readonly number[],
+  ): Promise<UsualPoint[]> {
+    return usualDensity(this.#read, site, area, lengthS, dayStartsUs);
+  }
+
+  areaSummaries(site: string, tile: Tile): Promise<AreaSummary[]> {
+    return areaSummaries(this.#read, site, tile);
+  }
+
+  lineSummaries(site: string, tile: Tile): Promise<LineSummary[]> {
+    return lineSummaries(this.#read, site, tile);
   }
 
   async query(

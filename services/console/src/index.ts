@@ -1,1 +1,2 @@
-export {};
+export { consoleSchema, type ConsoleConfig } from './config.js';
+export { consoleService } from './service.js';

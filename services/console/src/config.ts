@@ -1,0 +1,80 @@
+import {
+  address,
+  checkEventLog,
+  eventLogShape,
+  httpUrl,
+  list,
+  operationsShape,
+  optionalSecret,
+  text,
+} from '@hitonami/service';
+import { z } from 'zod';
+
+const METRICS_SOURCES_MAX = 100;
+
+/** Everything that the console can be told, each key under `HITONAMI_`. */
+export const consoleSchema = z
+  .object({
+    ...eventLogShape,
+    ...operationsShape,
+    /** `HITONAMI_CONSOLE_ADDRESS`: where the console is served. Beyond this machine put TLS before it. */
+    consoleAddress: address().prefault('127.0.0.1:8080'),
+    /** `HITONAMI_CONSOLE_URL`: the origin that browsers reach it at; left out, `http://` and the address. Cookies are `Secure` under https. */
+    consoleUrl: httpUrl().optional(),
+    /** `HITONAMI_RECORDS_URL`: PostgreSQL, as `postgres://user:password@host/database`; left out, embedded in the data folder. */
+    recordsUrl: optionalSecret(),
+    /** `HITONAMI_WAREHOUSE_URL`: the HTTP interface of ClickHouse; left out, the embedded engine that runs in the data folder. */
+    warehouseUrl: httpUrl().optional(),
+    warehouseDatabase: text('give the name of a database').default('hitonami'),
+    warehouseUser: text('give a user name').optional(),
+    warehousePassword: optionalSecret(),
+    /** `HITONAMI_OIDC_ISSUER`: sign-in through OpenID Connect is offered where it is set. */
+    oidcIssuer: httpUrl().optional(),
+    oidcClientId: text('give the id that the provider knows the console by').optional(),
+    oidcClientSecret: optionalSecret(),
+    /** `HITONAMI_OIDC_ROLES`: which value of the claim `roles` or `groups` gives which role, as `station-staff=operator,it=administrator`. */
+    oidcRoles: list('must be value=role, separated by commas').optional(),
+    /** `HITONAMI_METRICS_SOURCES`: the `/metrics` addresses of the services that the system view tells of. */
+    metricsSources: list('must be addresses such as http://127.0.0.1:9464/metrics').optional(),
+    /** `HITONAMI_ALERTMANAGER_URL`: acknowledging here and silencing there are one state. */
+    alertmanagerUrl: httpUrl().optional(),
+    /** `HITONAMI_ESCALATION_WEBHOOK_URL`: told of an alert that nobody acknowledged in time. */
+    escalationWebhookUrl: httpUrl().optional(),
+    escalationWebhookSecret: optionalSecret(),
+    /** `HITONAMI_HEADCOUNT_WEBHOOK_URL`: told how many people are where, whenever that has changed. */
+    headcountWebhookUrl: httpUrl().optional(),
+    headcountWebhookSecret: optionalSecret(),
+    /** `HITONAMI_MQTT_URL`: `mqtt://` or `mqtts://`, with user and password where the broker asks for them. */
+    mqttUrl: optionalSecret(),
+  })
+  .superRefine(checkEventLog)
+  .superRefine((config, context) => {
+    const problem = (path: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: [path], message });
+    };
+    if (config.oidcIssuer !== undefined && config.oidcClientId === undefined)
+      problem('oidcClientId', 'give the id that the provider of HITONAMI_OIDC_ISSUER knows');
+    for (const role of config.oidcRoles ?? [])
+      if (!/^[^=]+=(viewer|operator|engineer|administrator)$/.test(role))
+        problem('oidcRoles', `'${role}' must be value=viewer, operator, engineer or administrator`);
+    const sources = config.metricsSources ?? [];
+    if (sources.length > METRICS_SOURCES_MAX)
+      problem('metricsSources', `name at most ${METRICS_SOURCES_MAX}`);
+    for (const source of sources)
+      if (!/^https?:\/\/[^/@]+\//.test(source))
+        problem(
+          'metricsSources',
+          `'${source}' must be an http:// or https:// address with its path`,
+        );
+    for (const [url, key] of [
+      [config.escalationWebhookUrl, 'escalationWebhookSecret'],
+      [config.headcountWebhookUrl, 'headcountWebhookSecret'],
+    ] as const) {
+      if (url !== undefined && config[key] === undefined)
+        problem(key, 'a webhook is signed: give the secret that its receiver checks');
+    }
+    if (config.mqttUrl !== undefined && !/^(mqtts?|wss?):\/\/./.test(config.mqttUrl.reveal()))
+      problem('mqttUrl', 'must begin with mqtt://, mqtts://, ws:// or wss://');
+  });
+
+export type ConsoleConfig = z.output<typeof consoleSchema>;
