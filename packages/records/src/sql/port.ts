@@ -22,7 +22,8 @@ export interface Database extends Sql {
 /** Of a `bigint` column, which both drivers would otherwise give in a way of their own. */
 export function parseBigint(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError('the database gave an integer beyond 2^53');
+  if (!Number.isSafeInteger(value))
+    throw new RangeError('the database gave an integer beyond 2^53');
   return value;
 }
 

@@ -53,6 +53,8 @@ export interface Users {
   create(user: NewUser): Promise<User>;
   get(id: string): Promise<User | undefined>;
   list(limit?: number): Promise<User[]>;
+  /** Whether somebody has this name, written in whatever case or width. */
+  hasName(name: string): Promise<boolean>;
   /** The local user whose password it is; takes as long for a name that does not exist. */
   authenticate(name: string, password: string): Promise<User | undefined>;
   /** Made at the first sign-in; the role follows the provider at each. A user who was disabled stays so. */
@@ -99,11 +101,18 @@ export function users(database: Database, passwords: Passwords): Users {
       database.query<User>(`SELECT ${COLUMNS} FROM users ORDER BY name_key LIMIT $1`, [
         rows(limit),
       ]),
+    async hasName(userName) {
+      if (userName.length > LIMITS.name) return false;
+      const found = await database.query('SELECT 1 FROM users WHERE name_key = $1', [
+        storable(keyOf(userName)),
+      ]);
+      return found.length > 0;
+    },
     async authenticate(userName, password) {
       if (userName.length > LIMITS.name || password.length > LIMITS.password) return undefined;
       const [row] = await database.query<User & { password: string | null }>(
         `SELECT ${COLUMNS}, password FROM users WHERE name_key = $1`,
-        [keyOf(userName).replaceAll('\u0000', '\ufffd')],
+        [storable(keyOf(userName))],
       );
       const usable = row === undefined || row.disabled ? undefined : (row.password ?? undefined);
       if (!(await passwords.matches(password, usable))) return undefined;
@@ -219,6 +228,11 @@ function names(value: string): [string, string] {
 
 function keyOf(value: string): string {
   return value.normalize('NFKC').trim().toLowerCase();
+}
+
+/** No name has U+0000, and PostgreSQL takes no text with it. */
+function storable(key: string): string {
+  return key.replaceAll('\u0000', '\ufffd');
 }
 
 function existing(row: User | undefined): User {
