@@ -1,6 +1,7 @@
 import { alertingDefaults, type PlanArea, type Point, type SitePlan } from '@hitonami/model';
 import { coverageOf } from '../cameras/coverage.js';
 import { calibrationOf, lensOf, type CameraPose } from '../cameras/pose.js';
+import { ACTION_CARDS } from './action-cards.js';
 import { closedRing } from '../geometry.js';
 import type { World } from '../world.js';
 
@@ -70,6 +71,7 @@ export function planFrom(
     areas: sketch.areas.map(({ polygon, ...area }) => ({
       ...area,
       floor: FLOOR,
+      actionCard: 'too-full',
       polygon: { type: 'Polygon', coordinates: [closedRing(polygon)] },
     })),
     lines: sketch.lines.map(({ id, name, from, to }) => ({
@@ -77,6 +79,7 @@ export function planFrom(
       name,
       floor: FLOOR,
       line: { type: 'LineString', coordinates: [from, to] },
+      actionCard: 'too-full',
     })),
     cameras: sketch.cameras.map((camera, i) => ({
       id: camera.id,
@@ -91,7 +94,7 @@ export function planFrom(
     counters: [],
     dangerBands: { stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 },
     alerting: alertingDefaults(),
-    actionCards: [],
+    actionCards: [...ACTION_CARDS],
     retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 },
   };
   return { plan, cameras };
