@@ -1,3 +1,4 @@
+export * from './alerts/index.js';
 export * from './geometry.js';
 export * from './live.js';
 export { LOCAL_RADIUS_M, LocalDensity } from './local-density.js';

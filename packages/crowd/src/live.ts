@@ -1,9 +1,13 @@
-import { FrameState, isPeople, type PositionFrameView } from '@hitonami/model';
-import type { CameraGeometry, SiteGeometry } from './geometry.js';
+import { FrameState, isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
+import { LineMinutes, type LineMinute } from './alerts/line-minute.js';
+import type { AreaGeometry, CameraGeometry, SiteGeometry } from './geometry.js';
+import { LocalDensity } from './local-density.js';
 import { cellAt, type FloorRaster } from './raster.js';
 
 /** A camera silent for longer than this, or two of its periods, shows nothing any more; µs. */
 const LIVE_HOLD_MIN_US = 2_000_000;
+/** Where all cameras are this far behind the clock, they are slow; further, and they are silent, µs. */
+const LIVE_BEHIND_MAX_US = 5_000_000;
 
 /** Everybody present, each once, and how far to believe it. */
 export interface LiveSnapshot {
@@ -30,6 +34,7 @@ export interface LiveSnapshot {
   vyMmS: number[];
   floor: Uint8Array;
   kind: Uint8Array;
+  lines: LineMinute[];
 }
 
 /**
@@ -39,6 +44,9 @@ export interface LiveSnapshot {
 export class LiveView {
   readonly site: SiteGeometry;
   private readonly newest = new Map<string, PositionFrameView>();
+  private readonly lines: LineMinutes;
+  /** Made when somebody is first seen in the area. */
+  private readonly densities: (LocalDensity | undefined)[] = [];
 
   private readonly movedSinceUs: () => ReadonlyMap<string, number>;
 
@@ -49,6 +57,7 @@ export class LiveView {
   ) {
     this.site = site;
     this.movedSinceUs = movedSinceUs;
+    this.lines = new LineMinutes(site);
   }
 
   /** Takes a frame; an older one than the camera's newest is passed over. */
@@ -57,40 +66,58 @@ export class LiveView {
     const known = this.newest.get(frame.camera);
     if (known === undefined || known.capturedUs < frame.capturedUs)
       this.newest.set(frame.camera, frame);
+    this.lines.frame(frame);
   }
 
-  /** Undefined until a frame has come. */
-  snapshot(): LiveSnapshot | undefined {
+  /** Takes what another sensor counted. */
+  count(counts: CountFrame): void {
+    this.lines.count(counts);
+  }
+
+  /**
+   * Undefined until a frame has come.
+   * @param nowUs event time: a camera that is silent is noticed also where all are
+   */
+  snapshot(nowUs = -Infinity): LiveSnapshot | undefined {
     const frames = [...this.newest.values()];
     if (frames.length === 0) return undefined;
     const capturedUs = Math.max(...frames.map((frame) => frame.capturedUs));
-    const people = new Int32Array(this.site.areas.length);
+    const freshUs = Math.max(capturedUs, nowUs - LIVE_BEHIND_MAX_US);
+    const inside = this.site.areas.map(() => new Places());
     const observedDm2 = new Float64Array(this.site.areas.length);
     const doubtfulDm2 = new Float64Array(this.site.areas.length);
+    const saturationPermille = new Uint16Array(this.site.areas.length);
     const moved = this.movedSinceUs();
     const shown = new Positions();
+    const seeing = new Set<string>();
     for (const frame of frames) {
-      if (frame.capturedUs + Math.max(2 * frame.periodUs, LIVE_HOLD_MIN_US) < capturedUs) continue;
+      if (frame.capturedUs + Math.max(2 * frame.periodUs, LIVE_HOLD_MIN_US) < freshUs) continue;
       if (frame.state === FrameState.blind) continue;
+      seeing.add(frame.camera);
       const camera = this.site.cameras[this.site.cameraIndex.get(frame.camera) ?? -1];
       if (camera === undefined) continue;
       camera.areas.forEach((area, i) => {
         const share = camera.sharesDm2[i] ?? 0;
         observedDm2[area] = (observedDm2[area] ?? 0) + share;
         if (moved.has(camera.id)) doubtfulDm2[area] = (doubtfulDm2[area] ?? 0) + share;
+        if (share > 0)
+          saturationPermille[area] = Math.max(
+            saturationPermille[area] ?? 0,
+            frame.saturationPermille,
+          );
       });
-      this.addOwned(camera, frame, people, shown);
+      this.addOwned(camera, frame, inside, shown);
     }
     return {
       site: this.site.plan.site,
       capturedUs,
       areas: this.site.areas.map((area) => ({
         area: area.plan.id,
-        people: people[area.index] ?? 0,
+        people: inside[area.index]?.xMm.length ?? 0,
         coverage: Math.min(1, (observedDm2[area.index] ?? 0) / area.areaDm2),
         doubtful: Math.min(1, (doubtfulDm2[area.index] ?? 0) / area.areaDm2),
-        peakDensity: 0,
-        saturation: 0,
+        peakDensity: this.peakDensity(area, inside[area.index]),
+        saturation: (saturationPermille[area.index] ?? 0) / 1000,
       })),
       cameras: frames.map((frame) => ({
         camera: frame.camera,
@@ -105,13 +132,24 @@ export class LiveView {
       vyMmS: shown.vyMmS,
       floor: Uint8Array.from(shown.floor),
       kind: Uint8Array.from(shown.kind),
+      lines: this.lines.minutes(Math.max(capturedUs, nowUs), (camera) => seeing.has(camera)),
     };
+  }
+
+  private peakDensity(area: AreaGeometry, places: Places | undefined): number {
+    if (places === undefined || places.xMm.length === 0) return 0;
+    const floor = this.site.floors[area.floor] as FloorRaster;
+    const density = (this.densities[area.index] ??= new LocalDensity(
+      area.polygon,
+      (xMm, yMm) => area.contains(xMm, yMm) && cellAt(floor, xMm, yMm).owner >= 0,
+    ));
+    return density.peak(places.xMm, places.yMm);
   }
 
   private addOwned(
     camera: CameraGeometry,
     frame: PositionFrameView,
-    people: Int32Array,
+    inside: readonly Places[],
     shown: Positions,
   ): void {
     const { view } = frame;
@@ -131,11 +169,20 @@ export class LiveView {
       shown.floor.push(floor);
       shown.kind.push(kind);
       if (!isPeople(kind)) continue;
-      for (const area of cell.inside) people[area] = (people[area] ?? 0) + 1;
-      for (const area of cell.cut) {
-        if (area.contains(xMm, yMm)) people[area.index] = (people[area.index] ?? 0) + 1;
-      }
+      for (const area of cell.inside) inside[area]?.add(xMm, yMm);
+      for (const area of cell.cut) if (area.contains(xMm, yMm)) inside[area.index]?.add(xMm, yMm);
     }
+  }
+}
+
+/** Where the people of one area are. */
+class Places {
+  readonly xMm: number[] = [];
+  readonly yMm: number[] = [];
+
+  add(xMm: number, yMm: number): void {
+    this.xMm.push(xMm);
+    this.yMm.push(yMm);
   }
 }
 

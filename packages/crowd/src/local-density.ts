@@ -167,7 +167,10 @@ export class LocalDensity {
     if (known !== undefined && !Number.isNaN(known)) return known;
     const [x, y] = [this.minXMm + column * this.nodeMm, this.minYMm + row * this.nodeMm];
     let share = 0;
-    for (const { dx, dy, weight } of SAMPLES) if (this.isFloor(x + dx, y + dy)) share += weight;
+    // Nearly everywhere all of it is: a look around tells, and what is small enough to slip through weighs nothing.
+    if (RIM.every(({ dx, dy }) => this.isFloor(x + dx, y + dy))) share = 1;
+    else
+      for (const { dx, dy, weight } of SAMPLES) if (this.isFloor(x + dx, y + dy)) share += weight;
     // As it is kept, so that whoever asks first is told the same.
     return (this.mass[at] = Math.fround(share));
   }
@@ -175,6 +178,16 @@ export class LocalDensity {
 
 /** Points of the kernel with their weights, whose sum is 1. */
 const SAMPLES = kernelSamples();
+
+/** Points around the kernel's edge, and half way to it. */
+const RIM = [...ring(1, 16), ...ring(0.5, 8)];
+
+function ring(share: number, points: number): { dx: number; dy: number }[] {
+  return Array.from({ length: points }, (_, i) => {
+    const angle = ((i + 0.5) * 2 * Math.PI) / points;
+    return { dx: share * RADIUS_MM * Math.cos(angle), dy: share * RADIUS_MM * Math.sin(angle) };
+  });
+}
 
 function kernelSamples(): { dx: number; dy: number; weight: number }[] {
   const step = RADIUS_MM / SAMPLES_PER_RADIUS;

@@ -1,0 +1,68 @@
+export const ALERT_RULES = [
+  'density',
+  'density-rising',
+  'flow',
+  'counter-flow',
+  'queue',
+  'unseen',
+  'camera-silent',
+  'camera-blind',
+  'camera-moved',
+] as const;
+export type AlertRule = (typeof ALERT_RULES)[number];
+
+/** From least to most. */
+export const ALERT_SEVERITIES = ['warning', 'critical', 'emergency'] as const;
+export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
+
+/** `cannot-see`: it was firing, and nobody can see whether it still is. */
+export type AlertState = 'firing' | 'cannot-see' | 'resolved';
+
+/** 0: nothing; then the severities. */
+export type AlertLevel = 0 | 1 | 2 | 3;
+
+/** An alert as it stands. Times are event time, µs; value and threshold have the rule's unit. */
+export interface SiteAlert {
+  /** Of this alert from its first firing to its end. */
+  id: string;
+  site: string;
+  rule: AlertRule;
+  /** Id of the area, line or camera. */
+  subject: string;
+  severity: AlertSeverity;
+  state: AlertState;
+  sinceUs: number;
+  /** Of its last change. */
+  atUs: number;
+  /** Rises with every change of severity or state. */
+  revision: number;
+  value: number;
+  threshold: number;
+  /** The detector was saturated: the value is a lower bound. */
+  atLeast: boolean;
+  /** Until the next band is reached if inflow and outflow stay as they are; 0 where it is not in sight. */
+  minutesToNext: number;
+  planVersion: number;
+}
+
+/** What one rule finds about one subject at an instant. */
+export interface Finding {
+  rule: AlertRule;
+  subject: string;
+  /** What the measured value would fire. */
+  level: AlertLevel;
+  /** What it is too high to resolve: with the hysteresis, so never below `level`. */
+  hold: AlertLevel;
+  /** Whether it is seen well enough to say that it is over. */
+  isTrusted: boolean;
+  /** Undefined where nothing is known. */
+  value: number | undefined;
+  /** What each level has as its threshold, from level 1 on. */
+  thresholds: readonly number[];
+  atLeast: boolean;
+  /** Minutes until the level after this one, 0 where it is not in sight. */
+  minutesTo?: (level: AlertLevel) => number;
+  /** For how long it must last before it fires, and be over before it resolves, µs. */
+  fireAfterUs: number;
+  resolveAfterUs: number;
+}

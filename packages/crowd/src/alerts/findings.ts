@@ -1,0 +1,215 @@
+import { US_PER_S } from '@hitonami/model';
+import type { AreaGeometry, LineGeometry, SiteGeometry } from '../geometry.js';
+import type { LiveSnapshot } from '../live.js';
+import type { AlertLevel, Finding } from './alert.js';
+import type { LineMinute } from './line-minute.js';
+import { dangerBandsOf, flowCapacityOf, SATURATED_MIN } from './thresholds.js';
+
+/** A threshold is given up this share below itself, so that a value that sits on it does not flicker. */
+export const HYSTERESIS = 0.1;
+/** A share of passages against the main direction says nothing of fewer passages than this in the minute, persons. */
+export const COUNTER_FLOW_PASSAGES_MIN = 10;
+/** A rising density of less than this many people more in a minute is a few who came together, persons. */
+export const RISING_PEOPLE_MIN = 5;
+/** A band further away than this is not in sight, min. */
+export const MINUTES_TO_NEXT_MAX = 60;
+
+export type LiveAreaNow = LiveSnapshot['areas'][number];
+
+/** What is known of an area beside its snapshot. */
+export interface AreaContext {
+  area: AreaGeometry;
+  /** See `coverageNeeded`. */
+  coverageNeeded: number;
+  /** How its mean density changes, persons/m² in a minute; undefined where that is not known. */
+  densityPerMin: number | undefined;
+}
+
+/** Every rule about one area. */
+export function areaFindings(
+  site: SiteGeometry,
+  context: AreaContext,
+  now: LiveAreaNow | undefined,
+): Finding[] {
+  const findings = [density(site, context, now), rising(site, context, now)];
+  const { queueMaxPersons } = context.area.plan;
+  if (queueMaxPersons !== undefined) findings.push(queue(site, context, now, queueMaxPersons));
+  if (context.coverageNeeded > 0) findings.push(unseen(site, context, now));
+  return findings;
+}
+
+function density(site: SiteGeometry, context: AreaContext, now: LiveAreaNow | undefined): Finding {
+  const { area, coverageNeeded, densityPerMin } = context;
+  const bands = dangerBandsOf(site.plan, area.plan);
+  const atLeast = isSaturated(now);
+  const thresholds = atLeast
+    ? [bands.stable, bands.capacity, bands.unstable]
+    : [bands.capacity, bands.unstable, bands.congested];
+  const peak = now !== undefined && now.coverage > 0 ? now.peakDensity : undefined;
+  return {
+    ...finding(site, 'density', area.plan.id, peak, thresholds),
+    isTrusted: isSeen(now, coverageNeeded) && !atLeast,
+    atLeast,
+    minutesTo: (level) => {
+      const next = thresholds[level - 1];
+      if (next === undefined || peak === undefined || now === undefined) return 0;
+      return minutesUntil(now.people, peak, next, ((densityPerMin ?? 0) * area.areaDm2) / 100);
+    },
+  };
+}
+
+/**
+ * Minutes until the highest local density reaches a band: people now, and inflow less outflow of the area as over the last
+ * minute, with the densest spot growing as the number of people does. 0 where that is not in sight.
+ */
+export function minutesUntil(
+  people: number,
+  peak: number,
+  next: number,
+  netPerMin: number,
+): number {
+  if (netPerMin <= 0 || peak <= 0 || peak >= next) return 0;
+  const minutes = (people * (next / peak - 1)) / netPerMin;
+  return minutes <= MINUTES_TO_NEXT_MAX ? Math.max(0.1, Math.round(10 * minutes) / 10) : 0;
+}
+
+function rising(
+  site: SiteGeometry,
+  { area, coverageNeeded, densityPerMin }: AreaContext,
+  now: LiveAreaNow | undefined,
+): Finding {
+  const { risingPerMin } = site.plan.alerting;
+  const few = (100 * RISING_PEOPLE_MIN) / area.areaDm2;
+  const isMany = densityPerMin !== undefined && densityPerMin >= few;
+  return {
+    ...finding(site, 'density-rising', area.plan.id, densityPerMin, [risingPerMin], 'above'),
+    ...(!isMany && { level: 0, hold: 0 }),
+    isTrusted: densityPerMin !== undefined && isSeen(now, coverageNeeded) && !isSaturated(now),
+    atLeast: isSaturated(now),
+  };
+}
+
+function queue(
+  site: SiteGeometry,
+  { area, coverageNeeded }: AreaContext,
+  now: LiveAreaNow | undefined,
+  most: number,
+): Finding {
+  const people = now !== undefined && now.coverage > 0 ? now.people : undefined;
+  return {
+    ...finding(site, 'queue', area.plan.id, people, [most], 'above'),
+    isTrusted: isSeen(now, coverageNeeded) && !isSaturated(now),
+    atLeast: isSaturated(now),
+  };
+}
+
+function unseen(
+  site: SiteGeometry,
+  { area, coverageNeeded }: AreaContext,
+  now: LiveAreaNow | undefined,
+): Finding {
+  const coverage = now?.coverage ?? 0;
+  const level = coverage < coverageNeeded ? 1 : 0;
+  return {
+    ...finding(site, 'unseen', area.plan.id, coverage, [coverageNeeded]),
+    ...{ level, hold: level },
+    fireAfterUs: site.plan.alerting.unseenAfterS * US_PER_S,
+  };
+}
+
+/** Every rule about one count line. */
+export function lineFindings(
+  site: SiteGeometry,
+  line: LineGeometry,
+  now: LineMinute | undefined,
+): Finding[] {
+  const { id, mainDirection } = line.plan;
+  const seen = now?.seen === true ? now : undefined;
+  const total = seen && seen.forward + seen.backward;
+  const flow = total === undefined ? undefined : total / (line.lengthMm / 1000);
+  const findings = [
+    {
+      ...finding(site, 'flow', id, flow, [flowCapacityOf(line.plan)], 'above'),
+      isTrusted: seen !== undefined,
+    },
+  ];
+  if (mainDirection !== undefined) {
+    const against = mainDirection === 'forward' ? seen?.backward : seen?.forward;
+    const share = total === undefined || against === undefined ? undefined : against / total;
+    const isMany = total !== undefined && total >= COUNTER_FLOW_PASSAGES_MIN;
+    const { counterFlowShareMax } = site.plan.alerting;
+    findings.push({
+      ...finding(site, 'counter-flow', id, share, [counterFlowShareMax], 'above'),
+      ...(!isMany && { level: 0 as const, hold: 0 as const, value: undefined }),
+      isTrusted: seen !== undefined,
+    });
+  }
+  return findings;
+}
+
+/** A camera as the newest frames show it. `silentUs`: since its last frame, or since the site has been watched. */
+export interface CameraNow {
+  camera: string;
+  silentUs: number;
+  blind: boolean;
+  movedSinceUs: number;
+}
+
+/** Every rule about one camera. */
+export function cameraFindings(site: SiteGeometry, now: CameraNow, nowUs: number): Finding[] {
+  const { unseenAfterS } = site.plan.alerting;
+  const isSilent = now.silentUs >= unseenAfterS * US_PER_S;
+  const silent = isSilent ? 1 : 0;
+  const blind = now.blind && !isSilent ? 1 : 0;
+  const moved = now.movedSinceUs > 0 ? 1 : 0;
+  const movedS = moved === 0 ? 0 : Math.max(0, (nowUs - now.movedSinceUs) / US_PER_S);
+  return [
+    {
+      ...finding(site, 'camera-silent', now.camera, now.silentUs / US_PER_S, [unseenAfterS]),
+      ...{ level: silent, hold: silent, fireAfterUs: 0 },
+    },
+    {
+      ...finding(site, 'camera-blind', now.camera, blind, [1]),
+      ...{ level: blind, hold: blind, isTrusted: !isSilent },
+      fireAfterUs: unseenAfterS * US_PER_S,
+    },
+    {
+      ...finding(site, 'camera-moved', now.camera, movedS, [0]),
+      ...{ level: moved, hold: moved, fireAfterUs: 0 },
+    },
+  ];
+}
+
+/** A finding of a value against rising thresholds: `from` a threshold on, or `above` it. */
+function finding(
+  { plan }: SiteGeometry,
+  rule: Finding['rule'],
+  subject: string,
+  value: number | undefined,
+  thresholds: readonly number[],
+  at: 'from' | 'above' = 'from',
+): Finding {
+  const passed = (less: number): AlertLevel => {
+    if (value === undefined) return 0;
+    return thresholds.filter((threshold) =>
+      at === 'from' ? value >= threshold * less : value > threshold * less,
+    ).length as AlertLevel;
+  };
+  return {
+    ...{ rule, subject, value, thresholds },
+    level: passed(1),
+    hold: passed(1 - HYSTERESIS),
+    isTrusted: true,
+    atLeast: false,
+    fireAfterUs: plan.alerting.fireAfterS * US_PER_S,
+    resolveAfterUs: plan.alerting.resolveAfterS * US_PER_S,
+  };
+}
+
+function isSeen(now: LiveAreaNow | undefined, coverageNeeded: number): boolean {
+  return now !== undefined && now.coverage > 0 && now.coverage >= coverageNeeded;
+}
+
+function isSaturated(now: LiveAreaNow | undefined): boolean {
+  return now !== undefined && now.saturation >= SATURATED_MIN;
+}

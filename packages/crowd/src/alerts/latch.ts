@@ -1,0 +1,85 @@
+import type { AlertLevel, AlertState, Finding } from './alert.js';
+
+const LEVELS = [1, 2, 3] as const;
+
+/** What a latch was restored from, or begins with. */
+export interface Latched {
+  severity: AlertLevel;
+  state: AlertState;
+}
+
+/**
+ * The memory of one rule about one subject: from findings, which flicker, to an alert, which does not.
+ *
+ * - A level fires when it has been reached for `fireAfterUs` without a break.
+ * - A level is given up when it has been *seen* to be over for `resolveAfterUs` without a break: below the threshold less
+ *   its hysteresis, and trusted.
+ * - Where it is not reached and not trusted either, nobody can see whether it is over: it becomes `cannot-see`, at the
+ *   same severity, and stays so until it is seen to be reached or to be over.
+ */
+export class Latch {
+  severity: AlertLevel = 0;
+  state: AlertState = 'resolved';
+  /** Per level, from 1: since when it has been reached; since when it has been seen to be over. `Infinity`: it is not. */
+  private readonly reachedUs = [Infinity, Infinity, Infinity, Infinity];
+  private readonly overUs = [Infinity, Infinity, Infinity, Infinity];
+  private unseenUs = Infinity;
+  private seenAgainUs = Infinity;
+
+  constructor(latched?: Latched) {
+    if (latched === undefined) return;
+    this.severity = latched.severity;
+    this.state = latched.state;
+  }
+
+  /** Nothing fires and nothing is about to. */
+  get isIdle(): boolean {
+    return this.severity === 0 && this.reachedUs[1] === Infinity;
+  }
+
+  /** Time has jumped: what lasted before is not known to have lasted since. */
+  forgetPending(): void {
+    this.reachedUs.fill(Infinity);
+    this.overUs.fill(Infinity);
+    this.unseenUs = this.seenAgainUs = Infinity;
+  }
+
+  /** @returns whether severity or state changed */
+  step(nowUs: number, finding: Finding): boolean {
+    const { level, hold, isTrusted, fireAfterUs, resolveAfterUs } = finding;
+    let raised: AlertLevel = 0;
+    let kept = this.severity;
+    for (const k of LEVELS) {
+      const reached = (this.reachedUs[k] = since(this.reachedUs[k], nowUs, level >= k));
+      if (nowUs - reached >= fireAfterUs) raised = k;
+      this.overUs[k] = since(this.overUs[k], nowUs, isTrusted && hold < k);
+    }
+    while (kept > 0 && nowUs - (this.overUs[kept] as number) >= resolveAfterUs)
+      kept = (kept - 1) as AlertLevel;
+    const severity = raised > kept ? raised : kept;
+    const state = this.nextState(nowUs, finding, severity, raised);
+    const changed = severity !== this.severity || state !== this.state;
+    this.severity = severity;
+    this.state = state;
+    return changed;
+  }
+
+  private nextState(
+    nowUs: number,
+    { hold, isTrusted, fireAfterUs }: Finding,
+    severity: AlertLevel,
+    raised: AlertLevel,
+  ): AlertState {
+    if (severity === 0) return 'resolved';
+    this.unseenUs = since(this.unseenUs, nowUs, !isTrusted && hold < severity);
+    this.seenAgainUs = since(this.seenAgainUs, nowUs, hold >= severity);
+    if (this.severity === 0 || raised >= severity) return 'firing';
+    if (this.state === 'firing')
+      return nowUs - this.unseenUs >= fireAfterUs ? 'cannot-see' : 'firing';
+    return nowUs - this.seenAgainUs >= fireAfterUs ? 'firing' : 'cannot-see';
+  }
+}
+
+function since(before: number | undefined, nowUs: number, holds: boolean): number {
+  return holds ? Math.min(before ?? Infinity, nowUs) : Infinity;
+}
