@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import type { PlanArea } from '@hitonami/model';
-import { LOS_DENSITY_BOUNDS } from '@hitonami/crowd';
 import type { AreaSeries, Usual } from '../../../src/contract/index.js';
 import { ChartCard } from '../charts/ChartCard.js';
 import { fileName, stamp } from '../charts/file-name.js';
 import { meanKnown, peak, samples } from '../charts/gaps.js';
+import { LEVEL_BOUNDS } from '../charts/levels.js';
 import type { Chosen } from '../charts/period.js';
 import type { Palette } from '../charts/palette.js';
 import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
@@ -111,12 +111,8 @@ function Charts({
         ...(overlay === undefined ? [] : [overlay.line]),
       ],
       ...(overlay !== undefined && { band: overlay.band }),
-      thresholds: thresholdsOf(
-        LOS_DENSITY_BOUNDS[area.kind],
-        bandsOf(plan, area),
-        (band) => t[band],
-      ),
-      least: LOS_DENSITY_BOUNDS[area.kind][1] ?? 0,
+      thresholds: thresholdsOf(LEVEL_BOUNDS[area.kind], bandsOf(plan, area), (band) => t[band]),
+      least: LEVEL_BOUNDS[area.kind][1] ?? 0,
       figure: (value) => figure(value, 2),
     };
     const occupancy: TimeChart = {

@@ -3,12 +3,12 @@ import type { PlanArea } from '@hitonami/model';
 import { PeriodPicker, usePeriod } from '../charts/PeriodPicker.js';
 import { figure, percent } from '../shared/format.js';
 import { useSay, useWords } from '../shared/i18n.js';
+import { usePicture } from '../live/LiveProvider.js';
 import { usePlan } from '../shared/site.js';
 import { AreaCharts } from './AreaCharts.js';
 import { HeatCalendarCard } from './HeatCalendarCard.js';
 import { Level } from './Level.js';
 import { presentOf } from './present.js';
-import { useHeadcount } from './queries.js';
 import { words } from './words.js';
 import '../charts/charts.css';
 
@@ -39,7 +39,7 @@ function OneArea({ area }: { readonly area: PlanArea }) {
   const [search] = useSearchParams();
   const plan = usePlan();
   const period = usePeriod();
-  const present = presentOf(area, useHeadcount(plan.site).data);
+  const present = presentOf(area, usePicture()?.snapshot);
   const home = `/sites/${plan.site}/areas`;
   return (
     <>

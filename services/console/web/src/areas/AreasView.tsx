@@ -1,11 +1,10 @@
 import { Link } from 'react-router';
 import { clockSeconds, figure, percent } from '../shared/format.js';
-import { Fault } from '../shared/Fault.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { usePicture } from '../live/LiveProvider.js';
 import { usePlan } from '../shared/site.js';
 import { Level } from './Level.js';
 import { byUrgency, presentOf } from './present.js';
-import { useHeadcount } from './queries.js';
 import { words } from './words.js';
 import '../charts/charts.css';
 
@@ -15,8 +14,8 @@ export default function AreasView() {
   const say = useSay();
   const { language } = useLanguage();
   const plan = usePlan();
-  const { data, error, refetch } = useHeadcount(plan.site);
-  const rows = plan.areas.map((area) => presentOf(area, data)).sort(byUrgency);
+  const snapshot = usePicture()?.snapshot;
+  const rows = plan.areas.map((area) => presentOf(area, snapshot)).sort(byUrgency);
   const floors = new Map(plan.floors.map(({ id, name }) => [id, say(name)]));
   return (
     <main id="main" className="page">
@@ -25,11 +24,10 @@ export default function AreasView() {
           <h1>{t.title}</h1>
           <p className="quiet">{t.lead}</p>
         </div>
-        {data === undefined ? null : (
-          <p className="quiet">{t.asOf(clockSeconds(data.at, language, plan.timeZone))}</p>
+        {snapshot === undefined ? null : (
+          <p className="quiet">{t.asOf(clockSeconds(snapshot.at, language, plan.timeZone))}</p>
         )}
       </div>
-      {error === null ? null : <Fault error={error} onRetry={refetch} />}
       {rows.length === 0 ? <p>{t.noAreas}</p> : null}
       <div className="table-box card">
         <table className="table">
@@ -39,6 +37,9 @@ export default function AreasView() {
               <th scope="col">{t.level}</th>
               <th scope="col" className="number">
                 {t.density} ({t.densityUnit})
+              </th>
+              <th scope="col" className="number">
+                {t.peak} ({t.densityUnit})
               </th>
               <th scope="col" className="number">
                 {t.people}
@@ -54,28 +55,34 @@ export default function AreasView() {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ area, sizeM2, people, density, level, coverage, atLeast }) => (
-              <tr key={area.id}>
-                <th scope="row">
-                  <Link to={area.id}>{say(area.name)}</Link>
-                </th>
-                <td>
-                  <Level level={level} />
-                </td>
-                <td className="number">
-                  {atLeast ? '≥ ' : ''}
-                  {figure(density, 2)}
-                </td>
-                <td className="number">
-                  {atLeast ? '≥ ' : ''}
-                  {figure(people)}
-                </td>
-                <td className="number">{percent(coverage)}</td>
-                <td>{floors.get(area.floor) ?? area.floor}</td>
-                <td>{t[area.kind]}</td>
-                <td className="number">{figure(sizeM2)} m²</td>
-              </tr>
-            ))}
+            {rows.map(
+              ({ area, sizeM2, people, density, peakDensity, level, coverage, atLeast }) => (
+                <tr key={area.id}>
+                  <th scope="row">
+                    <Link to={area.id}>{say(area.name)}</Link>
+                  </th>
+                  <td>
+                    <Level level={level} />
+                  </td>
+                  <td className="number">
+                    {atLeast ? '≥ ' : ''}
+                    {figure(density, 2)}
+                  </td>
+                  <td className="number">
+                    {atLeast ? '≥ ' : ''}
+                    {figure(peakDensity, 2)}
+                  </td>
+                  <td className="number">
+                    {atLeast ? '≥ ' : ''}
+                    {figure(people)}
+                  </td>
+                  <td className="number">{percent(coverage)}</td>
+                  <td>{floors.get(area.floor) ?? area.floor}</td>
+                  <td>{t[area.kind]}</td>
+                  <td className="number">{figure(sizeM2)} m²</td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>

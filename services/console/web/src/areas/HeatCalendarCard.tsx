@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { PlanArea } from '@hitonami/model';
-import { LOS_DENSITY_BOUNDS } from '@hitonami/crowd';
 import { ChartCard } from '../charts/ChartCard.js';
 import { fileName } from '../charts/file-name.js';
+import { LEVEL_BOUNDS } from '../charts/levels.js';
 import type { Palette } from '../charts/palette.js';
 import { useNow } from '../charts/use-now.js';
 import { chartWords } from '../charts/words.js';
@@ -38,7 +38,7 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
   );
   const option = useMemo(
     () => (palette: Palette) =>
-      heatCalendarOption(calendar, LOS_DENSITY_BOUNDS[area.kind], FILLS, LEVELS, palette, {
+      heatCalendarOption(calendar, LEVEL_BOUNDS[area.kind], FILLS, LEVELS, palette, {
         dayName: (day) => shortDay(day, language),
         figure: (value) => figure(value, 2),
         unit: t.densityUnit,

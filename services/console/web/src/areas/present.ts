@@ -1,37 +1,39 @@
-import { LOS_DENSITY_BOUNDS, levelOfService, type LevelOfService } from '@hitonami/crowd';
-import { polygonArea, type PlanArea } from '@hitonami/model';
-import type { Headcount } from '../../../src/contract/index.js';
-
-/** Under this share of an area seen, its number says nothing about the whole (as in the live snapshot). */
-export const SEEN_MIN = 0.5;
+import type { PlanArea } from '@hitonami/model';
+import type { LiveSnapshot } from '../../../src/contract/index.js';
+import { levelIndex } from '../charts/levels.js';
+import { areaM2 } from '../editor/geometry.js';
 
 export interface Present {
   area: PlanArea;
   sizeM2: number;
   people: number | null;
-  /** Persons/m² of the part that is seen; null where too little is. */
+  /** Persons/m²; null where less than half of the area is seen. */
   density: number | null;
-  level: LevelOfService | null;
+  /** Of the densest spot; null where too little is seen. */
+  peakDensity: number | null;
+  level: string | null;
   coverage: number | null;
+  /** The detector was saturated: numbers are lower bounds. */
   atLeast: boolean;
 }
 
-/** An area as it is now, from the headcount. */
-export function presentOf(area: PlanArea, headcount: Headcount | undefined): Present {
-  const sizeM2 = polygonArea(area.polygon.coordinates);
-  const now = headcount?.areas.find((each) => each.area === area.id);
-  const coverage = now?.coverage ?? null;
-  const people = now?.people ?? null;
-  const isSeen = people !== null && coverage !== null && coverage >= SEEN_MIN;
-  const density = isSeen ? people / (sizeM2 * coverage) : null;
+/** From this share of saturated detection on, a number is a lower bound. */
+const SATURATED = 0.5;
+
+/** An area as it is now, from the live picture. */
+export function presentOf(area: PlanArea, snapshot: LiveSnapshot | undefined): Present {
+  const sizeM2 = areaM2(area.polygon.coordinates);
+  const now = snapshot?.areas.find((each) => each.area === area.id);
+  const isSeen = now !== undefined && now.density !== null;
   return {
     area,
     sizeM2,
-    people,
-    density,
-    level: density === null ? null : levelOfService(area.kind, density),
-    coverage,
-    atLeast: now?.atLeast ?? false,
+    people: isSeen ? now.people : null,
+    density: isSeen ? now.density : null,
+    peakDensity: isSeen ? now.peakDensity : null,
+    level: isSeen ? now.los : null,
+    coverage: now?.coverage ?? null,
+    atLeast: (now?.saturation ?? 0) >= SATURATED,
   };
 }
 
@@ -41,8 +43,5 @@ export function byUrgency(a: Present, b: Present): number {
 }
 
 function rank({ area, density }: Present): number {
-  if (density === null) return 2.5;
-  const bounds = LOS_DENSITY_BOUNDS[area.kind];
-  const above = bounds.findIndex((bound) => density <= bound);
-  return (above === -1 ? bounds.length : above) + density / 100;
+  return density === null ? 2.5 : levelIndex(area.kind, density) + density / 100;
 }

@@ -1,12 +1,10 @@
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
-import type { AreaSeries, Dwell, Headcount, LineSeries, Usual } from './types.js';
+import type { AreaSeries, Dwell, LineSeries, Usual } from './types.js';
 import { get } from '../shared/api.js';
 import { iso, type Period } from '../charts/zoned-time.js';
 
 /** What is shown of a period that reaches to now is asked for again this often, milliseconds. */
 const REFRESH_MS = 30_000;
-/** The list's present state. */
-const PRESENT_MS = 3_000;
 
 const isOpen = (period: Period): boolean => period.toMs > Date.now();
 
@@ -59,13 +57,5 @@ export function useLineSeries(
       queryFn: () => get<LineSeries>(`/sites/${site}/lines/${line}/series`, asked(period, stepS)),
       refetchInterval: isOpen(period) ? REFRESH_MS : (false as const),
     })),
-  });
-}
-
-export function useHeadcount(site: string) {
-  return useQuery({
-    queryKey: ['headcount', site],
-    queryFn: () => get<Headcount>(`/sites/${site}/headcount`),
-    refetchInterval: PRESENT_MS,
   });
 }

@@ -15,6 +15,7 @@ export const words = dictionary({
   level: { ja: 'サービス水準', en: 'Level of service' },
   people: { ja: '人数', en: 'People' },
   density: { ja: '密度', en: 'Density' },
+  peak: { ja: '最も密な場所', en: 'Densest spot' },
   densityUnit: { ja: '人/m²', en: 'persons/m²' },
   occupancy: { ja: '在場人数', en: 'Occupancy' },
   occupancyMax: { ja: '最大', en: 'most at once' },
