@@ -1,5 +1,6 @@
 import { migrate } from './migrations/migrate.js';
 import { openEmbedded, type EmbeddedOptions } from './sql/embedded.js';
+import type { Database } from './sql/port.js';
 import { openPostgres, type PostgresOptions } from './sql/postgres.js';
 import { alerts } from './stores/alerts.js';
 import type { Alerts } from './stores/alert-types.js';
@@ -48,9 +49,16 @@ export interface Records {
  */
 export async function openRecords(options: RecordsOptions): Promise<Records> {
   const database = 'url' in options ? await openPostgres(options) : await openEmbedded(options);
+  return recordsOver(database, options);
+}
+
+export function recordsOver(
+  database: Database,
+  settings: Pick<RecordsOptions, 'passwordCost' | 'sessionLimits'> = {},
+): Records {
   return {
-    users: users(database, passwords(options.passwordCost ?? PASSWORD_COST_DEFAULT)),
-    sessions: sessions(database, options.sessionLimits ?? SESSION_LIMITS_DEFAULT),
+    users: users(database, passwords(settings.passwordCost ?? PASSWORD_COST_DEFAULT)),
+    sessions: sessions(database, settings.sessionLimits ?? SESSION_LIMITS_DEFAULT),
     audit: audit(database),
     alerts: alerts(database),
     plans: plans(database),

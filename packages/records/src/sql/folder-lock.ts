@@ -6,10 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HitonamiError } from '@hitonami/model';
 import { isGone, thisProcess, type ProcessIdentity } from './process-identity.js';
 
-/** The holder shows that it lives this often, ms. */
-const SIGN_OF_LIFE_MS = 2_000;
-/** A holder on another machine or in another container that gave no sign for this long is gone, ms. */
-const SILENCE_MAX_MS = 10_000;
+export interface LockTimes {
+  /** The holder shows that it lives this often, ms. */
+  readonly signOfLifeMs: number;
+  /** A holder on another machine or in another container that gave no sign for this long is gone, ms. */
+  readonly silenceMaxMs: number;
+}
+const TIMES_DEFAULT: LockTimes = { signOfLifeMs: 2_000, silenceMaxMs: 10_000 };
 const TRIES_MAX = 10;
 
 interface Holder extends ProcessIdentity {
@@ -29,13 +32,16 @@ export interface FolderLock {
  *
  * @throws HitonamiError `CONFIG` where the owner lives
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(
+  folder: string,
+  times: LockTimes = TIMES_DEFAULT,
+): Promise<FolderLock> {
   const me = thisProcess();
   const draft = join(folder, `draft-${randomUUID()}`);
   try {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const last = highest(folder);
-      if (last > 0) await refuseWhereAlive(folder, last, me);
+      if (last > 0) await refuseWhereAlive(folder, last, me, times);
       await writeFile(draft, JSON.stringify({ ...me, released: false } satisfies Holder));
       const mine = last + 1;
       if (!(await linkOnce(draft, ownerFile(folder, mine)))) continue;
@@ -47,7 +53,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
       await Promise.all(
         numbers(folder).map((n) => n < mine && rm(ownerFile(folder, n), { force: true })),
       );
-      return hold(folder, mine, me);
+      return hold(folder, mine, me, times);
     }
   } finally {
     await rm(draft, { force: true });
@@ -55,13 +61,18 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   throw inUse(folder, 'several processes try to open it at once');
 }
 
-function hold(folder: string, mine: number, me: ProcessIdentity): FolderLock {
+function hold(
+  folder: string,
+  mine: number,
+  me: ProcessIdentity,
+  { signOfLifeMs }: LockTimes,
+): FolderLock {
   const file = ownerFile(folder, mine);
   const sign = setInterval(() => {
     const now = new Date();
     // A sign that fails is missed by others, and by nobody where the process is seen to live.
     utimes(file, now, now).catch(() => undefined);
-  }, SIGN_OF_LIFE_MS);
+  }, signOfLifeMs);
   sign.unref();
   let released: Promise<void> | undefined;
   return {
@@ -79,7 +90,12 @@ async function markReleased(file: string, me: ProcessIdentity): Promise<void> {
   await rename(next, file);
 }
 
-async function refuseWhereAlive(folder: string, n: number, me: ProcessIdentity): Promise<void> {
+async function refuseWhereAlive(
+  folder: string,
+  n: number,
+  me: ProcessIdentity,
+  { signOfLifeMs, silenceMaxMs }: LockTimes,
+): Promise<void> {
   const file = ownerFile(folder, n);
   const holder = await readHolder(file);
   if (holder === undefined || holder.released || isGone(holder, me)) return;
@@ -87,9 +103,9 @@ async function refuseWhereAlive(folder: string, n: number, me: ProcessIdentity):
   if (holder.place === me.place) throw inUse(folder, who);
   // Elsewhere a process cannot be asked: whoever lives shows it.
   const before = modifiedMs(file);
-  const untilMs = performance.now() + SILENCE_MAX_MS;
+  const untilMs = performance.now() + silenceMaxMs;
   while (performance.now() < untilMs) {
-    await sleep(SIGN_OF_LIFE_MS / 4);
+    await sleep(signOfLifeMs / 4);
     if (modifiedMs(file) !== before) throw inUse(folder, who);
   }
 }

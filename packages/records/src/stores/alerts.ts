@@ -31,7 +31,7 @@ export function alerts(database: Database): Alerts {
     });
 
   return {
-    upsert: (report) => database.transaction((sql) => upsert(sql, checked(report))),
+    upsert: async (report) => database.transaction((sql) => upsert(sql, checked(report))),
     async get(alertId) {
       const [row] = await database.query<AlertRecord>(
         `SELECT ${COLUMNS} FROM alerts WHERE id = $1`,
@@ -39,19 +39,19 @@ export function alerts(database: Database): Alerts {
       );
       return row;
     },
-    active: (site, limit = ROWS_DEFAULT) =>
+    active: async (site, limit = ROWS_DEFAULT) =>
       database.query<AlertRecord>(
         `SELECT ${COLUMNS} FROM alerts WHERE state <> 'resolved' AND ($1::text IS NULL OR site = $1)
          ORDER BY since, id LIMIT $2`,
         [site ?? null, rows(limit)],
       ),
-    between: (site, from, to, limit = ROWS_DEFAULT) =>
+    between: async (site, from, to, limit = ROWS_DEFAULT) =>
       database.query<AlertRecord>(
         `SELECT ${COLUMNS} FROM alerts
          WHERE site = $1 AND since < $3 AND (state <> 'resolved' OR at >= $2) ORDER BY since DESC, id LIMIT $4`,
         [id('site', site), instant('from', from), instant('to', to), rows(limit)],
       ),
-    acknowledge: (alertId, { user, note = '', at = new Date() }) =>
+    acknowledge: async (alertId, { user, note = '', at = new Date() }) =>
       change(alertId, async (sql, alert) => {
         if (alert.acknowledgedBy !== null) return alert;
         const done = await set(sql, alert.id, 'acknowledged_by = $2, acknowledged_at = $3', [
@@ -61,7 +61,7 @@ export function alerts(database: Database): Alerts {
         await log(sql, alert.id, 'acknowledged', { at, user, text: note });
         return done;
       }),
-    shelve: (alertId, { user, until, reason, at = new Date() }) =>
+    shelve: async (alertId, { user, until, reason, at = new Date() }) =>
       change(alertId, async (sql, alert) => {
         if (instant('until', until) <= instant('at', at))
           throw new HitonamiError('INPUT', 'until is over already', { detail: 'until' });
@@ -72,14 +72,14 @@ export function alerts(database: Database): Alerts {
         await log(sql, alert.id, 'shelved', { at, user, text: `${until.toISOString()} ${reason}` });
         return done;
       }),
-    unshelve: (alertId, { user, at = new Date() }) =>
+    unshelve: async (alertId, { user, at = new Date() }) =>
       change(alertId, async (sql, alert) => {
         if (alert.shelvedUntil === null) return alert;
         const done = await set(sql, alert.id, 'shelved_by = NULL, shelved_until = NULL');
         await log(sql, alert.id, 'unshelved', { at, user: name('user', user), text: '' });
         return done;
       }),
-    act: (alertId, { user, kind, text: what, at = new Date() }) =>
+    act: async (alertId, { user, kind, text: what, at = new Date() }) =>
       change(alertId, async (sql, alert) => {
         await log(sql, alert.id, kind, { at, user: name('user', user), text: what });
         return alert;
@@ -97,7 +97,7 @@ export function alerts(database: Database): Alerts {
     },
     actions: async (alertId, limit = ACTIONS_DEFAULT) =>
       (await actionsOf(database, [id('alert', alertId)], limit)).get(alertId) ?? [],
-    actionsOf: (ids, limit = ACTIONS_DEFAULT) => actionsOf(database, ids, limit),
+    actionsOf: async (ids, limit = ACTIONS_DEFAULT) => actionsOf(database, ids, limit),
   };
 }
 

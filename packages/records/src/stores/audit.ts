@@ -50,7 +50,7 @@ export function audit(database: Database): Audit {
       );
       return row as AuditEntry;
     },
-    list: ({ before, limit = ROWS_DEFAULT } = {}) =>
+    list: async ({ before, limit = ROWS_DEFAULT } = {}) =>
       database.query<AuditEntry>(
         `SELECT ${COLUMNS} FROM audit WHERE $1::bigint IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`,
         [before ?? null, rows(limit)],

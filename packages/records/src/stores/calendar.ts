@@ -43,7 +43,7 @@ export function calendar(database: Database): Calendar {
       );
       return row as CalendarEntry;
     },
-    list: (site, { from, to, limit = LIMITS.rows } = {}) =>
+    list: async (site, { from, to, limit = LIMITS.rows } = {}) =>
       database.query<CalendarEntry>(
         `SELECT ${COLUMNS} FROM calendar WHERE site = $1
            AND ($2::text IS NULL OR calendar.day >= $2::text::date) AND ($3::text IS NULL OR calendar.day <= $3::text::date)

@@ -26,7 +26,7 @@ export function notes(database: Database): Notes {
       );
       return row as Note;
     },
-    between: (site, from, to, limit = ROWS_DEFAULT) =>
+    between: async (site, from, to, limit = ROWS_DEFAULT) =>
       database.query<Note>(
         `SELECT ${COLUMNS} FROM notes WHERE site = $1 AND at >= $2 AND at < $3 ORDER BY at, id LIMIT $4`,
         [id('site', site), instant('from', from), instant('to', to), rows(limit)],

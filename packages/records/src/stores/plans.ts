@@ -43,7 +43,7 @@ export function plans(database: Database): Plans {
       );
       return row as SavedPlan;
     },
-    list: (site, limit = ROWS_DEFAULT) =>
+    list: async (site, limit = ROWS_DEFAULT) =>
       database.query<SavedPlan>(
         `SELECT ${COLUMNS} FROM plans WHERE site = $1 ORDER BY version DESC LIMIT $2`,
         [id('site', site), rows(limit)],

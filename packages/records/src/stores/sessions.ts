@@ -55,7 +55,7 @@ interface Row {
 export function sessions(database: Database, limits: SessionLimits): Sessions {
   const idleSince = (now: Date): Date => new Date(now.getTime() - limits.idleMs);
   return {
-    start: (userId, now = new Date()) =>
+    start: async (userId, now = new Date()) =>
       database.transaction(async (sql) => {
         const token = randomBytes(TOKEN_BYTES).toString('base64url');
         const [user] = await sql.query<User>(

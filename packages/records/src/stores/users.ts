@@ -97,7 +97,7 @@ export function users(database: Database, passwords: Passwords): Users {
       ]);
       return row;
     },
-    list: (limit = LIMITS.rows) =>
+    list: async (limit = LIMITS.rows) =>
       database.query<User>(`SELECT ${COLUMNS} FROM users ORDER BY name_key LIMIT $1`, [
         rows(limit),
       ]),
@@ -126,7 +126,7 @@ export function users(database: Database, passwords: Passwords): Users {
       const { password: _, ...user } = row;
       return user;
     },
-    signedInElsewhere: (user) => database.transaction((sql) => signedInElsewhere(sql, user)),
+    signedInElsewhere: async (user) => database.transaction((sql) => signedInElsewhere(sql, user)),
     async change(userId, change) {
       const hash = change.password === undefined ? undefined : await newHash(change.password);
       return database.transaction((sql) => changeUser(sql, id('user', userId), change, hash));
