@@ -1,6 +1,7 @@
 import { levelOfService, LEVELS, type AreaRow, type ClosedWindow } from '@hitonami/crowd';
 import type { SitePlan } from '@hitonami/model';
 import type { Metrics } from '@hitonami/service';
+import { liveMetrics } from './alerts/metrics.js';
 
 const WRITE_BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
@@ -73,6 +74,7 @@ export function aggregatorMetrics(metrics: Metrics) {
   });
   return {
     ...ofSite,
+    live: liveMetrics(metrics),
     lag,
     records: metrics.counter({
       name: 'hitonami_observations_total',

@@ -4,11 +4,15 @@ import {
   SiteStream,
   type ClosedWindow,
   type LateFrame,
+  type SiteGeometry,
   type WatermarkOptions,
 } from '@hitonami/crowd';
 import type { LogBatch, Resume } from '@hitonami/event-log';
 import { decodeObservation, HitonamiError, US_PER_S, type Observation } from '@hitonami/model';
 import type { Logger, PlanFollower, PlanInForce } from '@hitonami/service';
+import type { AlertBoard } from './alerts/board.js';
+import { SiteAlerts } from './alerts/site-alerts.js';
+import { EventClock } from './event-clock.js';
 import type { AggregatorMetrics } from './metrics.js';
 import { readNote, writeNote } from './resume-note.js';
 import { RollupLedger, type Bucket } from './rollup-ledger.js';
@@ -19,6 +23,23 @@ export interface PartitionParts {
   watermark: WatermarkOptions;
   metrics: AggregatorMetrics;
   logger: Logger;
+  /** What fires already, when a site is taken over. */
+  alerts: AlertBoard;
+  /** False where a recording is worked on: nobody is told of what it shows. */
+  tellsPeople: boolean;
+}
+
+/** One site as it is now. */
+export interface LiveSite {
+  site: string;
+  geometry: SiteGeometry;
+  /** Undefined until a frame has come. */
+  view: LiveView | undefined;
+  alerts: SiteAlerts;
+  /** Event time; undefined while old records are read, of which nobody needs alerts. */
+  nowUs: number | undefined;
+  /** A frame has come since the last time. */
+  fresh: boolean;
 }
 
 interface SiteState {
@@ -29,6 +50,8 @@ interface SiteState {
   versionsKnown: Set<number>;
   rollups: RollupLedger;
   live: LiveView | undefined;
+  alerts: SiteAlerts | undefined;
+  clock: EventClock;
   /** What closed and what came late in the batch at hand. */
   closed: ClosedWindow[];
   late: LateFrame[];
@@ -59,6 +82,10 @@ export class Partition {
   /** The place up to which a resume position was given out. */
   private committedAt: number;
   private malformed = 0;
+  /** The last batch ended where the log did. */
+  private isCaughtUp = false;
+  /** It is not held any more: nothing may be shown of it. */
+  isClosed = false;
   /** Sites without a plan, looked for once a batch. */
   private readonly planless = new Set<string>();
   /** Fates of the batch at hand: told once a batch, since a counter costs more than the fold of a frame. */
@@ -77,7 +104,10 @@ export class Partition {
    * Folds a batch. One that failed halfway may be given again: what was folded is passed over.
    * @returns what is to be written and committed now, or undefined where there is nothing to do yet
    */
-  async fold({ records }: Pick<LogBatch, 'records'>): Promise<Progress | undefined> {
+  async fold({
+    records,
+    end,
+  }: Pick<LogBatch, 'records'> & { end?: number }): Promise<Progress | undefined> {
     this.planless.clear();
     // Ticks and counts name no version, so a site of these alone would never learn a new one from its records.
     for (const [site, state] of this.sites) learn(state, this.parts.plans.versions(site));
@@ -92,6 +122,7 @@ export class Partition {
         continue;
       }
       const pushed = state.stream.push(observation, record.offset);
+      if (pushed.fate === 'folded' || pushed.fate === 'tick') state.clock.note(observation);
       this.note(pushed.fate);
       if (pushed.late) {
         state.late.push(pushed.late);
@@ -99,26 +130,41 @@ export class Partition {
       }
       if (observation.type === 'positions' && pushed.fate === 'folded') {
         this.showLive(state, observation);
+      } else if (observation.type === 'counts' && pushed.fate === 'folded') {
+        state.live?.count(observation.counts);
       }
       if (pushed.closed.length > 0) state.closed.push(...pushed.closed);
     }
     this.tellFates();
+    this.isCaughtUp = end === undefined || this.nextOffset >= end;
     return await this.progress();
   }
 
-  /** The live views in which something has changed since the last call. */
-  takeFreshViews(): LiveView[] {
-    const fresh: LiveView[] = [];
-    for (const state of this.sites.values()) {
-      if (state.fresh && state.live) fresh.push(state.live);
+  /** Its sites as they are now; `fresh` is of the time since the last call. */
+  *takeLive(clockMs: number): Iterable<LiveSite> {
+    for (const [site, state] of this.sites) {
+      const { geometry } = state.stream;
+      if (geometry === undefined) continue;
+      state.alerts ??= new SiteAlerts(geometry, this.parts.alerts.of(site), this.parts.tellsPeople);
+      const { fresh, live, alerts, clock } = state;
       state.fresh = false;
+      const view = live?.site === geometry ? live : undefined;
+      yield { site, geometry, view, alerts, nowUs: clock.nowUs(clockMs, this.isCaughtUp), fresh };
     }
-    return fresh;
+  }
+
+  /** The alerts of its sites, those that were looked at. */
+  *siteAlerts(): Iterable<SiteAlerts> {
+    for (const { alerts } of this.sites.values()) if (alerts) yield alerts;
   }
 
   /** Removes what is shown of its sites. */
   async close(): Promise<void> {
-    for (const site of this.sites.keys()) await this.parts.metrics.forgetSite(site);
+    this.isClosed = true;
+    for (const site of this.sites.keys()) {
+      await this.parts.metrics.forgetSite(site);
+      await this.parts.metrics.live.forgetSite(site);
+    }
   }
 
   private async progress(): Promise<Progress | undefined> {
@@ -214,6 +260,8 @@ export class Partition {
       this.planless.add(site);
       return undefined;
     }
+    // Whoever had the site before may just have found something.
+    if (known === undefined) await this.parts.alerts.refresh();
     const state = known ?? this.openSite(site, versions);
     learn(state, versions);
     // Noted also where the log has no such version, so that it is looked for once and not at every frame.
@@ -239,6 +287,8 @@ export class Partition {
       closed: [],
       late: [],
       live: undefined,
+      alerts: undefined,
+      clock: new EventClock(),
       fresh: false,
       shownVersion: undefined,
     };

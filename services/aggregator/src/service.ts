@@ -1,9 +1,19 @@
-import type { GroupConsumer } from '@hitonami/event-log';
-import { followPlans, openLog, topicSpecs, type Logger, type Service } from '@hitonami/service';
+import type { EventLog, GroupConsumer } from '@hitonami/event-log';
+import {
+  followPlans,
+  openLog,
+  topicSpecs,
+  type Logger,
+  type PlanFollower,
+  type Service,
+  type ServiceContext,
+} from '@hitonami/service';
 import { openWarehouse, type WarehouseOptions } from '@hitonami/warehouse';
+import { followAlerts } from './alerts/board.js';
+import { AlertWebhook } from './alerts/webhook.js';
 import { aggregatorSchema, type AggregatorConfig } from './config.js';
 import { ObservationConsumer } from './consumer.js';
-import { startLivePublisher } from './live-publisher.js';
+import { startLiveLoop } from './live-loop.js';
 import { aggregatorMetrics } from './metrics.js';
 import { WarehouseWriter } from './writer.js';
 
@@ -13,7 +23,7 @@ const WATCH_MS = 1_000;
 /** The writer tries again by itself, for as long as it takes, and stops at once when asked. */
 const WRITE_TRIES = 1;
 
-/** Positions in; windows of crowd measures, flows and live snapshots out. */
+/** Positions in; windows of crowd measures, flows, live snapshots and alerts out. */
 export const aggregatorService: Service<AggregatorConfig> & { schema: typeof aggregatorSchema } = {
   name: 'aggregator',
   schema: aggregatorSchema,
@@ -43,7 +53,9 @@ export const aggregatorService: Service<AggregatorConfig> & { schema: typeof agg
     const readiness = health.component('aggregator to warehouse');
     const writer = new WarehouseWriter({ warehouse, keep, logger, metrics, readiness, beat });
     const watermark = { disorderUs: config.disorder * 1000, latenessUs: config.lateness * 1000 };
-    const parts = { plans, watermark, metrics, logger };
+    const alerts = await followAlerts(log, logger);
+    own({ name: 'alerts', disconnect: () => alerts.stop() });
+    const parts = { plans, watermark, metrics, logger, alerts, tellsPeople: !keep };
     const observations = new ObservationConsumer({ parts, writer, logger, beat, fail });
     const consumer = await observations.start(log);
     own({ name: 'observations', close: () => observations.stop() });
@@ -54,10 +66,34 @@ export const aggregatorService: Service<AggregatorConfig> & { schema: typeof agg
         clearInterval(watchdog);
       },
     });
-    const live = startLivePublisher(log, () => observations.partitions(), logger);
-    own({ name: 'live snapshots', close: () => live.stop() });
+    const live = startLiveLoop(log, () => observations.partitions(), metrics.live, logger);
+    own({ name: 'live snapshots and alerts', close: () => live.stop() });
+    await startWebhook(log, plans, { config, logger, metrics: registry, own });
   },
 };
+
+/** Where one is configured, and what happens happens now. */
+async function startWebhook(
+  log: EventLog,
+  plans: PlanFollower,
+  {
+    config,
+    logger,
+    metrics,
+    own,
+  }: Pick<ServiceContext<AggregatorConfig>, 'config' | 'logger' | 'metrics' | 'own'>,
+): Promise<void> {
+  const { alertWebhookUrl: url, alertWebhookSecret: secret, consoleUrl } = config;
+  if (url === undefined || secret === undefined) return;
+  if (config.retention === 'keep') {
+    logger.warn('HITONAMI_RETENTION=keep is for recordings: the alert webhook is told of nothing');
+    return;
+  }
+  const target = { url, secret: secret.reveal() };
+  const webhook = new AlertWebhook({ target, consoleUrl, plans, logger, metrics });
+  await webhook.start(log);
+  own({ name: 'alert webhook', close: () => webhook.stop() });
+}
 
 /** Brings the schema up to date, patient with a warehouse that is only just starting. */
 async function migrate(where: WarehouseOptions): Promise<void> {

@@ -3,6 +3,7 @@ import { createMetrics, followPlans, publishPlan } from '@hitonami/service';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
 import { metric } from '../../../test/support/metrics.js';
+import { followAlerts } from '../src/alerts/board.js';
 import { aggregatorMetrics } from '../src/metrics.js';
 import { Partition, type PartitionParts } from '../src/partition.js';
 import { readNote } from '../src/resume-note.js';
@@ -21,7 +22,10 @@ beforeAll(async () => {
   const plans = await followPlans(log, silent);
   atEnd(() => plans.stop());
   const watermark = { disorderUs: 500_000, latenessUs: 10_000_000 };
-  parts = { plans, watermark, metrics: aggregatorMetrics(metrics), logger: silent };
+  const alerts = await followAlerts(log, silent);
+  atEnd(() => alerts.stop());
+  const shared = { plans, watermark, alerts, logger: silent };
+  parts = { ...shared, metrics: aggregatorMetrics(metrics), tellsPeople: false };
 });
 
 const at = (first: number, ...script: Script[]): { records: LogRecord[] } => ({
