@@ -1,27 +1,15 @@
-import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import type { Alert } from '../../../src/contract/index.js';
 import { useMay } from '../app/session.js';
 import { clock, duration } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
-import { serverNow } from '../shared/server-clock.js';
+import { useNow } from '../shared/now.js';
 import { usePlan } from '../shared/site.js';
 import { byUrgency, needsSomebody, placeOf, thresholdOf, valueOf, whatOf } from './describe.js';
 import { useActiveAlerts, useDeed } from './queries.js';
 import { SoundSwitch } from './SoundSwitch.js';
 import { words } from './words.js';
 import './alerts.css';
-
-const TICK_MS = 1_000;
-
-export function useNow(): number {
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(serverNow()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
 
 /** On every page: the alert that needs somebody most, in words that a screen reader says at once. */
 export function AlertBanner() {

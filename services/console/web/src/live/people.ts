@@ -69,3 +69,8 @@ export function glideS(sinceSnapshotMs: number): number {
 export function isMoving(vx: number, vy: number): boolean {
   return Math.hypot(vx, vy) >= STANDING_BELOW_M_S;
 }
+
+/** Persons, and those in a wheelchair or a pram, count as people; vehicles do not. As `isPeople` of the model. */
+export function isPeopleKind(kind: number): boolean {
+  return kind === 0 || kind === 5 || kind === 6;
+}

@@ -1,0 +1,211 @@
+// Pixi's shaders without `eval`: the content security policy has none.
+import 'pixi.js/unsafe-eval';
+import { Application, Container } from 'pixi.js';
+import type { SitePlan } from '@hitonami/model';
+import { areasNow } from '../danger.js';
+import { around, isInside, placeFloors } from '../layout.js';
+import type { PlacedFloor } from '../layout.js';
+import type { Picture } from '../store.js';
+import { AreaLayer } from './area-layer.js';
+import { CrowdLayer } from './crowd-layer.js';
+import { DeviceLayer } from './device-layer.js';
+import { listen } from './gestures.js';
+import { HeatLayer } from './heat-layer.js';
+import { fitted, moved, zoomed } from './view.js';
+import type { View } from './view.js';
+
+export interface Layers {
+  readonly people: boolean;
+  readonly heat: boolean;
+  readonly cameras: boolean;
+  readonly lines: boolean;
+}
+
+export interface SceneColours {
+  readonly border: string;
+  readonly selected: string;
+  readonly hatching: string;
+  readonly line: string;
+  readonly camera: string;
+  readonly bad: string;
+}
+
+export interface SceneOptions {
+  /** Told where the plan lies on the screen, for what is written over it. */
+  readonly onView: (view: View) => void;
+  /** An area was tapped; undefined: none. */
+  readonly onTap: (area: string | undefined) => void;
+  readonly mayGlide: boolean;
+}
+
+/** Where a frame rate can be read from outside, for the load test: frames drawn since the page was opened. */
+declare global {
+  // eslint-disable-next-line no-var
+  var hitonamiFrames: number | undefined;
+}
+
+/** The plan as it is drawn: areas, heat, lines, cameras and everybody, by WebGL. */
+export class PlanScene {
+  readonly #app: Application;
+  readonly #options: SceneOptions;
+  readonly #world = new Container();
+  readonly #areas = new AreaLayer();
+  readonly #heat = new HeatLayer();
+  readonly #devices = new DeviceLayer();
+  readonly #crowd = new CrowdLayer();
+  readonly #stopListening: () => void;
+  #plan: SitePlan | undefined;
+  #floors: readonly PlacedFloor[] = [];
+  #picture: Picture | undefined;
+  #view: View = { x: 0, y: 0, scale: 1 };
+  #isFitted = true;
+
+  private constructor(app: Application, host: HTMLElement, options: SceneOptions) {
+    this.#app = app;
+    this.#options = options;
+    this.#world.addChild(
+      this.#areas.fills,
+      this.#heat.sprite,
+      this.#areas.hatchings,
+      this.#areas.borders,
+      this.#devices.container,
+      this.#crowd.container,
+    );
+    app.stage.addChild(this.#world);
+    app.stage.eventMode = 'none';
+    app.renderer.on('resize', () => this.#resized());
+    app.ticker.add(() => this.#draw());
+    this.#stopListening = listen(host, {
+      pan: (dx, dy) => this.panBy(dx, dy),
+      zoom: (factor, x, y) => this.zoomBy(factor, x, y),
+      fit: () => this.fit(),
+      tap: (x, y) => options.onTap(this.#areaAt(x, y)),
+    });
+  }
+
+  static async create(host: HTMLElement, options: SceneOptions): Promise<PlanScene> {
+    const app = new Application();
+    await app.init({
+      resizeTo: host,
+      backgroundAlpha: 0,
+      antialias: true,
+      autoDensity: true,
+      resolution: Math.min(2, devicePixelRatio),
+      preference: 'webgl',
+      accessibilityOptions: { enabledByDefault: false },
+    });
+    app.canvas.setAttribute('aria-hidden', 'true');
+    host.append(app.canvas);
+    return new PlanScene(app, host, options);
+  }
+
+  get floors(): readonly PlacedFloor[] {
+    return this.#floors;
+  }
+
+  /** @param only the one floor to show; all where undefined */
+  setPlan(plan: SitePlan, only: string | undefined): void {
+    [this.#plan, this.#floors] = [plan, placeFloors(plan, only)];
+    this.#areas.setPlan(plan, this.#floors);
+    this.#devices.setPlan(plan, this.#floors);
+    this.#heat.setFloors(this.#floors);
+    this.fit();
+    this.#take();
+  }
+
+  setLayers(layers: Layers): void {
+    this.#crowd.container.visible = layers.people;
+    this.#heat.sprite.visible = layers.heat;
+    this.#devices.cameras.visible = layers.cameras;
+    this.#devices.lines.visible = layers.lines;
+  }
+
+  setColours(colours: SceneColours): void {
+    this.#areas.setColours(colours);
+    this.#devices.setColours(colours);
+    this.#take();
+  }
+
+  select(area: string | undefined): void {
+    this.#areas.select(area);
+  }
+
+  setPicture(picture: Picture | undefined): void {
+    this.#picture = picture;
+    this.#take();
+  }
+
+  fit(): void {
+    this.#isFitted = true;
+    this.#look(this.#fitted());
+  }
+
+  zoomBy(factor: number, x = this.#app.screen.width / 2, y = this.#app.screen.height / 2): void {
+    this.#isFitted = false;
+    this.#look(zoomed(this.#view, factor, x, y, this.#fitted()));
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.#isFitted = false;
+    const { width, height } = this.#app.screen;
+    this.#look(moved(this.#view, dx, dy, { box: around(this.#floors), width, height }));
+  }
+
+  destroy(): void {
+    this.#stopListening();
+    this.#app.destroy({ removeView: true }, { children: true, texture: true, textureSource: true });
+  }
+
+  #take(): void {
+    if (this.#plan === undefined) return;
+    const snapshot = this.#picture?.snapshot;
+    const seeing = new Set(
+      (snapshot?.cameras ?? [])
+        .filter(({ state }) => state === 'seeing')
+        .map(({ camera }) => camera),
+    );
+    this.#areas.take(areasNow(this.#plan, snapshot), seeing);
+    this.#devices.take(snapshot?.cameras ?? []);
+    this.#crowd.take(this.#picture, this.#floors);
+    if (this.#picture !== undefined) this.#heat.take(this.#picture);
+  }
+
+  #draw(): void {
+    this.#crowd.draw(performance.now(), this.#view.scale, this.#options.mayGlide);
+    globalThis.hitonamiFrames = (globalThis.hitonamiFrames ?? 0) + 1;
+  }
+
+  #fitted(): View {
+    const { width, height } = this.#app.screen;
+    return fitted(around(this.#floors), width, height);
+  }
+
+  #resized(): void {
+    this.#crowd.setRem(Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    if (this.#isFitted) this.fit();
+    else this.#look(this.#view);
+  }
+
+  #look(view: View): void {
+    const hasScaled = view.scale !== this.#view.scale;
+    this.#view = view;
+    this.#world.position.set(view.x, view.y);
+    this.#world.scale.set(view.scale, -view.scale);
+    if (hasScaled) {
+      this.#areas.setScale(view.scale);
+      this.#devices.setScale(view.scale);
+    }
+    this.#options.onView(view);
+  }
+
+  #areaAt(xPx: number, yPx: number): string | undefined {
+    const { x, y, scale } = this.#view;
+    const [px, py] = [(xPx - x) / scale, (y - yPx) / scale];
+    return this.#plan?.areas.find((area) => {
+      const floor = this.#floors.find((each) => each.floor === area.floor);
+      return (
+        floor !== undefined && isInside(area.polygon.coordinates, px - floor.dx, py - floor.dy)
+      );
+    })?.id;
+  }
+}
