@@ -10,7 +10,7 @@ export const HYSTERESIS = 0.1;
 /** A share of passages against the main direction says nothing of fewer passages than this in the minute, persons. */
 export const COUNTER_FLOW_PASSAGES_MIN = 10;
 /** A rising density of less than this many people more in a minute is a few who came together, persons. */
-export const RISING_PEOPLE_MIN = 5;
+export const RISING_PEOPLE_MIN = 10;
 /** A band further away than this is not in sight, min. */
 export const MINUTES_TO_NEXT_MAX = 60;
 

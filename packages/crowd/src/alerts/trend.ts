@@ -3,7 +3,7 @@ import { US_PER_S } from '@hitonami/model';
 /** The trend is that of the last minute, s. */
 const SPAN_S = 60;
 /** Over less than this a trend is chance, s. */
-const SPAN_MIN_S = 20;
+const SPAN_MIN_S = 30;
 
 /**
  * How a value changes: the slope of the straight line through one sample a second of the last minute (least squares).
@@ -24,7 +24,7 @@ export class Trend {
     return true;
   }
 
-  /** Change in a minute; undefined where what is known spans less than 20 s, or half of that is not known. */
+  /** Change in a minute; undefined where what is known spans less than 30 s, or half of that is not known. */
   perMinute(): number | undefined {
     let [n, sumT, sumV, sumTT, sumTV] = [0, 0, 0, 0, 0];
     let [first, last] = [Infinity, -Infinity];

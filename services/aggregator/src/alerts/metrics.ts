@@ -76,6 +76,11 @@ export function liveMetrics(metrics: Metrics) {
       help: 'When the newest frame of the camera was captured.',
       labels: ['site', 'camera'],
     }),
+    silenceThreshold: gauge({
+      name: 'hitonami_camera_silence_threshold_seconds',
+      help: 'A camera without a frame for longer alerts, from the plan.',
+      labels: ['site'],
+    }),
     blind: gauge({
       name: 'hitonami_camera_blind',
       help: '1 where the camera sees nothing: covered, defocused or dark; else 0.',
@@ -91,6 +96,7 @@ export function liveMetrics(metrics: Metrics) {
     /** What the plan says: shown once a version of it. */
     showPlan({ plan, areas, lines }: SiteGeometry, coverageNeeded: readonly number[]): void {
       const { site, alerting } = plan;
+      ofSite.silenceThreshold.set({ site }, alerting.unseenAfterS);
       for (const { plan: one, index } of areas) {
         const labels = { site, floor: one.floor, area: one.id };
         for (const [band, density] of Object.entries(dangerBandsOf(plan, one)))
