@@ -6,7 +6,7 @@ export const LIMITS = {
   name: 100,
   password: 200,
   text: 4_000,
-  document: 8_000_000,
+  document: 8 * 1024 * 1024,
   rows: 1_000,
 } as const;
 
