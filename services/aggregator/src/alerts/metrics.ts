@@ -78,8 +78,8 @@ export function liveMetrics(metrics: Metrics) {
     }),
     silenceThreshold: gauge({
       name: 'hitonami_camera_silence_threshold_seconds',
-      help: 'A camera without a frame for longer alerts, from the plan.',
-      labels: ['site'],
+      help: 'A camera of the plan without a frame for longer alerts, also one that never came; from the plan.',
+      labels: ['site', 'camera'],
     }),
     blind: gauge({
       name: 'hitonami_camera_blind',
@@ -96,7 +96,8 @@ export function liveMetrics(metrics: Metrics) {
     /** What the plan says: shown once a version of it. */
     showPlan({ plan, areas, lines }: SiteGeometry, coverageNeeded: readonly number[]): void {
       const { site, alerting } = plan;
-      ofSite.silenceThreshold.set({ site }, alerting.unseenAfterS);
+      for (const { id: camera } of plan.cameras)
+        ofSite.silenceThreshold.set({ site, camera }, alerting.unseenAfterS);
       for (const { plan: one, index } of areas) {
         const labels = { site, floor: one.floor, area: one.id };
         for (const [band, density] of Object.entries(dangerBandsOf(plan, one)))
