@@ -61,7 +61,7 @@ export interface Finding {
   thresholds: readonly number[];
   atLeast: boolean;
   /** Minutes until the level after this one, 0 where it is not in sight. */
-  minutesTo?: (level: AlertLevel) => number;
+  minutesTo: ((level: AlertLevel) => number) | undefined;
   /** For how long it must last before it fires, and be over before it resolves, µs. */
   fireAfterUs: number;
   resolveAfterUs: number;

@@ -133,8 +133,10 @@ export class AlertEngine {
       const lastUs = Math.max(this.lastFrameUs.get(id) ?? nowUs, now?.capturedUs ?? -Infinity);
       this.lastFrameUs.set(id, lastUs);
       const camera = {
-        ...{ camera: id, silentUs: Math.max(0, nowUs - lastUs) },
-        ...{ blind: now?.blind === true, movedSinceUs: now?.movedSinceUs ?? 0 },
+        camera: id,
+        silentUs: Math.max(0, nowUs - lastUs),
+        blind: now?.blind === true,
+        movedSinceUs: now?.movedSinceUs ?? 0,
       };
       for (const finding of cameraFindings(this.site, camera, nowUs))
         this.step(nowUs, finding, changes);

@@ -46,16 +46,15 @@ function density(site: SiteGeometry, context: AreaContext, now: LiveAreaNow | un
     ? [bands.stable, bands.capacity, bands.unstable]
     : [bands.capacity, bands.unstable, bands.congested];
   const peak = now !== undefined && now.coverage > 0 ? now.peakDensity : undefined;
-  return {
-    ...finding(site, 'density', area.plan.id, peak, thresholds),
-    isTrusted: isSeen(now, coverageNeeded) && !atLeast,
-    atLeast,
-    minutesTo: (level) => {
-      const next = thresholds[level - 1];
-      if (next === undefined || peak === undefined || now === undefined) return 0;
-      return minutesUntil(now.people, peak, next, ((densityPerMin ?? 0) * area.areaDm2) / 100);
-    },
+  const found = finding(site, 'density', area.plan.id, peak, thresholds);
+  found.isTrusted = isSeen(now, coverageNeeded) && !atLeast;
+  found.atLeast = atLeast;
+  found.minutesTo = (level) => {
+    const next = thresholds[level - 1];
+    if (next === undefined || peak === undefined || now === undefined) return 0;
+    return minutesUntil(now.people, peak, next, ((densityPerMin ?? 0) * area.areaDm2) / 100);
   };
+  return found;
 }
 
 /**
@@ -80,13 +79,11 @@ function rising(
 ): Finding {
   const { risingPerMin } = site.plan.alerting;
   const few = (100 * RISING_PEOPLE_MIN) / area.areaDm2;
-  const isMany = densityPerMin !== undefined && densityPerMin >= few;
-  return {
-    ...finding(site, 'density-rising', area.plan.id, densityPerMin, [risingPerMin], 'above'),
-    ...(!isMany && { level: 0, hold: 0 }),
-    isTrusted: densityPerMin !== undefined && isSeen(now, coverageNeeded) && !isSaturated(now),
-    atLeast: isSaturated(now),
-  };
+  const found = finding(site, 'density-rising', area.plan.id, densityPerMin, [risingPerMin], false);
+  if (densityPerMin === undefined || densityPerMin < few) found.level = found.hold = 0;
+  found.atLeast = isSaturated(now);
+  found.isTrusted = densityPerMin !== undefined && isSeen(now, coverageNeeded) && !found.atLeast;
+  return found;
 }
 
 function queue(
@@ -96,11 +93,10 @@ function queue(
   most: number,
 ): Finding {
   const people = now !== undefined && now.coverage > 0 ? now.people : undefined;
-  return {
-    ...finding(site, 'queue', area.plan.id, people, [most], 'above'),
-    isTrusted: isSeen(now, coverageNeeded) && !isSaturated(now),
-    atLeast: isSaturated(now),
-  };
+  const found = finding(site, 'queue', area.plan.id, people, [most], false);
+  found.atLeast = isSaturated(now);
+  found.isTrusted = isSeen(now, coverageNeeded) && !found.atLeast;
+  return found;
 }
 
 function unseen(
@@ -109,12 +105,10 @@ function unseen(
   now: LiveAreaNow | undefined,
 ): Finding {
   const coverage = now?.coverage ?? 0;
-  const level = coverage < coverageNeeded ? 1 : 0;
-  return {
-    ...finding(site, 'unseen', area.plan.id, coverage, [coverageNeeded]),
-    ...{ level, hold: level },
-    fireAfterUs: site.plan.alerting.unseenAfterS * US_PER_S,
-  };
+  const found = finding(site, 'unseen', area.plan.id, coverage, [coverageNeeded]);
+  found.level = found.hold = coverage < coverageNeeded ? 1 : 0;
+  found.fireAfterUs = site.plan.alerting.unseenAfterS * US_PER_S;
+  return found;
 }
 
 /** Every rule about one count line. */
@@ -127,24 +121,16 @@ export function lineFindings(
   const seen = now?.seen === true ? now : undefined;
   const total = seen && seen.forward + seen.backward;
   const flow = total === undefined ? undefined : total / (line.lengthMm / 1000);
-  const findings = [
-    {
-      ...finding(site, 'flow', id, flow, [flowCapacityOf(line.plan)], 'above'),
-      isTrusted: seen !== undefined,
-    },
-  ];
-  if (mainDirection !== undefined) {
-    const against = mainDirection === 'forward' ? seen?.backward : seen?.forward;
-    const share = total === undefined || against === undefined ? undefined : against / total;
-    const isMany = total !== undefined && total >= COUNTER_FLOW_PASSAGES_MIN;
-    const { counterFlowShareMax } = site.plan.alerting;
-    findings.push({
-      ...finding(site, 'counter-flow', id, share, [counterFlowShareMax], 'above'),
-      ...(!isMany && { level: 0 as const, hold: 0 as const, value: undefined }),
-      isTrusted: seen !== undefined,
-    });
-  }
-  return findings;
+  const above = finding(site, 'flow', id, flow, [flowCapacityOf(line.plan)], false);
+  above.isTrusted = seen !== undefined;
+  if (mainDirection === undefined) return [above];
+  const against = mainDirection === 'forward' ? seen?.backward : seen?.forward;
+  const isMany = total !== undefined && total >= COUNTER_FLOW_PASSAGES_MIN;
+  const share = isMany && against !== undefined ? against / total : undefined;
+  const { counterFlowShareMax } = site.plan.alerting;
+  const counter = finding(site, 'counter-flow', id, share, [counterFlowShareMax], false);
+  counter.isTrusted = seen !== undefined;
+  return [above, counter];
 }
 
 /** A camera as the newest frames show it. `silentUs`: since its last frame, or since the site has been watched. */
@@ -163,47 +149,59 @@ export function cameraFindings(site: SiteGeometry, now: CameraNow, nowUs: number
   const blind = now.blind && !isSilent ? 1 : 0;
   const moved = now.movedSinceUs > 0 ? 1 : 0;
   const movedS = moved === 0 ? 0 : Math.max(0, (nowUs - now.movedSinceUs) / US_PER_S);
-  return [
-    {
-      ...finding(site, 'camera-silent', now.camera, now.silentUs / US_PER_S, [unseenAfterS]),
-      ...{ level: silent, hold: silent, fireAfterUs: 0 },
-    },
-    {
-      ...finding(site, 'camera-blind', now.camera, blind, [1]),
-      ...{ level: blind, hold: blind, isTrusted: !isSilent },
-      fireAfterUs: unseenAfterS * US_PER_S,
-    },
-    {
-      ...finding(site, 'camera-moved', now.camera, movedS, [0]),
-      ...{ level: moved, hold: moved, fireAfterUs: 0 },
-    },
-  ];
+  const silence = finding(site, 'camera-silent', now.camera, now.silentUs / US_PER_S, [
+    unseenAfterS,
+  ]);
+  silence.level = silence.hold = silent;
+  silence.fireAfterUs = 0;
+  const blindness = finding(site, 'camera-blind', now.camera, blind, [1]);
+  blindness.level = blindness.hold = blind;
+  blindness.isTrusted = !isSilent;
+  blindness.fireAfterUs = unseenAfterS * US_PER_S;
+  const movement = finding(site, 'camera-moved', now.camera, movedS, [0]);
+  movement.level = movement.hold = moved;
+  movement.fireAfterUs = 0;
+  return [silence, blindness, movement];
 }
 
-/** A finding of a value against rising thresholds: `from` a threshold on, or `above` it. */
+/**
+ * A finding of a value against rising thresholds. Made thousands of times a second, so plainly.
+ * @param isFrom a threshold is passed by the value that equals it
+ */
 function finding(
   { plan }: SiteGeometry,
   rule: Finding['rule'],
   subject: string,
   value: number | undefined,
   thresholds: readonly number[],
-  at: 'from' | 'above' = 'from',
+  isFrom = true,
 ): Finding {
-  const passed = (less: number): AlertLevel => {
-    if (value === undefined) return 0;
-    return thresholds.filter((threshold) =>
-      at === 'from' ? value >= threshold * less : value > threshold * less,
-    ).length as AlertLevel;
-  };
   return {
-    ...{ rule, subject, value, thresholds },
-    level: passed(1),
-    hold: passed(1 - HYSTERESIS),
+    rule,
+    subject,
+    level: levelOf(value, thresholds, 1, isFrom),
+    hold: levelOf(value, thresholds, 1 - HYSTERESIS, isFrom),
     isTrusted: true,
+    value,
+    thresholds,
     atLeast: false,
+    minutesTo: undefined,
     fireAfterUs: plan.alerting.fireAfterS * US_PER_S,
     resolveAfterUs: plan.alerting.resolveAfterS * US_PER_S,
   };
+}
+
+function levelOf(
+  value: number | undefined,
+  thresholds: readonly number[],
+  share: number,
+  isFrom: boolean,
+): AlertLevel {
+  if (value === undefined) return 0;
+  let level = 0;
+  for (const threshold of thresholds)
+    if (isFrom ? value >= threshold * share : value > threshold * share) level++;
+  return level as AlertLevel;
 }
 
 function isSeen(now: LiveAreaNow | undefined, coverageNeeded: number): boolean {
