@@ -188,7 +188,7 @@ function Charts({
   };
   const share = seenShare(series.points, series.stepS, period.fromMs, Math.min(now, period.toMs));
   const beside =
-    usual === undefined || period.day === undefined
+    usual === undefined || period.day === undefined || now > period.toMs
       ? undefined
       : besideUsual(series.points, usual, period.fromMs);
   const days = Math.max(0, ...(usual?.points.map((point) => point.days) ?? []));

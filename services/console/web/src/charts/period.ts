@@ -11,8 +11,8 @@ import {
 export const STEPS = [10, 60, 900, 3_600] as const;
 export type StepS = (typeof STEPS)[number];
 
-/** Windows in one answer that the browser draws and the server reads gladly. */
-export const WINDOWS_MAX = 20_000;
+/** Windows that the server answers at once. */
+export const WINDOWS_MAX = 12_000;
 
 export interface Chosen extends Period {
   stepS: StepS;

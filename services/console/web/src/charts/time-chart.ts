@@ -122,7 +122,11 @@ export function timeChartOption(chart: TimeChart, colours: Palette): EChartsCore
       name: chart.unit,
       nameTextStyle: { color: colours.muted, fontSize: em, align: 'left' },
       axisLabel: { color: colours.muted, fontSize: em },
-      splitLine: { lineStyle: { color: colours.grid } },
+      // Where thresholds are drawn, lines of the grid would be taken for them.
+      splitLine: {
+        show: (chart.thresholds ?? []).length === 0,
+        lineStyle: { color: colours.grid, opacity: 0.6 },
+      },
     },
     ...(chart.canZoom === true && {
       dataZoom: [{ type: 'inside', filterMode: 'none', zoomOnMouseWheel: 'ctrl' }],

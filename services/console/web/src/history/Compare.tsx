@@ -11,7 +11,7 @@ import { MS_PER_DAY, toLocalInput, type Period } from '../charts/zoned-time.js';
 import { dayClock, figure, percent } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
-import { areaSamples, compareMeans, lineSamples, shifted, type Comparison } from './compare.js';
+import { areaSamples, compareMeans, lineSamples, shifted, type Comparison } from './comparison.js';
 import { words } from './words.js';
 
 type Measure = 'density' | 'occupancy' | 'speedMS' | 'coverage';
@@ -188,7 +188,7 @@ function Comparisons({
           area.id,
         );
   return (
-    <div className="two-up">
+    <div className="compare">
       <div className="compare-chart">
         <div className="row no-print">
           <label className="row">

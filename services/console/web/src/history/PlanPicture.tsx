@@ -1,6 +1,6 @@
 import { useId, type Ref } from 'react';
 import type { SitePlan } from '@hitonami/model';
-import { boxOf, cornersOf, middleOf } from '../editor/geometry.js';
+import { boxOf, cornersOf, middleOf, type Box } from '../editor/geometry.js';
 import type { Palette } from '../charts/palette.js';
 import { isLevel, LOS_FILL, LOS_TEXT } from '../shared/los.js';
 import type { AreaState, LineState } from './state.js';
@@ -92,6 +92,8 @@ export function PlanPicture({
         const state = areas.get(area.id);
         const level = isLevel(state?.level) ? state.level : undefined;
         const [cx, cy] = middleOf(area.polygon.coordinates[0] ?? []);
+        const name = say(area.name);
+        const size = fitted(font, name, boxOf(area.polygon.coordinates[0] ?? []));
         const ink = level === undefined ? palette.text : LOS_TEXT[level];
         const halo = level === undefined ? palette.surface : LOS_FILL[level];
         return (
@@ -109,15 +111,15 @@ export function PlanPicture({
             <text
               x={cx}
               y={y(cy)}
-              fontSize={font}
+              fontSize={size}
               textAnchor="middle"
               fill={ink}
               stroke={halo}
-              strokeWidth={font * 0.25}
+              strokeWidth={size * 0.25}
               paintOrder="stroke"
             >
-              <tspan x={cx}>{say(area.name)}</tspan>
-              <tspan x={cx} dy={font * 1.15} fontWeight="bold">
+              <tspan x={cx}>{name}</tspan>
+              <tspan x={cx} dy={size * 1.15} fontWeight="bold">
                 {state?.text ?? ''}
               </tspan>
             </text>
@@ -135,6 +137,13 @@ export function PlanPicture({
       ))}
     </svg>
   );
+}
+
+/** Smaller where the name would not fit across its area; never so small that nobody reads it. */
+function fitted(font: number, name: string, box: Box | undefined): number {
+  if (box === undefined) return font;
+  const wide = [...name].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 1 : 0.56), 0);
+  return Math.max(font * 0.5, Math.min(font, (0.92 * (box.maxX - box.minX)) / Math.max(1, wide)));
 }
 
 type Point = readonly [number, number];

@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import type { PlanVersion } from '../../../src/contract/index.js';
+import { get } from '../shared/api.js';
+import { Fault } from '../shared/Fault.js';
+import { dayClock } from '../shared/format.js';
+import { useLanguage, useWords } from '../shared/i18n.js';
+import { usePlan } from '../shared/site.js';
+import { words } from './words.js';
+
+/** Who saved which version when, and why. */
+export function Versions() {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const { site, timeZone } = usePlan();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['plans', site],
+    queryFn: () => get<PlanVersion[]>(`/sites/${site}/plans`),
+  });
+  const time = (at: string | null, none: string): string =>
+    at === null ? none : `${at.slice(0, 4)} ${dayClock(at, language, timeZone)}`;
+  if (error !== null) return <Fault error={error} onRetry={refetch} />;
+  return (
+    <div className="table-box">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t.versionWord}</th>
+            <th scope="col">{t.when}</th>
+            <th scope="col">{t.who}</th>
+            <th scope="col">{t.noteWord}</th>
+            <th scope="col">{t.since}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {data?.map((version) => (
+            <tr key={version.version}>
+              <th scope="row">{version.version}</th>
+              <td>{time(version.savedAt, '–')}</td>
+              <td>{version.savedBy ?? '–'}</td>
+              <td>{version.note}</td>
+              <td>{time(version.inForceFrom, t.fromStart)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
