@@ -11,7 +11,6 @@ export const LIMITS = {
 } as const;
 
 /** Control characters, which no name or id has; and the two that mark the direction of text and could disguise a name. */
-// eslint-disable-next-line no-control-regex -- it is these that are looked for
 const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 /** @throws HitonamiError `INPUT` that names what is too long, empty or has control characters; never the text itself */

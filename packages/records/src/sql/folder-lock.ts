@@ -50,9 +50,8 @@ export async function lockFolder(
         await rm(ownerFile(folder, mine), { force: true });
         continue;
       }
-      await Promise.all(
-        numbers(folder).map((n) => n < mine && rm(ownerFile(folder, n), { force: true })),
-      );
+      for (const n of numbers(folder))
+        if (n < mine) await rm(ownerFile(folder, n), { force: true });
       return hold(folder, mine, me, times);
     }
   } finally {

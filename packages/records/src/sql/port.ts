@@ -27,5 +27,5 @@ export function parseBigint(text: string): number {
   return value;
 }
 
-/** Type numbers of PostgreSQL, from its catalogue `pg_type`. */
+/** Number of the type `bigint`, from PostgreSQL's catalogue `pg_type`. */
 export const BIGINT_OID = 20;

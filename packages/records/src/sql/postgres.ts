@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HitonamiError } from '@hitonami/model';
 import pg from 'pg';
 import { asFault } from './faults.js';
-import { BIGINT_OID, parseBigint, type Database, type Sql, type SqlValue } from './port.js';
+import { parseBigint, type Database, type Sql, type SqlValue } from './port.js';
 
 /** Connections of one process. */
 const CONNECTIONS_MAX = 10;
@@ -24,6 +24,8 @@ export async function openPostgres({
   url,
   patienceMs = 30_000,
 }: PostgresOptions): Promise<Database> {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(pg.types.builtins.INT8, parseBigint);
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS_MAX,
@@ -32,7 +34,7 @@ export async function openPostgres({
     query_timeout: STATEMENT_MAX_MS + 2_000,
     idle_in_transaction_session_timeout: STATEMENT_MAX_MS,
     application_name: 'hitonami',
-    types: { getTypeParser },
+    types,
   });
   // A connection that breaks while nobody uses it leaves the pool by itself; the next statement opens another.
   pool.on('error', () => undefined);
@@ -48,11 +50,6 @@ export async function openPostgres({
     transaction: (work) => transaction(pool, work),
     close: () => (closed ??= pool.end()),
   };
-}
-
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  if (oid === BIGINT_OID && format !== 'binary') return parseBigint;
-  return pg.types.getTypeParser(oid, format as 'text') as (text: string) => unknown;
 }
 
 async function waitFor(pool: pg.Pool, patienceMs: number): Promise<void> {

@@ -28,7 +28,6 @@ export function identify(records: Records, cookies: Cookies): onRequestAsyncHook
  * @throws ProblemError 403 `csrf`
  */
 export function refuseForgery(own: ReadonlySet<string>): onRequestAsyncHookHandler {
-  // eslint-disable-next-line @typescript-eslint/require-await -- Fastify takes a hook without `done` only as a promise
   return async (request) => {
     if (SAFE_METHODS.has(request.method)) return;
     const { origin, 'sec-fetch-site': secFetchSite, 'x-csrf-token': given } = request.headers;

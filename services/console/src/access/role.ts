@@ -12,7 +12,6 @@ export function hasRole(actual: Role, needed: Role): boolean {
  * @throws ProblemError 401 `signed-out`, 403 `forbidden`
  */
 export function requireRole(role: Role): (request: FastifyRequest) => Promise<void> {
-  // eslint-disable-next-line @typescript-eslint/require-await -- Fastify takes a hook without `done` only as a promise
   return async ({ user }) => {
     if (user === null) throw new ProblemError(401, 'signed-out', 'Sign in, or sign in again.');
     if (!hasRole(user.role, role))

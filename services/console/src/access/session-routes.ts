@@ -2,6 +2,7 @@ import type { Records, Session, User } from '@hitonami/records';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  ownPassword,
   problem,
   session,
   setup,
@@ -15,6 +16,7 @@ import type { Cookies } from './cookies.js';
 import { csrfTokenOf } from './cross-site.js';
 import type { Note } from './note.js';
 import { asConflict } from './problems.js';
+import { requireRole } from './role.js';
 import type { SetupToken } from './setup-token.js';
 
 /** Larger than any of these requests, bytes. */
@@ -77,6 +79,8 @@ export function sessionRoutes(api: Api, parts: SessionParts): void {
     },
   );
 
+  passwordRoute(api, parts);
+
   api.post(
     '/session/setup',
     {
@@ -99,6 +103,31 @@ export function sessionRoutes(api: Api, parts: SessionParts): void {
       const user = await records.users.createFirst({ name, password }).catch(asConflict);
       succeeded();
       const token = await start(parts, request, reply, user, 'setup');
+      return answer(parts, user, token);
+    },
+  );
+}
+
+/** Whoever was given a password by an administrator makes one of their own. */
+function passwordRoute(api: Api, parts: SessionParts): void {
+  const { records, attempts, note } = parts;
+  api.post(
+    '/session/password',
+    {
+      bodyLimit: SMALL_BODY_BYTES,
+      onRequest: requireRole('viewer'),
+      schema: { tags, body: ownPassword, response: { 200: session, ...errors } },
+    },
+    async (request, reply) => {
+      const { old, password } = request.body;
+      const name = request.user?.name ?? '';
+      const succeeded = attempts.begin(name, request.ip);
+      const user = await records.users.authenticate(name, old);
+      if (user === undefined) throw new ProblemError(403, 'refused', 'The old password is wrong.');
+      succeeded();
+      await records.users.change(user.id, { password }).catch(asConflict);
+      await note(request, 'user.change', user.name, 'password');
+      const token = await start(parts, request, reply, user, 'password');
       return answer(parts, user, token);
     },
   );

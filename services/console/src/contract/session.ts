@@ -32,6 +32,11 @@ export const setup = z.object({
   name: z.string().min(1).max(100),
   password: z.string().min(12).max(200),
 });
+/** `POST /api/v1/session/password`: one's own. Ends one's other sessions and answers with a new one. */
+export const ownPassword = z.object({
+  old: z.string().max(200),
+  password: z.string().min(12).max(200),
+});
 export const newUser = z.object({
   name: z.string().min(1).max(100),
   password: z.string().min(12).max(200),

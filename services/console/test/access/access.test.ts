@@ -319,6 +319,25 @@ describe('users', () => {
     expect((await ren.signIn('ren')).statusCode).toBe(200);
   });
 
+  it('make a password of their own with the old one, which ends their other sessions', async () => {
+    const [here, there] = [desk.browser(), desk.browser()];
+    await here.signIn('mado');
+    await there.signIn('mado');
+    const change = (old: string) =>
+      here.send('POST', '/session/password', { body: { old, password: 'my very own password' } });
+    expect(errorOf(await change('guess'))).toEqual([403, 'refused']);
+    expect((await change(PASSWORD)).json()).toMatchObject({ user: { name: 'mado' } });
+    expect((await here.session()).user?.name).toBe('mado');
+    expect((await there.session()).user).toBeNull();
+    expect((await desk.browser().signIn('mado')).statusCode).toBe(401);
+    const again = desk.browser();
+    expect((await again.signIn('mado', 'my very own password')).statusCode).toBe(200);
+    const nobody = await desk.browser().send('POST', '/session/password', {
+      body: { old: '', password: 'my very own password' },
+    });
+    expect(errorOf(nobody)).toEqual(SIGNED_OUT);
+  });
+
   it('always include an administrator', async () => {
     const chief = desk.browser();
     await chief.signIn('chief');
@@ -380,7 +399,14 @@ describe('too many requests', () => {
 describe('the document of the API', () => {
   it('tells of the session, the users and the audit log', async () => {
     const paths = await openApi(desk);
-    for (const path of ['/session', '/session/setup', '/users', '/users/{id}', '/audit'])
+    for (const path of [
+      '/session',
+      '/session/setup',
+      '/session/password',
+      '/users',
+      '/users/{id}',
+      '/audit',
+    ])
       expect(paths).toContain(`/api/v1${path}`);
   });
 });

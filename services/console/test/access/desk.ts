@@ -111,7 +111,9 @@ export class Browser {
       'sec-fetch-site': 'same-origin',
       ...(method !== 'GET' && { origin: this.#origin, 'x-csrf-token': this.csrfToken ?? '' }),
     };
-    const all = Object.entries({ ...own, ...headers }).filter(([, value]) => value !== undefined);
+    const all = Object.entries({ ...own, ...headers }).filter(
+      ([, value]: [string, string | undefined]) => value !== undefined,
+    );
     const options: InjectOptions = {
       method,
       url: path.startsWith('/api/') ? path : `/api/v1${path}`,
