@@ -3,7 +3,7 @@
  * alerts; nothing is drawn and nothing detected, so that it costs little. `node .cache/bench/console-dev.js [folder] [port]`
  */
 import { join } from 'node:path';
-import { consoleSchema, consoleService } from '@hitonami/console';
+import { consoleSchema, consoleServiceWith } from '@hitonami/console';
 import { openEmbeddedLog, type EventLog } from '@hitonami/event-log';
 import { polygonContains, type SitePlan } from '@hitonami/model';
 import {
@@ -25,6 +25,7 @@ import { fillMeasures, fillPast, liveRecord } from './console-world.js';
 
 const PERIOD_MS = 200;
 const DAYS = 40;
+const PASSWORD = 'only-for-development';
 const [, , folder = '.cache/console-dev', port = '8080'] = process.argv;
 
 const engine = await startEmbeddedWarehouse({ folder: join(folder, 'warehouse') });
@@ -33,23 +34,8 @@ await warehouse.migrate();
 const log = await openEmbeddedLog({ folder: join(folder, 'log') });
 await log.createTopics(topicSpecs());
 const rush = scenario('rush-hour');
-const card = { ja: '改札を絞る', en: 'Limit the gates' };
-const plan: SitePlan = {
-  ...rush.plan,
-  areas: rush.plan.areas.map((area) => ({ ...area, actionCard: 'crowded', queueMaxPersons: 20 })),
-  actionCards: [
-    {
-      id: 'crowded',
-      title: { ja: '混雑時の対応', en: 'When it is crowded' },
-      steps: [
-        card,
-        { ja: '一方通行にする', en: 'Make it one way' },
-        { ja: '応援を呼ぶ', en: 'Call for help' },
-      ],
-    },
-  ],
-};
-await publishPlan(log, JSON.stringify(plan), Date.now() * 1000).catch(() => undefined);
+const { plan } = rush;
+await publishPlan(log, JSON.stringify(plan), Date.now() * 1000);
 const [rows] = await warehouse.rows<{ n: number }>('SELECT count() AS n FROM area_measures');
 if ((rows?.n ?? 0) === 0) await fillPast(warehouse, plan, DAYS, Date.now() * 1000);
 
@@ -62,8 +48,14 @@ const config = readConfig(consoleSchema, {
   HITONAMI_CONSOLE_ADDRESS: `127.0.0.1:${port}`,
   HITONAMI_METRICS_SOURCES: `${operations.url}/metrics`,
 });
-const running = await startService(consoleService, config, shared);
-process.stdout.write(`http://127.0.0.1:${port}\n`);
+const service = consoleServiceWith(({ url, setupToken }) => {
+  const body = JSON.stringify({ token: setupToken, name: 'admin', password: PASSWORD });
+  const headers = { 'content-type': 'application/json' };
+  if (setupToken !== undefined)
+    void fetch(`${url}/api/v1/session/setup`, { method: 'POST', headers, body });
+  process.stdout.write(`${url} (sign in as admin with ${PASSWORD})\n`);
+});
+const running = await startService(service, config, shared);
 
 let run = startScenario(rush, 1);
 let lastUs = Math.floor(Date.now() / 10_000) * 1e7;

@@ -123,20 +123,19 @@ const DAY_US = 86_400e6;
  * Median, tenth and ninetieth percentile of the density by the time since the day began, over the days that begin at
  * these instants (µs since 1970) and last 24 h.
  */
-export function usualDensity(
+export async function usualDensity(
   rows: Rows,
   site: string,
   area: string,
   lengthS: number,
   dayStartsUs: readonly number[],
 ): Promise<UsualPoint[]> {
-  if (dayStartsUs.length === 0) return Promise.resolve([]);
-  return rows<UsualPoint>(
+  if (dayStartsUs.length === 0) return [];
+  const found = await rows<{ sinceS: number; spread: number[]; days: number }>(
     `SELECT intDiv(us - day, 1000000) AS sinceS,
-       quantilesExactInclusive(0.1, 0.5, 0.9)(density) AS spread,
-       spread[1] AS densityLow, spread[2] AS density, spread[3] AS densityHigh, count() AS days
+       quantilesExactInclusive(0.1, 0.5, 0.9)(seen) AS spread, count() AS days
      FROM (
-       SELECT toUnixTimestamp64Micro(start) AS us, assumeNotNull(rows.density) AS density,
+       SELECT toUnixTimestamp64Micro(start) AS us, assumeNotNull(rows.density) AS seen,
          arrayLast(begin -> begin <= us, {days: Array(Int64)}) AS day
        FROM area_measures_read AS rows
        WHERE site = {site: String} AND area = {area: String} AND length_s = {length_s: UInt32}
@@ -156,15 +155,14 @@ export function usualDensity(
       from_us: Math.min(...dayStartsUs),
       to_us: Math.max(...dayStartsUs) + DAY_US,
     },
-  ).then((found) =>
-    found.map(({ sinceS, density, densityLow, densityHigh, days }) => ({
-      sinceS,
-      density,
-      densityLow,
-      densityHigh,
-      days,
-    })),
   );
+  return found.map(({ sinceS, spread: [low = null, median = null, high = null], days }) => ({
+    sinceS,
+    density: median,
+    densityLow: low,
+    densityHigh: high,
+    days,
+  }));
 }
 
 /** An area over a stretch of time: for reports. */
@@ -204,12 +202,14 @@ export interface LineSummary {
   forward: number;
   backward: number;
   coverage: number | null;
+  windows: number;
 }
 
 export function lineSummaries(rows: Rows, site: string, tile: Tile): Promise<LineSummary[]> {
   const { condition, parameters } = within([tile]);
   return rows<LineSummary>(
-    `SELECT line, sum(rows.forward) AS forward, sum(rows.backward) AS backward, avg(rows.coverage) AS coverage
+    `SELECT line, sum(rows.forward) AS forward, sum(rows.backward) AS backward, avg(rows.coverage) AS coverage,
+       count() AS windows
      FROM line_measures_read AS rows
      WHERE site = {site: String} AND ${condition}
      GROUP BY line

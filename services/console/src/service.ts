@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { HitonamiError } from '@hitonami/model';
+import type { AddressInfo } from 'node:net';
 import {
   followPlans,
   formatAddress,
@@ -7,102 +6,132 @@ import {
   topicSpecs,
   type PlanInForce,
   type Service,
+  type ServiceContext,
 } from '@hitonami/service';
-import { findEmbeddedWarehouse, openWarehouse, type Warehouse } from '@hitonami/warehouse';
+import { openAccess } from './access/index.js';
+import { alertRoutes } from './alerts/routes.js';
+import { startDesk } from './alerts/start.js';
 import { consoleSchema, type ConsoleConfig } from './config.js';
-import { openRecords } from '@hitonami/records';
+import { startHeadcount } from './headcount/start.js';
+import { headcountRoutes } from './headcount/routes.js';
 import { buildApp } from './http/app.js';
-import { openGate } from './http/open-gate.js';
 import { WEB_FOLDER } from './http/web-app.js';
 import { Audience } from './live/audience.js';
 import { LiveHub } from './live/hub.js';
 import { liveRoutes } from './live/routes.js';
+import { measureRoutes } from './measures/routes.js';
 import { consoleMetrics } from './metrics.js';
 import { PlanBook } from './plans/book.js';
 import { planRoutes } from './plans/routes.js';
+import { calendarRoutes, reportRoutes } from './report/routes.js';
+import { migrateSoon, openOwnRecords, openStore } from './stores.js';
+import { MetricsSources } from './system/sources.js';
+import { systemRoutes } from './system/routes.js';
 
-/** Where the embedded warehouse lies within the data folder. */
-const WAREHOUSE_FOLDER = 'warehouse';
-const RECORDS_FOLDER = 'records';
-/** The console's questions are asked twice, and a page does not wait longer for one, ms. */
-const WAREHOUSE_TRIES = 2;
-const WAREHOUSE_MS_MAX = 30_000;
+/** What whoever started the console may want to tell a person. */
+export interface Served {
+  /** Where browsers find it. */
+  url: string;
+  /** With it the first administrator is made; undefined where there is one. */
+  setupToken: string | undefined;
+}
+
+type ConsoleService = Service<ConsoleConfig> & { schema: typeof consoleSchema };
+
+/** @param onServed told once, when the console answers */
+export function consoleServiceWith(onServed: (served: Served) => void): ConsoleService {
+  return {
+    name: 'console',
+    schema: consoleSchema,
+    start: (context) => start(context, onServed),
+  };
+}
 
 /** What operators look at: the API of the console, its live streams, and the web application. */
-export const consoleService: Service<ConsoleConfig> & { schema: typeof consoleSchema } = {
-  name: 'console',
-  schema: consoleSchema,
-  async start({ config, logger, metrics: registry, own }) {
-    const metrics = consoleMetrics(registry);
-    const log = await openLog(config, 'console', logger);
-    own({ name: 'event log', disconnect: () => log.close() });
-    await log.createTopics(topicSpecs(config.observationPartitions));
-    const warehouse = await openStore(config);
-    own({ name: 'warehouse', disconnect: () => warehouse.close() });
-    const records = await openRecords(
-      config.recordsUrl === undefined
-        ? { folder: join(config.data, RECORDS_FOLDER) }
-        : { url: config.recordsUrl.reveal() },
-    );
-    own({ name: 'records', disconnect: () => records.close() });
-    await records.migrate();
-    const gate = openGate();
-    const audience = new Audience({
-      metrics,
-      logger,
-      openSessions: (ids) => gate.openSessions(ids),
-    });
-    let onPlan = (_version: PlanInForce): void => undefined;
-    const plans = await followPlans(log, logger, (version) => {
-      onPlan(version);
-    });
-    own({ name: 'plans', disconnect: () => plans.stop() });
-    const hub = new LiveHub({ plans, audience, logger });
-    onPlan = ({ plan }) => {
-      hub.showPlan(plan.site, plan.version);
-    };
-    await hub.start(log);
-    own({ name: 'live', disconnect: () => hub.stop() });
-    const book = new PlanBook(log, plans, records.plans);
-    const url = config.consoleUrl ?? `http://${formatAddress(config.consoleAddress)}`;
-    const app = await buildApp({
-      logger,
-      metrics,
-      url,
-      webFolder: WEB_FOLDER,
-      routes: (api) => {
-        planRoutes(api, { gate, plans, book });
-        liveRoutes(api, { gate, audience, hub, plans });
-      },
-    });
-    await app.listen({ ...config.consoleAddress });
-    own({ name: 'server', close: () => app.close() });
-    own({
-      name: 'viewers',
-      close: () => {
-        audience.stop();
-      },
-    });
-    logger.info({ url }, 'the console is served');
-  },
-};
+export const consoleService: ConsoleService = consoleServiceWith(() => undefined);
 
-/** The warehouse that the configuration names, or the embedded one that runs in the data folder. */
-async function openStore(config: ConsoleConfig): Promise<Warehouse> {
-  const url =
-    config.warehouseUrl ?? (await findEmbeddedWarehouse(join(config.data, WAREHOUSE_FOLDER)));
-  if (url === undefined) {
-    throw new HitonamiError(
-      'CONFIG',
-      `no warehouse runs in ${config.data}: start hitonami there, or name one with HITONAMI_WAREHOUSE_URL`,
-    );
-  }
-  return openWarehouse({
+async function start(
+  { config, logger, metrics: registry, own }: ServiceContext<ConsoleConfig>,
+  onServed: (served: Served) => void,
+): Promise<void> {
+  const metrics = consoleMetrics(registry);
+  const url = config.consoleUrl ?? `http://${formatAddress(config.consoleAddress)}`;
+  const log = await openLog(config, 'console', logger);
+  own({ name: 'event log', disconnect: () => log.close() });
+  await log.createTopics(topicSpecs(config.observationPartitions));
+  const warehouse = await openStore(config);
+  own({ name: 'warehouse', disconnect: () => warehouse.close() });
+  own({ name: 'schema', close: migrateSoon(warehouse, logger) });
+  const records = await openOwnRecords(config);
+  own({ name: 'records', disconnect: () => records.close() });
+
+  let setupToken: string | undefined;
+  const access = await openAccess({
+    records,
     url,
-    database: config.warehouseDatabase,
-    requestMs: WAREHOUSE_MS_MAX,
-    retry: { attempts: WAREHOUSE_TRIES },
-    ...(config.warehouseUser !== undefined && { username: config.warehouseUser }),
-    ...(config.warehousePassword !== undefined && { password: config.warehousePassword.reveal() }),
+    logger,
+    oidc: oidcOf(config),
+    onSetupToken: (token) => {
+      setupToken = token;
+    },
   });
+  const { gate } = access;
+  const audience = new Audience({ metrics, logger, openSessions: gate.openSessions });
+  let onPlan = (_version: PlanInForce): void => undefined;
+  const plans = await followPlans(log, logger, (version) => {
+    onPlan(version);
+  });
+  own({ name: 'plans', disconnect: () => plans.stop() });
+  const hub = new LiveHub({ plans, audience, logger });
+  onPlan = ({ plan }) => {
+    hub.showPlan(plan.site, plan.version);
+  };
+  await hub.start(log);
+  own({ name: 'live', disconnect: () => hub.stop() });
+  const desk = await startDesk({ config, url, log, records, plans, hub, logger, metrics, own });
+  const board = startHeadcount({ config, plans, hub, audience, logger, metrics, own });
+  const sources = new MetricsSources(config.metricsSources ?? [], logger);
+  sources.start();
+  own({ name: 'sources', close: () => sources.stop() });
+
+  const book = new PlanBook(log, plans, records.plans);
+  const app = await buildApp({
+    logger,
+    metrics,
+    url,
+    webFolder: WEB_FOLDER,
+    routes: async (api) => {
+      await api.register(access.plugin);
+      planRoutes(api, { gate, plans, book });
+      liveRoutes(api, { gate, audience, hub, plans });
+      measureRoutes(api, { gate, plans, warehouse, records });
+      alertRoutes(api, { gate, plans, desk, records });
+      headcountRoutes(api, { gate, audience, board });
+      systemRoutes(api, { gate, plans, hub, sources });
+      reportRoutes(api, { gate, plans, warehouse, records });
+      calendarRoutes(api, { gate, plans, warehouse, records });
+    },
+  });
+  own({ name: 'server', close: () => app.close() });
+  own({
+    name: 'viewers',
+    close: () => {
+      audience.stop();
+    },
+  });
+  await app.listen({ ...config.consoleAddress });
+  const { port } = app.server.address() as AddressInfo;
+  const served = config.consoleUrl ?? `http://${formatAddress({ ...config.consoleAddress, port })}`;
+  logger.info({ url: served }, 'the console is served');
+  onServed({ url: served, setupToken });
+}
+
+function oidcOf({ oidcIssuer, oidcClientId, oidcClientSecret, oidcRoles }: ConsoleConfig) {
+  if (oidcIssuer === undefined || oidcClientId === undefined) return undefined;
+  return {
+    issuer: oidcIssuer,
+    clientId: oidcClientId,
+    clientSecret: oidcClientSecret?.reveal(),
+    roles: oidcRoles ?? [],
+  };
 }

@@ -1,10 +1,10 @@
-import type { FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { Role } from '../contract/index.js';
 
 /** What the routes ask of sign-in: who may, who did, and until when. */
 export interface Gate {
   /** Lets through who is signed in with at least this role; anyone else is answered 401 or 403. */
-  requireRole(role: Role): preHandlerAsyncHookHandler;
+  requireRole(role: Role): onRequestAsyncHookHandler;
   /** The name that acknowledgements and saved plans stand under. */
   userName(request: FastifyRequest): string;
   /** Notes who saw or changed what. */

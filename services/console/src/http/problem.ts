@@ -63,19 +63,29 @@ function fromHitonami(error: HitonamiError): { status: number; problem: Problem 
     case 'PLAN':
       return told(400, 'invalid', error.message);
     case 'WAREHOUSE':
+      // A question that ClickHouse does not understand is a fault of ours, unless its tables are still to be made.
+      if (!error.canRetry && !SCHEMA_MISSING.has(error.detail ?? '')) break;
+      return away();
     case 'UNAVAILABLE':
-      return told(
-        503,
-        'unavailable',
-        'The store of measures does not answer for now. What is live goes on; ask again shortly.',
-      );
+      return away();
     case 'LOG':
     case 'LOG_FULL':
     case 'STOPPED':
       return told(503, 'unavailable', 'The event log does not answer for now; ask again shortly.');
     default:
-      return told(500, 'internal', 'The console failed on this request; it is logged.');
   }
+  return told(500, 'internal', 'The console failed on this request; it is logged.');
+}
+
+/** ClickHouse's codes of a table and a database that are not there. */
+const SCHEMA_MISSING = new Set(['60', '81']);
+
+function away() {
+  return told(
+    503,
+    'unavailable',
+    'What keeps the measures and records does not answer for now. What is live goes on; ask again shortly.',
+  );
 }
 
 function told(

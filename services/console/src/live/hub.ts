@@ -6,7 +6,7 @@ import {
   type Logger,
   type PlanFollower,
 } from '@hitonami/service';
-import type { Alert } from '../contract/index.js';
+import type { Alert, LiveSnapshot } from '../contract/index.js';
 import type { Audience } from './audience.js';
 import { eventChunk } from './events.js';
 import { SitePicture } from './site-picture.js';
@@ -82,6 +82,14 @@ export class LiveHub {
     if (newest === undefined) return Infinity;
     const ms = performance.now() - newest.receivedMs;
     return ms > SITE_SILENT_MS ? ms : 0;
+  }
+
+  /** What viewers of a site are shown now; undefined where nothing has come of it. */
+  picture(site: string): LiveSnapshot | undefined {
+    const live = this.#sites.get(site);
+    if (live?.newest === undefined) return undefined;
+    this.#usePlan(site, live);
+    return live.picture.snapshot(live.newest.record, this.silentMs(site));
   }
 
   /** What a viewer is shown first, so that a page is whole at once. */
@@ -161,10 +169,8 @@ export class LiveHub {
   }
 
   #encode(site: string, live: SiteLive): Buffer | undefined {
-    const { newest } = live;
-    if (newest === undefined) return undefined;
-    this.#usePlan(site, live);
-    const snapshot = live.picture.snapshot(newest.record, this.silentMs(site));
+    const snapshot = this.picture(site);
+    if (snapshot === undefined) return undefined;
     live.snapshotChunk = eventChunk('snapshot', snapshot, snapshot.at);
     return live.snapshotChunk;
   }

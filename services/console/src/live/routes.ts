@@ -24,7 +24,7 @@ export function liveRoutes(api: Api, parts: LiveParts): void {
         tags: ['live'],
       },
       config: { isStream: true },
-      preHandler: parts.gate.requireRole('viewer'),
+      onRequest: parts.gate.requireRole('viewer'),
     },
     (request, reply) => {
       const { site } = request.params;

@@ -26,8 +26,8 @@ export interface PlanParts {
 }
 
 export function planRoutes(api: Api, { gate, plans, book }: PlanParts): void {
-  const reads = { preHandler: gate.requireRole('viewer') };
-  const edits = { preHandler: gate.requireRole('engineer'), bodyLimit: BODY_BYTES_MAX };
+  const reads = { onRequest: gate.requireRole('viewer') };
+  const edits = { onRequest: gate.requireRole('engineer'), bodyLimit: BODY_BYTES_MAX };
 
   api.get(
     '/sites',

@@ -1,0 +1,101 @@
+import type { SitePlan } from '@hitonami/model';
+import type { AlertAction, AlertRecord, AlertReport } from '@hitonami/records';
+import type { Alert as AlertOnLog, AlertRule, AlertSeverity, AlertState } from '@hitonami/service';
+import type { Alert } from '../contract/index.js';
+
+const RULES: Partial<Record<AlertRule, Alert['rule']>> = {
+  ALERT_RULE_DENSITY: 'density',
+  ALERT_RULE_DENSITY_RISING: 'density-rising',
+  ALERT_RULE_FLOW: 'flow',
+  ALERT_RULE_COUNTER_FLOW: 'counter-flow',
+  ALERT_RULE_QUEUE: 'queue',
+  ALERT_RULE_UNSEEN: 'unseen',
+  ALERT_RULE_CAMERA_SILENT: 'camera-silent',
+  ALERT_RULE_CAMERA_BLIND: 'camera-blind',
+  ALERT_RULE_CAMERA_MOVED: 'camera-moved',
+};
+const SEVERITIES: Partial<Record<AlertSeverity, Alert['severity']>> = {
+  ALERT_SEVERITY_WARNING: 'warning',
+  ALERT_SEVERITY_CRITICAL: 'critical',
+  ALERT_SEVERITY_EMERGENCY: 'emergency',
+};
+const STATES: Partial<Record<AlertState, Alert['state']>> = {
+  ALERT_STATE_FIRING: 'firing',
+  ALERT_STATE_CANNOT_SEE: 'cannot-see',
+  ALERT_STATE_RESOLVED: 'resolved',
+};
+
+/** A record of the topic as the records keep it; undefined for a rule, severity or state that this program does not know. */
+export function reportOf(record: AlertOnLog): AlertReport | undefined {
+  const rule = RULES[record.rule];
+  const severity = SEVERITIES[record.severity];
+  const state = STATES[record.state];
+  if (rule === undefined || severity === undefined || state === undefined) return undefined;
+  return {
+    id: record.id,
+    site: record.site,
+    rule,
+    subject: record.subject,
+    severity,
+    state,
+    since: new Date(record.sinceUs / 1000),
+    at: new Date(record.atUs / 1000),
+    revision: record.revision,
+    value: record.value,
+    threshold: record.threshold,
+    atLeast: record.atLeast,
+    minutesToNext: record.minutesToNext > 0 ? record.minutesToNext : null,
+    planVersion: record.planVersion,
+  };
+}
+
+/** Silenced in Alertmanager, by whom and since when. */
+export interface Silenced {
+  by: string;
+  since: Date;
+}
+
+/**
+ * An alert as the console shows it: with what was done about it, here or in Alertmanager.
+ *
+ * @param isLifted the acknowledgement was taken back in Alertmanager
+ */
+export function alertOf(
+  record: AlertRecord,
+  actions: readonly AlertAction[],
+  plan: SitePlan | undefined,
+  silenced: Silenced | undefined,
+  isLifted = false,
+): Alert {
+  const isShelved = record.shelvedUntil !== null && record.shelvedUntil.getTime() > Date.now();
+  const acknowledged =
+    record.acknowledgedBy !== null && record.acknowledgedAt !== null && !isLifted
+      ? { by: record.acknowledgedBy, since: record.acknowledgedAt }
+      : silenced;
+  return {
+    id: record.id,
+    site: record.site,
+    rule: record.rule,
+    subject: record.subject,
+    severity: record.severity,
+    state: record.state,
+    since: record.since.toISOString(),
+    at: record.at.toISOString(),
+    value: record.value,
+    threshold: record.threshold,
+    atLeast: record.atLeast,
+    minutesToNext: record.minutesToNext,
+    acknowledgedBy: acknowledged?.by ?? null,
+    acknowledgedAt: acknowledged?.since.toISOString() ?? null,
+    shelvedUntil: isShelved ? (record.shelvedUntil?.toISOString() ?? null) : null,
+    shelvedBy: isShelved ? record.shelvedBy : null,
+    escalatedAt: record.escalatedAt?.toISOString() ?? null,
+    actionCard: plan === undefined ? null : cardOf(plan, record.subject),
+    actions: actions.map(({ at, ...action }) => ({ at: at.toISOString(), ...action })),
+  };
+}
+
+function cardOf(plan: SitePlan, subject: string): string | null {
+  const places = [...plan.areas, ...plan.lines];
+  return places.find(({ id }) => id === subject)?.actionCard ?? null;
+}
