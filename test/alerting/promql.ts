@@ -7,7 +7,8 @@ export interface Reading {
 }
 
 const GROUPING = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
-const SELECTOR = /([a-zA-Z_:][\w:]*)\s*(?:\{([^}]*)\})?(?=[^\w:(]|$)/g;
+/** A name that no opening bracket follows: that would be a function. */
+const SELECTOR = /([a-zA-Z_:][\w:]*)(?![\w:])(?!\s*\()\s*(?:\{([^}]*)\})?/g;
 const KEYWORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan']);
 
 /** Reads an expression of Prometheus. Good for what is written in this project; Prometheus itself says whether it is valid. */
