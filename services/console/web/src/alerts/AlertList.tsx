@@ -9,21 +9,37 @@ import { useActiveAlerts } from './queries.js';
 import { words } from './words.js';
 import { Severity } from './Severity.js';
 
+/** Beside the plan no more are listed: the others are a click away. */
+const COMPACT_MAX = 4;
+
 /** What is active now, who needs somebody first. */
-export function AlertList({ chosen }: { readonly chosen?: string | undefined }) {
+export function AlertList({
+  chosen,
+  isCompact = false,
+}: {
+  readonly chosen?: string | undefined;
+  readonly isCompact?: boolean;
+}) {
   const t = useWords(words);
   const { site } = usePlan();
   const now = useNow();
   const { data: alerts = [] } = useActiveAlerts(site);
-  const active = alerts.filter(({ state }) => state !== 'resolved').toSorted(byUrgency(now));
+  const active = alerts
+    .filter((alert) => alert.state !== 'resolved' && !(isCompact && isShelved(alert, now)))
+    .toSorted(byUrgency(now));
   if (active.length === 0) return null;
   return (
-    <ul className="alert-list" aria-label={t.active}>
-      {active.map((alert) => (
+    <ul className={isCompact ? 'alert-list is-compact' : 'alert-list'} aria-label={t.active}>
+      {active.slice(0, isCompact ? COMPACT_MAX : undefined).map((alert) => (
         <li key={alert.id}>
           <AlertItem alert={alert} now={now} isChosen={alert.id === chosen} />
         </li>
       ))}
+      {isCompact && active.length > COMPACT_MAX ? (
+        <li>
+          <Link to={`/sites/${site}/alerts`}>{t.more(active.length - COMPACT_MAX)}</Link>
+        </li>
+      ) : null}
     </ul>
   );
 }

@@ -16,7 +16,20 @@ export function SoundSwitch({ alerts }: { readonly alerts: readonly Alert[] }) {
       // The click that a waiting sound waits for must not switch it off.
       onClick={state === 'waits' ? undefined : toggle}
     >
-      <span aria-hidden="true">{state === 'on' ? '🔊' : '🔇'}</span> {text}
+      <svg viewBox="0 0 20 20" aria-hidden="true">
+        <path d="M2 7h4l5-4v14l-5-4H2z" fill="currentColor" />
+        <path
+          d={
+            state === 'on'
+              ? 'M13.500 7a4 4 0 0 1 0 6M16 4.500a8 8 0 0 1 0 11'
+              : 'M13 7l6 6M19 7l-6 6'
+          }
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+        />
+      </svg>
+      {text}
     </button>
   );
 }

@@ -4,7 +4,7 @@ import { Connection } from '../live/Connection.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { usePlan, useSites } from '../shared/site.js';
 import { LanguageSwitch, ThemeSwitch } from './Switches.js';
-import { UserMenu } from './UserMenu.js';
+import { SignOut, UserMenu } from './UserMenu.js';
 import { useMay } from './session.js';
 import { words } from './words.js';
 
@@ -14,7 +14,6 @@ const VIEWS = [
   ['flows', 'flows'],
   ['history', 'history'],
   ['alerts', 'alerts'],
-  ['handover', 'handover'],
   ['system', 'system'],
   ['plan', 'plan'],
   ['reports', 'reports'],
@@ -24,6 +23,8 @@ const FOR_ADMINISTRATORS = [
   ['users', 'users'],
   ['audit', 'audit'],
 ] as const;
+
+type ViewWord = (typeof VIEWS | typeof FOR_ADMINISTRATORS)[number][0];
 
 export function Header() {
   const t = useWords(words);
@@ -38,13 +39,15 @@ export function Header() {
   useEffect(() => {
     if (menu.current !== null) menu.current.open = false;
   }, [pathname]);
-  const links = [...VIEWS, ...(isAdministrator ? FOR_ADMINISTRATORS : [])].map(([word, path]) => (
+  const link = ([word, path]: readonly [ViewWord, string]) => (
     <li key={word}>
       <NavLink to={path === '' ? `/sites/${site}` : `/sites/${site}/${path}`} end={path === ''}>
         {t[word]}
       </NavLink>
     </li>
-  ));
+  );
+  const links = VIEWS.map(link);
+  const more = isAdministrator ? FOR_ADMINISTRATORS.map(link) : [];
   return (
     <header className="bar">
       {sites.length > 1 ? (
@@ -68,14 +71,32 @@ export function Header() {
       </nav>
       <span className="bar-space" />
       <Connection />
-      <LanguageSwitch />
-      <ThemeSwitch />
-      <UserMenu />
+      <span className="bar-own">
+        <LanguageSwitch />
+        <ThemeSwitch />
+        <UserMenu>
+          {more.length === 0 ? null : (
+            <nav aria-label={t.administrator}>
+              <ul>{more}</ul>
+            </nav>
+          )}
+        </UserMenu>
+      </span>
       <details className="menu bar-menu" ref={menu}>
         <summary className="button">{t.menu}</summary>
-        <nav className="menu-sheet card" aria-label={t.menu}>
-          <ul>{links}</ul>
-        </nav>
+        <div className="menu-sheet card">
+          <nav aria-label={t.menu}>
+            <ul>
+              {links}
+              {more}
+            </ul>
+          </nav>
+          <div className="row bar-own-menu">
+            <LanguageSwitch />
+            <ThemeSwitch />
+            <SignOut />
+          </div>
+        </div>
       </details>
     </header>
   );

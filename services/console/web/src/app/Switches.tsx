@@ -3,6 +3,7 @@ import { useTheme } from '../shared/theme.js';
 import { words } from './words.js';
 
 const NAMES = { ja: '日本語', en: 'English' } as const;
+const SHORT = { ja: '日', en: 'EN' } as const;
 
 /** Each language in its own words: who cannot read the page finds it. */
 export function LanguageSwitch() {
@@ -15,10 +16,12 @@ export function LanguageSwitch() {
           key={each}
           type="button"
           lang={each}
+          aria-label={NAMES[each]}
+          title={NAMES[each]}
           aria-pressed={each === language}
           onClick={() => choose(each)}
         >
-          {NAMES[each]}
+          {SHORT[each]}
         </button>
       ))}
     </div>

@@ -1,12 +1,12 @@
+import type { ReactNode } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { send } from '../shared/api.js';
 import { useWords } from '../shared/i18n.js';
 import { useUser } from './session.js';
 import { words } from './words.js';
 
-export function UserMenu() {
+export function SignOut() {
   const t = useWords(words);
-  const user = useUser();
   const cache = useQueryClient();
   const signOut = useMutation({
     mutationFn: () => send('DELETE', '/session'),
@@ -17,6 +17,16 @@ export function UserMenu() {
     },
   });
   return (
+    <button type="button" className="button" onClick={() => signOut.mutate()}>
+      {t.signOut}
+    </button>
+  );
+}
+
+export function UserMenu({ children }: { readonly children?: ReactNode }) {
+  const t = useWords(words);
+  const user = useUser();
+  return (
     <details className="menu">
       <summary className="button">{user.name}</summary>
       <div className="menu-sheet card">
@@ -25,9 +35,8 @@ export function UserMenu() {
           <br />
           <span className="quiet">{t[user.role]}</span>
         </p>
-        <button type="button" className="button" onClick={() => signOut.mutate()}>
-          {t.signOut}
-        </button>
+        {children}
+        <SignOut />
       </div>
     </details>
   );

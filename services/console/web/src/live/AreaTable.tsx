@@ -21,14 +21,15 @@ export function AreaTable({ selected, onSelect }: Properties) {
   const severalFloors = plan.floors.length > 1;
   return (
     <table className="table area-table">
-      <caption className="visually-hidden">{t.areas}</caption>
+      <caption>{t.areas}</caption>
       <thead>
         <tr>
-          <th scope="col">{t.level}</th>
+          <th scope="col">
+            <span className="visually-hidden">{t.level}</span>
+          </th>
           <th scope="col">{t.area}</th>
           <th scope="col" className="number">
             {t.density}
-            <small> {t.perM2}</small>
           </th>
           <th scope="col" className="number">
             {t.peak}
@@ -92,7 +93,9 @@ function Row({
           <td className="number">{said(figure(live?.density, 2))}</td>
           <td className="number">
             {said(figure(live?.peakDensity, 1))}
-            {band === undefined ? null : <small className={`band band-${band}`}>{t[band]}</small>}
+            {band === undefined || band === 'free' ? null : (
+              <small className={`band band-${band}`}>{t[band]}</small>
+            )}
           </td>
           <td className="number">{said(figure(live?.people))}</td>
         </>

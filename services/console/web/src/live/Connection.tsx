@@ -27,7 +27,6 @@ export function Connection() {
     const lostS = (now - (store.lostSinceMs() ?? now)) / 1000;
     return (
       <p className="connection is-lost">
-        <span aria-hidden="true">⚠ </span>
         {t.lost(duration(lostS, language))}
         <span className="visually-hidden" role="alert">
           {t.lostShort}
@@ -38,12 +37,7 @@ export function Connection() {
   if (ageS === undefined)
     return <p className="connection is-late">{status === 'open' ? t.noPicture : t.connecting}</p>;
   if (ageS > LATE_S)
-    return (
-      <p className="connection is-late">
-        <span aria-hidden="true">⚠ </span>
-        {t.late(duration(ageS, language))}
-      </p>
-    );
+    return <p className="connection is-late">{t.late(duration(ageS, language))}</p>;
   return (
     <p className="connection">
       <span className="connection-dot" aria-hidden="true" />

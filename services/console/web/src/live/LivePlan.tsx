@@ -14,6 +14,7 @@ function sceneColours(): SceneColours {
     border: property('--plan-border'),
     selected: property('--focus'),
     hatching: property('--plan-hatch'),
+    calm: Number.parseFloat(property('--plan-calm')),
     line: property('--plan-line'),
     camera: property('--accent'),
     bad: property('--plan-bad'),

@@ -49,7 +49,7 @@ export default function LiveView() {
     <main id="main" className={hasSide ? 'live' : 'live is-plan-only'}>
       <h1 className="visually-hidden">{t.live}</h1>
       <section className="live-side" aria-label={t.areas}>
-        <AlertList />
+        <AlertList isCompact />
         <Total />
         <AreaTable selected={selected} onSelect={setSelected} />
         <LineTable />

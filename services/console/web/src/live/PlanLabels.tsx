@@ -122,7 +122,11 @@ function LineLabels({ placed }: { readonly placed: Placed }) {
       <span
         key={id}
         className="label-line"
-        style={at((x1 + x2) / 2 + floor.dx, (y1 + y2) / 2 + floor.dy)}
+        style={at(
+          ...(y1 > y2
+            ? ([x1 + floor.dx, y1 + floor.dy] as const)
+            : ([x2 + floor.dx, y2 + floor.dy] as const)),
+        )}
       >
         <Way deg={deg} text={t.perMin(figure(now?.forwardPerMin))} />
         <Way deg={deg + 180} text={t.perMin(figure(now?.backwardPerMin))} />

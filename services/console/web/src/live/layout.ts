@@ -16,7 +16,7 @@ export interface PlacedFloor {
   readonly box: Box;
 }
 
-const MARGIN_SHARE = 0.06;
+const MARGIN_SHARE = 0.04;
 
 function boxOf(plan: SitePlan, floor: string): Box | undefined {
   const rings = [
@@ -117,13 +117,15 @@ export function labelPoint(
     Math.max(...ys),
   ];
   let best: readonly [number, number] = [(left + right) / 2, (bottom + top) / 2];
-  let bestM = -1;
+  let bestM = -Infinity;
   const STEPS = 15;
   for (let i = 1; i < STEPS; i += 1) {
     for (let j = 1; j < STEPS; j += 1) {
       const [x, y] = [left + ((right - left) * i) / STEPS, bottom + ((top - bottom) * j) / STEPS];
       if (!isInside(rings, x, y)) continue;
-      const m = distanceToBorder(rings, x, y);
+      // Among places as far from the border, the one in the middle.
+      const aside = Math.hypot(x - (left + right) / 2, y - (bottom + top) / 2);
+      const m = distanceToBorder(rings, x, y) - 0.05 * aside;
       if (m > bestM) [best, bestM] = [[x, y], m];
     }
   }

@@ -49,10 +49,10 @@ export function figure(value: number | null | undefined, decimals = 0): string {
   });
 }
 
-/** A share as `82 %`; a dash where it is not known. */
+/** A share as `82%`; a dash where it is not known. */
 export function percent(share: number | null | undefined): string {
   if (share === null || share === undefined || !Number.isFinite(share)) return '–';
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}%`;
 }
 
 /** How long ago or how long for, in words: `3 min 20 s`, `3分20秒`. */

@@ -11,12 +11,12 @@ export function isLevel(letter: string | null | undefined): letter is LevelOfSer
  * yellow to purple, so that neighbours stay apart for every common kind of colour blindness (tested); the letter is always there too.
  */
 export const LOS_FILL: Readonly<Record<LevelOfService, string>> = {
-  A: '#b9d9f0',
-  B: '#6fb1de',
-  C: '#f7e27a',
-  D: '#f2a03d',
-  E: '#d6483a',
-  F: '#7a1f6b',
+  A: '#a9cfe6',
+  B: '#5b9fd0',
+  C: '#f5dd63',
+  D: '#f0953a',
+  E: '#cc3a30',
+  F: '#6d1a63',
 };
 export const LOS_TEXT: Readonly<Record<LevelOfService, string>> = {
   A: '#10181f',

@@ -22,6 +22,8 @@ export interface AreaColours {
   readonly border: string;
   readonly selected: string;
   readonly hatching: string;
+  /** Opacity of the levels A and B. */
+  readonly calm: number;
 }
 
 /** Areas in the colour of their level; what no camera sees now is hatched, whatever the number of the area says. */
@@ -34,7 +36,7 @@ export class AreaLayer {
   #seeing = '';
   #scale = 1;
   #selected: string | undefined;
-  #colours: AreaColours = { border: '#888', selected: '#fff', hatching: '#444' };
+  #colours: AreaColours = { border: '#888', selected: '#fff', hatching: '#444', calm: 1 };
 
   setPlan(plan: SitePlan, floors: readonly PlacedFloor[]): void {
     this.#plan = plan;
@@ -80,7 +82,8 @@ export class AreaLayer {
       const drawn = this.#drawn.get(plan.id);
       if (drawn === undefined) continue;
       drawn.fill.tint = isSeen && isLevel(live?.los) ? LOS_FILL[live.los] : UNSEEN_FILL;
-      drawn.fill.alpha = isSeen ? 0.92 : 0.45;
+      const isCalm = live?.los === 'A' || live?.los === 'B';
+      drawn.fill.alpha = isSeen ? (isCalm ? this.#colours.calm : 0.95) : 0.45;
     }
     const key = [...seeing].sort().join(' ');
     if (key === this.#seeing) return;

@@ -25,6 +25,7 @@ export interface SceneColours {
   readonly border: string;
   readonly selected: string;
   readonly hatching: string;
+  readonly calm: number;
   readonly line: string;
   readonly camera: string;
   readonly bad: string;
@@ -73,14 +74,22 @@ export class PlanScene {
     );
     app.stage.addChild(this.#world);
     app.stage.eventMode = 'none';
-    app.renderer.on('resize', () => this.#resized());
+    const observer = new ResizeObserver(() => {
+      app.resize();
+      this.#resized();
+    });
+    observer.observe(host);
     app.ticker.add(() => this.#draw());
-    this.#stopListening = listen(host, {
+    const stopListening = listen(host, {
       pan: (dx, dy) => this.panBy(dx, dy),
       zoom: (factor, x, y) => this.zoomBy(factor, x, y),
       fit: () => this.fit(),
       tap: (x, y) => options.onTap(this.#areaAt(x, y)),
     });
+    this.#stopListening = () => {
+      observer.disconnect();
+      stopListening();
+    };
   }
 
   static async create(host: HTMLElement, options: SceneOptions): Promise<PlanScene> {
@@ -177,11 +186,15 @@ export class PlanScene {
 
   #fitted(): View {
     const { width, height } = this.#app.screen;
-    return fitted(around(this.#floors), width, height);
+    return fitted(around(this.#floors), width, height, this.#rem());
+  }
+
+  #rem(): number {
+    return Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   }
 
   #resized(): void {
-    this.#crowd.setRem(Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+    this.#crowd.setRem(this.#rem());
     if (this.#isFitted) this.fit();
     else this.#look(this.#view);
   }

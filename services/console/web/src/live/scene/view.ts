@@ -3,8 +3,8 @@ import type { Box } from '../layout.js';
 /** Pixels of a metre at the closest, and how much smaller than fitted the plan may become. */
 const SCALE_MAX = 400;
 const SHRINK_MAX = 0.5;
-/** Part of the picture that stays free around the plan when it is fitted. */
-const EDGE = 0.03;
+/** Stays free around the fitted plan for what is written there, rem: above more than at the sides and below. */
+const EDGE_REM = { side: 2.5, above: 3, below: 1 };
 
 /** Which part of the plan is on the screen: x_px = x + scale · x_m, y_px = y − scale · y_m. */
 export interface View {
@@ -13,13 +13,15 @@ export interface View {
   readonly scale: number;
 }
 
-export function fitted(box: Box, width: number, height: number): View {
+export function fitted(box: Box, width: number, height: number, rem = 16): View {
   const [w, h] = [Math.max(0.1, box.right - box.left), Math.max(0.1, box.top - box.bottom)];
-  const scale = Math.max(1e-3, (1 - 2 * EDGE) * Math.min(width / w, height / h));
+  const { side, above, below } = EDGE_REM;
+  const [freeW, freeH] = [width - 2 * side * rem, height - (above + below) * rem];
+  const scale = Math.max(1e-3, Math.min(freeW / w, freeH / h));
   return {
     scale,
     x: width / 2 - (scale * (box.left + box.right)) / 2,
-    y: height / 2 + (scale * (box.bottom + box.top)) / 2,
+    y: above * rem + freeH / 2 + (scale * (box.bottom + box.top)) / 2,
   };
 }
 
