@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../src/index.js';
 import { bytesOf } from './bytes.js';
 import { measuresContract } from './measures-contract.js';
+import { readsContract } from './reads-contract.js';
 
 export interface Target {
   options: Omit<WarehouseOptions, 'database'>;
@@ -180,5 +181,6 @@ export function warehouseContract(name: string, start: () => Promise<Target>): v
     });
 
     measuresContract(() => warehouse);
+    readsContract(() => warehouse);
   });
 }
