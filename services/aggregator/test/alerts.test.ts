@@ -1,10 +1,12 @@
-import { contracts, publishPlan, TOPIC_NAMES, type Alert } from '@hitonami/service';
+import { contracts, publishPlan, readConfig, TOPIC_NAMES, type Alert } from '@hitonami/service';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../../test/support/event-log.js';
 import { metric } from '../../../test/support/metrics.js';
-import type { TestFrame, TestPerson } from '../../../test/support/frames.js';
-import { label } from '../../../test/support/plans.js';
-import { atEnd, hall, openBench, record, startEngine, tick, type Bench } from './support.js';
+import type { TestPerson } from '../../../test/support/frames.js';
+import { label, lineFrom, rectangle } from '../../../test/support/plans.js';
+import { aggregatorSchema } from '../src/index.js';
+import { crowd } from './crowd.js';
+import { atEnd, hall, openBench, record, startEngine, T0, tick, type Bench } from './support.js';
 import { openEndpoint, SECRET } from './webhook-endpoint.js';
 
 // From the frame that crosses a threshold to whoever is paged: a real log, a real ClickHouse, the service as it runs, by
@@ -28,26 +30,17 @@ const plan = (changes: Record<string, unknown> = {}): string => {
   });
 };
 
-/** So many people around one place of the western half, half a metre from each other: about 4 persons/m² and more. */
-function crowd(count: number): TestPerson[] {
-  const people: TestPerson[] = [];
-  for (let i = 0; i < count; i++)
-    people.push({ track: i + 1, x: 1.5 + 0.45 * (i % 5), y: 4 + 0.45 * Math.floor(i / 5) });
-  return people;
-}
-
 /** The sensor of the hall, five frames a second by the clock, of whoever is there. */
-function film({ append }: Bench, changes: Partial<TestFrame> = {}) {
+function film({ append }: Bench) {
   let people: TestPerson[] = [];
   let sequence = 0;
   let changedMs = 0;
-  let isSilent = false;
   const session = Math.floor(Math.random() * 1e9);
   const timer = setInterval(() => {
     const atMs = Date.now();
     if (changedMs === 0) changedMs = atMs;
     if (atMs % 1000 < 200) void append(tick(atMs));
-    if (!isSilent) void append(record({ session, sequence: sequence++, atMs, people, ...changes }));
+    void append(record({ session, sequence: sequence++, atMs, people }));
   }, 200);
   atEnd(() => {
     clearInterval(timer);
@@ -55,9 +48,6 @@ function film({ append }: Bench, changes: Partial<TestFrame> = {}) {
   return {
     show: (next: TestPerson[]): void => {
       [people, changedMs] = [next, 0];
-    },
-    silence: (): void => {
-      isSilent = true;
     },
     stop: (): void => {
       clearInterval(timer);
@@ -82,7 +72,7 @@ const brief = ({ rule, state, severity, revision }: Alert): string =>
   `${rule.slice(11)} ${state.slice(12)} ${severity.slice(15)} ${String(revision)}`;
 
 describe('a crush', () => {
-  it('pages within 2 s of the frame that crosses the threshold, is repeated on the topic, and resolves', async () => {
+  it('pages within 2 s of the frame that crosses the threshold, and is over when it is over', async () => {
     const bench = await openBench(url, plan());
     const pager = await openEndpoint();
     const { metrics, service } = await bench.start({
@@ -114,7 +104,6 @@ describe('a crush', () => {
       'it is in the metrics',
       async () => (await metric(metrics, 'hitonami_alert_firing', firing)) === 1,
     );
-    await eventually('it is repeated', () => records.find(({ announce }) => !announce));
     sensor.show([]);
     const last = await eventually('its end is told', () =>
       pager.told.find(({ message }) => message.state === 'resolved'),
@@ -123,7 +112,7 @@ describe('a crush', () => {
     expect(last.atMs - sensor.changedMs).toBeLessThan(4_000);
     sensor.stop();
     await service.stop();
-    // Every revision was told once, repetitions were not.
+    // What was announced on the topic was told, once each.
     const keys = pager.told.map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
     expect(pager.told.every(({ isSigned }) => isSigned)).toBe(true);
@@ -133,4 +122,160 @@ describe('a crush', () => {
         .map(({ id, revision }) => `${id}:${String(revision)}`),
     ).toEqual(keys);
   }, 40_000);
+
+  it('goes on over a restart of the aggregator as the same alert: nobody is paged twice', async () => {
+    const bench = await openBench(url, plan());
+    const pager = await openEndpoint();
+    const settings = {
+      HITONAMI_RETENTION: 'plan',
+      HITONAMI_ALERT_WEBHOOK_URL: pager.url,
+      HITONAMI_ALERT_WEBHOOK_SECRET: SECRET,
+    };
+    const records = await follow(bench);
+    const first = await bench.start(settings);
+    const sensor = film(bench);
+    sensor.show(crowd(40));
+    await eventually('somebody is paged', () => pager.told.length > 0);
+    await first.service.stop();
+    const second = await bench.start(settings);
+    const firing = { site: 'test', rule: 'density' };
+    await eventually(
+      'it is active again',
+      async () =>
+        (await metric(second.metrics, 'hitonami_alert_firing', firing)) === 1 &&
+        records.some(({ announce }) => !announce),
+    );
+    sensor.show([]);
+    await eventually('it is over', () => pager.told.some(({ key }) => key.endsWith(':2')));
+    sensor.stop();
+    await second.service.stop();
+    const [id] = pager.told.map(({ message }) => message.id);
+    expect(pager.told.map(({ key }) => key)).toEqual([`${String(id)}:1`, `${String(id)}:2`]);
+    expect(pager.told.at(-1)?.message.state).toBe('resolved');
+  }, 40_000);
+
+  it('of which the sensor falls silent becomes "cannot see", whatever does not come any more', async () => {
+    const bench = await openBench(
+      url,
+      plan({ alerting: { resolveAfterS: 2, unseenAfterS: 1 }, lines: [] }),
+    );
+    const records = await follow(bench);
+    const { metrics, service } = await bench.start({ HITONAMI_RETENTION: 'plan' });
+    const sensor = film(bench);
+    sensor.show(crowd(40));
+    await eventually('it fires', () => records.length > 0);
+    // Not even ticks come: the clock goes on all the same.
+    sensor.stop();
+    await eventually('nobody sees', () =>
+      records.find(({ state }) => state === 'ALERT_STATE_CANNOT_SEE'),
+    );
+    await eventually('the camera is silent', () =>
+      records.find(({ rule }) => rule === 'ALERT_RULE_CAMERA_SILENT'),
+    );
+    const density = records.filter(({ rule }) => rule === 'ALERT_RULE_DENSITY').map(brief);
+    expect(density.at(-1)).toMatch(/^DENSITY CANNOT_SEE /);
+    await eventually(
+      'its density is no longer shown',
+      async () => !(await metrics.text()).includes('hitonami_area_peak_density{'),
+    );
+    await service.stop();
+    expect(await metrics.text()).not.toMatch(/^hitonami_(area|line|camera|alert)\w*\{/m);
+  }, 40_000);
+});
+
+describe('a recording', () => {
+  it('pages nobody, whatever is configured: neither with `keep`, nor with the times of the past', async () => {
+    const bench = await openBench(url, plan());
+    const pager = await openEndpoint();
+    const records = await follow(bench);
+    const webhook = {
+      HITONAMI_ALERT_WEBHOOK_URL: pager.url,
+      HITONAMI_ALERT_WEBHOOK_SECRET: SECRET,
+    };
+    let sequence = 0;
+    for (const retention of ['keep', 'plan']) {
+      const { service } = await bench.start({ ...webhook, HITONAMI_RETENTION: retention });
+      const found = records.length;
+      for (let i = 0; i < 40 && records.length === found; i++) {
+        const atMs = T0 + 400 * sequence++;
+        await bench.append(record({ sequence, atMs, people: crowd(40) }), tick(atMs));
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      await eventually('it is on the topic', () => records.length > found);
+      await service.stop();
+    }
+    expect(records.filter(({ announce }) => announce)).toEqual([]);
+    expect(pager.told).toEqual([]);
+  }, 40_000);
+});
+
+describe('the thresholds in the metrics', () => {
+  it('are those of the plan, in base units, and change with it', async () => {
+    const main = { id: 'middle', floor: 'f1', name: label, line: lineFrom([5, 1], [5, 9]) };
+    const bench = await openBench(
+      url,
+      plan({
+        areas: [
+          {
+            ...{ id: 'west', floor: 'f1', name: label, kind: 'queue', queueMaxPersons: 20 },
+            polygon: rectangle(0, 0, 5, 10),
+            dangerBands: { stable: 1, capacity: 2, unstable: 3, congested: 4 },
+          },
+        ],
+        lines: [{ ...main, capacityPerMMin: 60, mainDirection: 'forward' }],
+        alerting: { risingPerMin: 1.2, counterFlowShareMax: 0.3, unseenAfterS: 20 },
+      }),
+    );
+    const inForceFrom = new Date(T0 + 10_000).toISOString();
+    await publishPlan(bench.log, plan({ version: 2, inForceFrom }), T0 * 1000);
+    const { metrics } = await bench.start();
+    await bench.append(record({ sequence: 1, atMs: T0, people: crowd(3) }));
+    const area = { site: 'test', floor: 'f1', area: 'west' };
+    const value = (name: string, labels: Record<string, string>) =>
+      metric(metrics, `hitonami_${name}`, labels);
+    await eventually('they are shown', async () => (await value('area_queue_persons', area)) === 3);
+    const bands = ['stable', 'capacity', 'unstable', 'congested'].map((band) =>
+      value('area_density_threshold', { ...area, band }),
+    );
+    expect(await Promise.all(bands)).toEqual([1, 2, 3, 4]);
+    expect(await value('area_density_rising_threshold', area)).toBeCloseTo(0.02, 9);
+    expect(await value('area_queue_threshold', area)).toBe(20);
+    expect(await value('area_queue_persons', area)).toBe(3);
+    expect(await value('area_kind', { ...area, kind: 'queue' })).toBe(1);
+    expect(await value('area_coverage_threshold_ratio', area)).toBeCloseTo(0.8, 9);
+    expect(await value('area_live_coverage_ratio', area)).toBe(1);
+    expect(await value('line_flow_threshold', { site: 'test', line: 'middle' })).toBeCloseTo(8, 9);
+    const against = { site: 'test', line: 'middle', direction: 'backward' };
+    expect(await value('line_counter_flow_threshold_ratio', against)).toBe(0.3);
+    expect(await value('camera_silence_threshold_seconds', { site: 'test' })).toBe(20);
+    const camera = { site: 'test', camera: 'c1' };
+    expect(await value('camera_last_frame_timestamp_seconds', camera)).toBe(T0 / 1000);
+    expect(await metrics.text()).toContain('hitonami_camera_blind{site="test",camera="c1"} 0');
+
+    await bench.append(
+      record({ sequence: 2, atMs: T0 + 20_000, planVersion: 2, people: crowd(3) }),
+      tick(T0 + 40_000),
+    );
+    const east = { ...area, area: 'east', band: 'congested' };
+    await eventually(
+      'those of the next plan are shown',
+      async () => (await value('area_density_threshold', east)) === 5,
+    );
+    expect(await metrics.text()).not.toMatch(/^hitonami_(area_queue_|line_counter_flow)\w*\{/m);
+  });
+});
+
+describe('the configuration of the webhook', () => {
+  const base = { HITONAMI_WAREHOUSE_URL: 'http://127.0.0.1:8123' };
+  const endpoint = 'https://pager.example.org/hook';
+  it.each([
+    ['an address without a secret', { URL: endpoint }, /ALERT_WEBHOOK_SECRET/],
+    ['a secret without an address', { SECRET }, /ALERT_WEBHOOK_URL/],
+    ['a secret that can be guessed', { URL: endpoint, SECRET: 'short' }, /SECRET .*is too short/],
+  ])('is refused with %s', (_what, keys, message) => {
+    const environment = Object.fromEntries(
+      Object.entries(keys).map(([key, value]) => [`HITONAMI_ALERT_WEBHOOK_${key}`, value]),
+    );
+    expect(() => readConfig(aggregatorSchema, { ...base, ...environment })).toThrow(message);
+  });
 });

@@ -85,7 +85,8 @@ export function alertMessage(
     since: instant(alert.sinceUs),
     at: instant(alert.atUs),
     ...{ value, threshold, unit, atLeast: alert.atLeast },
-    minutesToNext: alert.minutesToNext > 0 ? alert.minutesToNext : null,
+    // On the log it has fewer digits.
+    minutesToNext: alert.minutesToNext > 0 ? Math.round(10 * alert.minutesToNext) / 10 : null,
     summary: summary(alert, place.name),
     actionCard: plan?.actionCards.find((card) => card.id === place.actionCard) ?? null,
     link: consoleUrl === undefined ? null : linkTo(consoleUrl, site, id),

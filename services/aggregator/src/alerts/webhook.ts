@@ -24,6 +24,8 @@ const WAITING_MAX = 1_000;
 const FIRST_START_AGE_MS = 5 * 60_000;
 /** The position is committed this often where nothing was delivered, ms. */
 const COMMIT_EVERY_MS = 5_000;
+/** At a stop what is on its way may still be answered for this long, ms. */
+const LAST_POSTS_MS = 1_000;
 /** Alerts whose last delivered revision is remembered. */
 const DELIVERED_MAX = 10_000;
 const NOTE = 'v1';
@@ -52,6 +54,7 @@ export class AlertWebhook implements GroupHandler {
   private consumer: GroupConsumer | undefined;
   private waiting: Waiting[] = [];
   private readonly delivered = new Map<string, number>();
+  private readonly posting = new Set<Promise<void>>();
   private abort = new AbortController();
   private stopping = false;
   private nextOffset = 0;
@@ -92,6 +95,13 @@ export class AlertWebhook implements GroupHandler {
   /** Leaves the group; what was not taken comes again after a start. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.room?.();
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, LAST_POSTS_MS)));
+    await Promise.race([Promise.all(this.posting), patience]);
+    clearTimeout(timer);
+    this.abort.abort();
+    await this.commit();
     this.drop();
     await this.consumer?.stop();
   }
@@ -108,7 +118,7 @@ export class AlertWebhook implements GroupHandler {
     this.drop();
   }
 
-  async batch({ topic, partition, records }: LogBatch): Promise<void> {
+  async batch({ records }: LogBatch): Promise<void> {
     for (const { offset, value } of records) {
       if (offset < this.nextOffset) continue;
       this.nextOffset = offset + 1;
@@ -119,8 +129,7 @@ export class AlertWebhook implements GroupHandler {
       while (this.waiting.length >= WAITING_MAX && !this.stopping)
         await new Promise<void>((resolve) => (this.room = resolve));
     }
-    if (!this.isNoted || Date.now() - this.committedMs >= COMMIT_EVERY_MS)
-      await this.commit(topic, partition);
+    if (!this.isNoted || Date.now() - this.committedMs >= COMMIT_EVERY_MS) await this.commit();
   }
 
   /** The change that a record tells people of; undefined where it does not, or not any more. */
@@ -158,7 +167,8 @@ export class AlertWebhook implements GroupHandler {
       if (busy >= POSTS_MAX) break;
       busy += 1;
       one.inFlight = true;
-      void this.deliver(one);
+      const posting = this.deliver(one).finally(() => this.posting.delete(posting));
+      this.posting.add(posting);
     }
     if (nextMs < Infinity)
       this.timer = setTimeout(() => {
@@ -177,7 +187,7 @@ export class AlertWebhook implements GroupHandler {
       this.waiting.splice(this.waiting.indexOf(one), 1);
       this.remember(alert);
       this.room?.();
-      await this.commit(TOPIC_NAMES.alerts, 0);
+      await this.commit();
     } catch (error) {
       if (abort.signal.aborted) return;
       one.inFlight = false;
@@ -209,14 +219,14 @@ export class AlertWebhook implements GroupHandler {
   }
 
   /** Everything before the earliest that waits is done. */
-  private async commit(topic: string, partition: number): Promise<void> {
+  private async commit(): Promise<void> {
     const position = Math.min(this.nextOffset, ...this.waiting.map(({ offset }) => offset));
-    if (this.stopping || (position <= this.committed && this.isNoted)) return;
+    if (position <= this.committed && this.isNoted) return;
     this.committed = position;
     this.isNoted = true;
     this.committedMs = Date.now();
     try {
-      await this.consumer?.commit(topic, partition, position, NOTE);
+      await this.consumer?.commit(TOPIC_NAMES.alerts, 0, position, NOTE);
     } catch (error) {
       this.logger.warn({ err: error }, 'a commit of the alert webhook was not taken');
     }
