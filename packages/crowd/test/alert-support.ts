@@ -34,6 +34,8 @@ export interface Scene {
   people?: number;
   queue?: number;
   coverage?: number;
+  /** Share seen by cameras that were probably moved. */
+  doubtful?: number;
   saturation?: number;
   forward?: number;
   backward?: number;
@@ -85,7 +87,7 @@ export class Watch {
       ...{ site: 'test', capturedUs: this.nowUs, floors: ['f1'] },
       areas: [
         {
-          ...{ ...quiet, area: 'hall', people, coverage },
+          ...{ ...quiet, area: 'hall', people, coverage, doubtful: scene.doubtful ?? 0 },
           ...{ peakDensity: scene.peak ?? 0.28, saturation: scene.saturation ?? 0 },
         },
         { ...quiet, area: 'queue', people: queue },

@@ -134,6 +134,12 @@ describe('an alert whose area is lost from sight', () => {
     ]);
   });
 
+  it('also where its camera was turned away: an empty wall is no empty hall', () => {
+    expect(briefly(lost(), 60, { peak: 0.28, doubtful: 1 })).toEqual([
+      'density hall cannot-see critical',
+    ]);
+  });
+
   it('still fires where the part that is seen is as full', () => {
     expect(briefly(lost(), 10, { peak: 4, coverage: 0.5 })).toEqual([]);
   });

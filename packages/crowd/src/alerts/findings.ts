@@ -204,8 +204,10 @@ function levelOf(
   return level as AlertLevel;
 }
 
+/** Seen well enough to say that something is over. A camera that was probably moved looks at something else. */
 function isSeen(now: LiveAreaNow | undefined, coverageNeeded: number): boolean {
-  return now !== undefined && now.coverage > 0 && now.coverage >= coverageNeeded;
+  const coverage = now === undefined ? 0 : now.coverage - now.doubtful;
+  return coverage > 0 && coverage >= coverageNeeded;
 }
 
 function isSaturated(now: LiveAreaNow | undefined): boolean {
