@@ -5,6 +5,7 @@ import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { HitonamiError } from '@hitonami/model';
 import { asFault } from './faults.js';
 import { lockFolder } from './folder-lock.js';
+import { TEMPLATE, makeEmpty } from './template.js';
 import { BIGINT_OID, parseBigint, type Database, type Sql, type SqlValue } from './port.js';
 
 /** Made aside and renamed: a process that dies while it makes the database leaves nothing half done. */
@@ -51,7 +52,7 @@ export async function openEmbedded({ folder }: EmbeddedOptions): Promise<Databas
 
 async function create(path: string, unfinished: string): Promise<void> {
   await rm(unfinished, { recursive: true, force: true });
-  await (await start(unfinished)).close();
+  await makeEmpty(unfinished, TEMPLATE);
   await rename(unfinished, path);
 }
 

@@ -1,5 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
 
@@ -18,6 +19,12 @@ export interface IdentityProvider {
 }
 
 export const CLIENT = { clientId: 'hitonami', clientSecret: 'a secret between the two' } as const;
+
+const SIGNING_KEY = {
+  ...generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }),
+  use: 'sig',
+  alg: 'RS256',
+};
 
 export async function startProvider(callback: string): Promise<IdentityProvider> {
   const people = new Map<string, Person>();
@@ -42,6 +49,8 @@ export async function startProvider(callback: string): Promise<IdentityProvider>
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     features: { devInteractions: { enabled: false } },
     pkce: { required: () => true },
+    jwks: { keys: [SIGNING_KEY] },
+    ttl: { Interaction: 600, Session: 600, Grant: 600, AccessToken: 600, IdToken: 600 },
     cookies: { keys: ['a key of the test'] },
   });
   const answer = provider.callback();
@@ -62,11 +71,11 @@ export async function startProvider(callback: string): Promise<IdentityProvider>
   };
 }
 
-type Handler = Parameters<Server['on']>[1] extends never ? never : Provider['callback'];
-type Request = Parameters<ReturnType<Handler>>[0];
-type Response = Parameters<ReturnType<Handler>>[1];
-
-async function interact(provider: Provider, request: Request, response: Response): Promise<void> {
+async function interact(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { prompt, params, session } = await provider.interactionDetails(request, response);
   const subject = String(request.headers['x-test-subject']);
   if (prompt.name === 'login') {
