@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { aggregatorSchema, aggregatorService } from '@hitonami/aggregator';
+import { consoleSchema, consoleServiceWith, type Served } from '@hitonami/console';
 import { ingestorSchema, ingestorService } from '@hitonami/ingestor';
 import type { EventLog } from '@hitonami/event-log';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
@@ -38,6 +39,8 @@ export interface StationOptions {
   grpcAddress?: Address;
   /** `/metrics` and health; default none. */
   metricsAddress?: Address;
+  /** The operators' console; default none. */
+  consoleAddress?: Address;
   warehousePort?: number;
   /**
    * A recording is run through: time is the recording's, nothing is shed while it waits, and no row expires. Otherwise
@@ -58,6 +61,8 @@ export interface Station {
   writtenUntilUs(site: string): Promise<number | undefined>;
   /** Where metrics and health are served, if they were asked for; the port is the real one. */
   readonly metrics: Address | undefined;
+  /** Where the console is served, if it was asked for, and how its first administrator is made. */
+  readonly console: Served | undefined;
   /** Rejects when a part has ended that the road cannot do without; never resolves. */
   readonly failed: Promise<never>;
   /** Stops everything in order, also where a part cannot be stopped, and throws that part's error then. Idempotent. */
@@ -135,6 +140,20 @@ export async function startStation(options: StationOptions): Promise<Station> {
         shared,
       ),
     );
+    let served: Served | undefined;
+    if (options.consoleAddress) {
+      const consoleConfig = readConfig(consoleSchema, {
+        ...logKeys,
+        HITONAMI_CONSOLE_ADDRESS: formatAddress(options.consoleAddress),
+        HITONAMI_WAREHOUSE_URL: engine.url,
+        HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
+        HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
+      });
+      const service = consoleServiceWith((where) => {
+        served = where;
+      });
+      await start(startService(service, consoleConfig, shared));
+    }
     const warehouse = openWarehouse({ url: engine.url, database: WAREHOUSE_DATABASE });
     closers.push(() => warehouse.close());
     return {
@@ -146,6 +165,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       writtenUntilUs: (site) =>
         readGauge(shared.metrics, 'hitonami_written_until_timestamp_seconds', site),
       metrics,
+      console: served,
       failed,
       stop,
     };

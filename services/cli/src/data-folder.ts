@@ -7,7 +7,7 @@ import { findEmbeddedWarehouse } from '@hitonami/warehouse';
 export const WAREHOUSE_FOLDER = 'warehouse';
 
 /** All that hitonami makes in a data folder. */
-const OWN_ENTRIES: readonly string[] = ['log', WAREHOUSE_FOLDER];
+const OWN_ENTRIES: readonly string[] = ['log', WAREHOUSE_FOLDER, 'records'];
 
 /** @throws HitonamiError `INPUT` where it cannot be made */
 export async function makeDataFolder(folder: string): Promise<void> {
@@ -21,7 +21,7 @@ export async function makeDataFolder(folder: string): Promise<void> {
 }
 
 /**
- * Removes the log and the warehouse of an earlier run.
+ * Removes the log, the warehouse and the records of an earlier run.
  * @throws HitonamiError `INPUT` for a folder that holds anything else, or that a running system uses: nothing is removed
  */
 export async function emptyDataFolder(folder: string): Promise<void> {

@@ -14,6 +14,7 @@ import { up } from './commands/up.js';
 import { withModels } from './models/command.js';
 
 const DATA = '.hitonami/up';
+const CONSOLE_PORT = 8_080;
 const DEMO_DATA = '.hitonami/demo';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -34,7 +35,7 @@ export function program(): Command {
       'after',
       `
 How it goes:
-  hitonami demo                          see it work: a simulated station in this terminal
+  hitonami demo                          see it work: a simulated station in the console, and in this terminal
   hitonami check site.json               is my site plan right? each fault with its place and its mend
   hitonami calibrate points.json         where the picture's points lie on the floor, and how surely
   hitonami replay clip.mp4 --plan site.json
@@ -49,11 +50,11 @@ How it goes:
   hitonami
     .command('demo')
     .description(
-      'a simulated station, drawn as its cameras see it, through the whole road: a live table beside the truth',
+      'a simulated station, drawn as its cameras see it, through the whole road: the console, and a live table beside the truth',
     )
     .option(
       '--data <folder>',
-      'where its log and warehouse live; those of an earlier demo are removed',
+      'where its log, warehouse and records live; those of an earlier demo are removed',
       DEMO_DATA,
     )
     .option(
@@ -62,6 +63,10 @@ How it goes:
       'two-way-corridor',
     )
     .option('--model <name|file>', 'a detector instead of the one that is shipped')
+    .option('--console <address>', 'where the operators’ console is served', parseAddress, {
+      host: '127.0.0.1',
+      port: CONSOLE_PORT,
+    })
     .action((options: Parameters<typeof demo>[0]) => demo(options, process.stdout));
 
   hitonami
@@ -80,6 +85,10 @@ How it goes:
     .option('--metrics <address>', 'where metrics and health are served', parseAddress, {
       host: '127.0.0.1',
       port: 9_464,
+    })
+    .option('--console <address>', 'where the operators’ console is served', parseAddress, {
+      host: '127.0.0.1',
+      port: CONSOLE_PORT,
     })
     .option(
       '--warehouse-port <port>',

@@ -1,9 +1,10 @@
-import { contracts, TOPIC_NAMES, type LiveSnapshot } from '@hitonami/service';
+import { contracts, TOPIC_NAMES, type Address, type LiveSnapshot } from '@hitonami/service';
 import { scenario as scenarioOf, type Scenario } from '@hitonami/simulator';
 import { withStation, type Station } from '../compose.js';
 import { emptyDataFolder } from '../data-folder.js';
 import { board } from '../demo/board.js';
 import { LiveCrowd } from '../demo/live-crowd.js';
+import { openDoor } from '../demo/door.js';
 import { untilInterrupted } from '../interrupt.js';
 import { filmScenario } from '../scenario/film-scenario.js';
 
@@ -20,6 +21,7 @@ export interface DemoOptions {
   data: string;
   scenario: string;
   model?: string;
+  console: Address;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface DemoOptions {
  * the terminal beside the truth until it is interrupted.
  */
 export async function demo(
-  { data, scenario, model }: DemoOptions,
+  { data, scenario, model, console }: DemoOptions,
   out: NodeJS.WriteStream,
 ): Promise<void> {
   const chosen = scenarioOf(scenario);
@@ -36,6 +38,8 @@ export async function demo(
     dataFolder: data,
     planJson: JSON.stringify(chosen.plan),
     ...(model !== undefined && { model }),
+    metricsAddress: { host: '127.0.0.1', port: 0 },
+    consoleAddress: console,
     recording: false,
   };
   await withStation(options, (station) => watch(chosen, station, data, out));
@@ -43,11 +47,12 @@ export async function demo(
 
 async function watch(
   scenario: Scenario,
-  { plan, log, warehouse, doors, failed }: Station,
+  { plan, log, warehouse, doors, failed, console }: Station,
   data: string,
   out: NodeJS.WriteStream,
 ): Promise<void> {
   let live: LiveSnapshot | undefined;
+  const door = await openDoor(console);
   const tail = await log.tail(TOPIC_NAMES.live, (record) => {
     live = contracts().liveSnapshot.decode(record.value);
   });
@@ -65,10 +70,10 @@ async function watch(
     const head = `${plan.name.en} ${plan.name.ja} — ${new Date().toLocaleTimeString('en-GB')} — ${crowd.present} people simulated`;
     const how = `Windows of ${plan.windowS} s, closed some seconds behind, beside what is true of them; "now" is live. Ask: npx hitonami sql --data ${data} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
     const table = board(plan, live, measures, (area, startUs) => crowd.window(area, startUs));
-    out.write(`${out.isTTY ? CLEAR_SCREEN : ''}${head}\n\n${table}\n\n${how}\n\n`);
+    out.write(`${out.isTTY ? CLEAR_SCREEN : ''}${head}\n${door}\n\n${table}\n\n${how}\n\n`);
   };
   out.write(
-    `The demo station runs: ${plan.cameras.length} drawn cameras → gRPC → detection → log → windows → ClickHouse. First window in some 15 s.\n`,
+    `The demo station runs: ${plan.cameras.length} drawn cameras → gRPC → detection → log → windows → ClickHouse. First window in some 15 s.\n${door}\n`,
   );
   let showing: Promise<void> | undefined;
   const shown = new Promise<never>((_, reject) => {

@@ -1,5 +1,6 @@
 import { aggregatorService } from '@hitonami/aggregator';
 import { cameraService } from '@hitonami/camera';
+import { consoleService } from '@hitonami/console';
 import { ingestorService } from '@hitonami/ingestor';
 import { runService, type Environment } from '@hitonami/service';
 import { HitonamiError } from '@hitonami/model';
@@ -10,6 +11,7 @@ const SERVICES = {
   camera: (environment: Environment) => runService(cameraService(), { environment }),
   ingestor: (environment: Environment) => runService(ingestorService(), { environment }),
   aggregator: (environment: Environment) => runService(aggregatorService, { environment }),
+  console: (environment: Environment) => runService(consoleService, { environment }),
   warehouse: (environment: Environment) => runService(warehouseService, { environment }),
 };
 

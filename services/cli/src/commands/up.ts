@@ -9,6 +9,7 @@ export interface UpOptions {
   model?: string;
   listen: Address;
   metrics: Address;
+  console: Address;
   warehousePort: number;
 }
 
@@ -24,12 +25,17 @@ export async function up(
     ...(options.model !== undefined && { model: options.model }),
     grpcAddress: options.listen,
     metricsAddress: options.metrics,
+    consoleAddress: options.console,
     warehousePort: options.warehousePort,
     recording: false,
   };
   await withStation(stationOptions, async (station) => {
     print(await siteLine(station));
     print(`frames, positions and counts: ${formatAddress(station.doors)} (gRPC)`);
+    print(`console: ${station.console?.url ?? ''}`);
+    if (station.console?.setupToken !== undefined) {
+      print(`make its first administrator there, with the token ${station.console.setupToken}`);
+    }
     print(
       `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} "…"`,
     );
