@@ -16,7 +16,7 @@ export interface Dashboard {
   uid: string;
   title: string;
   tags: string[];
-  templating: { list: { name: string; query?: unknown; definition?: string }[] };
+  templating: { list: { name: string; label: string; definition?: string }[] };
   panels: Panel[];
 }
 
@@ -27,14 +27,18 @@ export const dashboards: [string, Dashboard][] = readdirSync(folders.dashboards)
     JSON.parse(readFileSync(join(folders.dashboards, name), 'utf8')) as Dashboard,
   ]);
 
-/** Every query, with Grafana's variables filled in. */
+/** Every query, with Grafana's variables filled in; also those that the variables are filled by. */
 export function dashboardQueries(): { where: string; expr: string }[] {
-  return dashboards.flatMap(([file, { panels }]) =>
-    panels.flatMap(({ title, targets = [] }) =>
+  return dashboards.flatMap(([file, { panels, templating }]) => [
+    ...templating.list.flatMap(({ name, definition }) => {
+      const [, expr] = /^label_values\((.*), \w+\)$/.exec(definition ?? '') ?? [];
+      return expr === undefined ? [] : [{ where: `${file}: ${name}`, expr }];
+    }),
+    ...panels.flatMap(({ title, targets = [] }) =>
       targets.map(({ expr }) => ({
         where: `${file}: ${title}`,
         expr: expr.replaceAll('$__rate_interval', '1m').replaceAll('$__range', '1h'),
       })),
     ),
-  );
+  ]);
 }

@@ -173,6 +173,7 @@ export async function startPrometheus(
       `--web.listen-address=${address}`,
       `--web.external-url=http://${address}`,
       `--web.user-assets=${folders.runbooks}`,
+      '--rules.alert.resend-delay=15s',
     ],
     `http://${address}`,
     '/-/ready',
