@@ -188,28 +188,46 @@ function bandSeries(band: Band, colours: Palette): object[] {
   ];
 }
 
+/** Share of the axis that a label takes: of two nearer than this, the higher one is written. */
+const LABEL_SHARE = 0.055;
+
 function markLine({ thresholds = [] }: TimeChart, top: number, colours: Palette): object {
+  const written = legible(thresholds, top);
   return {
     silent: true,
     symbol: 'none',
     animation: false,
     data: thresholds
       .filter(({ value }) => value <= top)
-      .map(({ value, label, kind }) => ({
-        yAxis: value,
-        lineStyle: {
-          color: kind === 'danger' ? colours.danger : colours.muted,
-          type: kind === 'danger' ? 'solid' : 'dotted',
-          width: 1,
-        },
-        label: {
-          formatter: label,
-          position: kind === 'danger' ? 'insideStartTop' : 'end',
-          color: kind === 'danger' ? colours.danger : colours.muted,
-          fontSize: 0.9 * colours.fontPx,
-        },
-      })),
+      .map((threshold) => {
+        const { value, label, kind } = threshold;
+        const colour = kind === 'danger' ? colours.danger : colours.muted;
+        return {
+          yAxis: value,
+          lineStyle: { color: colour, type: kind === 'danger' ? 'solid' : 'dotted', width: 1 },
+          label: {
+            show: written.has(threshold),
+            formatter: label,
+            position: kind === 'danger' ? 'insideStartTop' : 'end',
+            color: colour,
+            fontSize: 0.9 * colours.fontPx,
+          },
+        };
+      }),
   };
+}
+
+/** Thresholds whose label does not lie on that of a higher one of its kind. */
+export function legible(thresholds: readonly Threshold[], top: number): Set<Threshold> {
+  const out = new Set<Threshold>();
+  const lowest = { level: Infinity, danger: Infinity };
+  for (const threshold of thresholds.toSorted((a, b) => b.value - a.value)) {
+    const { value, kind } = threshold;
+    if (value > top || lowest[kind] - value < LABEL_SHARE * top) continue;
+    out.add(threshold);
+    lowest[kind] = value;
+  }
+  return out;
 }
 
 function markArea({ shades = [] }: TimeChart, colours: Palette): object {
@@ -223,9 +241,6 @@ function markArea({ shades = [] }: TimeChart, colours: Palette): object {
           itemStyle: {
             color: kind === 'unseen' ? colours.unseen : colours.doubtful,
             opacity: kind === 'unseen' ? 0.3 : 0.18,
-            ...(kind === 'unseen' && {
-              decal: { symbol: 'rect', dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.8 },
-            }),
           },
         },
         { xAxis: toMs },

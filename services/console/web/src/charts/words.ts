@@ -22,8 +22,8 @@ export const chartWords = dictionary({
   unseen: { ja: '見えていない', en: 'not seen' },
   doubtful: { ja: '信頼できない', en: 'doubtful' },
   unseenMark: {
-    ja: '斜線：見えていない時間（0人ではありません）',
-    en: 'Hatched: not seen (this is not zero people)',
+    ja: '灰色：見えていない時間（0人ではありません）',
+    en: 'Grey: not seen (this is not zero people)',
   },
   doubtfulMark: {
     ja: '黄：信頼できない時間（カメラのずれ、検出の飽和、見えた割合の不足）',

@@ -292,11 +292,8 @@ function Comparisons({
                   <td className="number">{figure(row.second, 2)}</td>
                   <td className="number">{figure(row.first, 2)}</td>
                   <td className="number">
-                    {row.difference !== null && row.difference > 0 ? '+' : ''}
-                    {figure(row.difference, 2)}
-                    {row.share === null
-                      ? ''
-                      : ` (${row.share > 0 ? '+' : ''}${percent(row.share)})`}
+                    {signed(row.difference, (value) => figure(value, 2))}
+                    {row.share === null ? '' : ` (${signed(row.share, percent)})`}
                   </td>
                   <td className="number">{percent(row.known)}</td>
                 </tr>
@@ -307,4 +304,12 @@ function Comparisons({
       </section>
     </div>
   );
+}
+
+/** With its sign; what rounds to nothing has none. */
+function signed(value: number | null, write: (value: number | null) => string): string {
+  if (value === null) return write(null);
+  const size = write(Math.abs(value));
+  if (!/[1-9]/.test(size)) return `±${size}`;
+  return `${value > 0 ? '+' : '−'}${size}`;
 }
