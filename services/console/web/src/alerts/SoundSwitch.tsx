@@ -29,7 +29,7 @@ export function SoundSwitch({ alerts }: { readonly alerts: readonly Alert[] }) {
           strokeWidth="2"
         />
       </svg>
-      {text}
+      <span className="sound-text">{text}</span>
     </button>
   );
 }

@@ -14,7 +14,7 @@ export class CrowdLayer {
   readonly #atlas = makeAtlas();
   readonly container = new ParticleContainer({
     texture: this.#atlas.textureOf(0, false),
-    dynamicProperties: { position: true, rotation: true, vertex: true, uvs: true, color: false },
+    dynamicProperties: { position: true, rotation: false, vertex: false, uvs: false, color: false },
   });
   readonly #particles: Particle[] = [];
   #picture: Picture | undefined;
@@ -22,6 +22,7 @@ export class CrowdLayer {
   #placed: readonly (PlacedFloor | undefined)[] = [];
   #shown: number[] = [];
   #iconMinPx = ICON_MIN_PX;
+  #scale = 1;
 
   get count(): number {
     return this.#shown.length;
@@ -42,28 +43,48 @@ export class CrowdLayer {
     for (let i = 0; i < (people?.count ?? 0) && this.#shown.length < ICONS_MAX; i += 1)
       if (this.#placed[people?.floor[i] ?? 0] !== undefined) this.#shown.push(i);
     this.#resize(this.#shown.length);
+    this.#dress();
+  }
+
+  setScale(scale: number): void {
+    this.#scale = scale;
+    this.#dress();
+  }
+
+  /** What stays as it is until the next picture or zoom: icon, size, heading. */
+  #dress(): void {
+    const people = this.#picture?.people;
+    if (people === undefined) return;
+    const leastM = this.#iconMinPx / this.#scale;
+    for (let k = 0; k < this.#shown.length; k += 1) {
+      const i = this.#shown[k] ?? 0;
+      const particle = this.#particles[k];
+      if (particle === undefined) continue;
+      const [vx, vy, kind] = [people.vx[i] ?? 0, people.vy[i] ?? 0, people.kind[i] ?? 0];
+      const moves = isMoving(vx, vy);
+      particle.rotation = moves ? Math.atan2(vy, vx) : 0;
+      particle.texture = this.#atlas.textureOf(kind, moves);
+      const size = Math.max(this.#atlas.sizeM(kind), leastM * (kind === 0 ? 1 : 1.6));
+      particle.scaleX = particle.scaleY = size / this.#atlas.cell;
+    }
+    this.container.update();
   }
 
   /** Moves every icon to where its person is about now. */
-  draw(nowMs: number, scale: number, mayGlide: boolean): void {
+  draw(nowMs: number, mayGlide: boolean): void {
     const picture = this.#picture;
     if (picture === undefined) return;
     const { people } = picture;
     const ahead = mayGlide ? glideS(nowMs - picture.receivedMs) : 0;
-    const leastM = this.#iconMinPx / scale;
     for (let k = 0; k < this.#shown.length; k += 1) {
       const i = this.#shown[k] ?? 0;
       const particle = this.#particles[k];
       const placed = this.#placed[people.floor[i] ?? 0];
       if (particle === undefined || placed === undefined) continue;
-      const [vx, vy, kind] = [people.vx[i] ?? 0, people.vy[i] ?? 0, people.kind[i] ?? 0];
-      const moves = isMoving(vx, vy);
-      particle.x = (people.x[i] ?? 0) + placed.dx + (moves ? vx * ahead : 0);
-      particle.y = (people.y[i] ?? 0) + placed.dy + (moves ? vy * ahead : 0);
-      particle.rotation = moves ? Math.atan2(vy, vx) : 0;
-      particle.texture = this.#atlas.textureOf(kind, moves);
-      const size = Math.max(this.#atlas.sizeM(kind), leastM * (kind === 0 ? 1 : 1.6));
-      particle.scaleX = particle.scaleY = size / this.#atlas.cell;
+      const [vx, vy] = [people.vx[i] ?? 0, people.vy[i] ?? 0];
+      const aheadS = isMoving(vx, vy) ? ahead : 0;
+      particle.x = (people.x[i] ?? 0) + placed.dx + vx * aheadS;
+      particle.y = (people.y[i] ?? 0) + placed.dy + vy * aheadS;
     }
   }
 
@@ -76,7 +97,6 @@ export class CrowdLayer {
     const shown = this.container.particleChildren;
     if (shown.length === count) return;
     if (shown.length > count) shown.length = count;
-    else for (let i = shown.length; i < count; i += 1) shown.push(this.#particles[i] as Particle);
-    this.container.update();
+    else shown.push(...this.#particles.slice(shown.length, count));
   }
 }
