@@ -87,7 +87,10 @@ export class LineMinutes {
     if (capturedUs <= (this.lastFrameUs.get(frame.camera) ?? -Infinity)) return;
     this.lastFrameUs.set(frame.camera, capturedUs);
     let tracks = this.tracks.get(frame.camera);
-    if (tracks === undefined) this.tracks.set(frame.camera, (tracks = new Map()));
+    if (tracks === undefined) {
+      tracks = new Map<number, Tracked>();
+      this.tracks.set(frame.camera, tracks);
+    }
     for (let i = 0; i < frame.count; i++) {
       if (!isPeople(view.getUint8(frame.kindAt + i))) continue;
       const floor = this.site.floorIndex.get(frame.floors[view.getUint8(frame.floorAt + i)] ?? '');

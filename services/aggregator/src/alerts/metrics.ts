@@ -14,79 +14,78 @@ export type LiveMetrics = ReturnType<typeof liveMetrics>;
 
 export function liveMetrics(metrics: Metrics) {
   const area = ['site', 'floor', 'area'] as const;
-  const { gauge } = metrics;
   const ofSite = {
-    peakDensity: gauge({
+    peakDensity: metrics.gauge({
       name: 'hitonami_area_peak_density',
       help: 'Highest local density now, persons/m².',
       labels: area,
     }),
-    saturation: gauge({
+    saturation: metrics.gauge({
       name: 'hitonami_area_saturation_ratio',
       help: 'Highest saturation of the detectors that see any of the area; near 1 its numbers read "at least".',
       labels: area,
     }),
-    liveCoverage: gauge({
+    liveCoverage: metrics.gauge({
       name: 'hitonami_area_live_coverage_ratio',
       help: 'Share of the area that is seen now.',
       labels: area,
     }),
-    coverageThreshold: gauge({
+    coverageThreshold: metrics.gauge({
       name: 'hitonami_area_coverage_threshold_ratio',
       help: 'Share of the area that has to be seen, from the plan: no more than its cameras cover.',
       labels: area,
     }),
-    queue: gauge({
+    queue: metrics.gauge({
       name: 'hitonami_area_queue_persons',
       help: 'Persons now in an area for which the plan has a longest queue.',
       labels: area,
     }),
-    queueThreshold: gauge({
+    queueThreshold: metrics.gauge({
       name: 'hitonami_area_queue_threshold',
       help: 'The longest queue that does not alert, persons, from the plan.',
       labels: area,
     }),
-    bands: gauge({
+    bands: metrics.gauge({
       name: 'hitonami_area_density_threshold',
       help: 'From where each danger band begins, persons/m² of highest local density, from the plan.',
       labels: [...area, 'band'],
     }),
-    risingThreshold: gauge({
+    risingThreshold: metrics.gauge({
       name: 'hitonami_area_density_rising_threshold',
       help: 'A mean density that rises faster alerts, persons/m² per second, from the plan.',
       labels: area,
     }),
-    kind: gauge({
+    kind: metrics.gauge({
       name: 'hitonami_area_kind',
       help: 'Always 1; the kind of the area.',
       labels: [...area, 'kind'],
     }),
-    flowThreshold: gauge({
+    flowThreshold: metrics.gauge({
       name: 'hitonami_line_flow_threshold',
       help: 'What the line can carry, both ways, persons per second: its capacity times its length, from the plan.',
       labels: ['site', 'line'],
     }),
-    counterFlowThreshold: gauge({
+    counterFlowThreshold: metrics.gauge({
       name: 'hitonami_line_counter_flow_threshold_ratio',
       help: 'Share of the passages in the unwanted direction that alerts, from the plan.',
       labels: ['site', 'line', 'direction'],
     }),
-    lastFrame: gauge({
+    lastFrame: metrics.gauge({
       name: 'hitonami_camera_last_frame_timestamp_seconds',
       help: 'When the newest frame of the camera was captured.',
       labels: ['site', 'camera'],
     }),
-    silenceThreshold: gauge({
+    silenceThreshold: metrics.gauge({
       name: 'hitonami_camera_silence_threshold_seconds',
       help: 'A camera of the plan without a frame for longer alerts, also one that never came; from the plan.',
       labels: ['site', 'camera'],
     }),
-    blind: gauge({
+    blind: metrics.gauge({
       name: 'hitonami_camera_blind',
       help: '1 where the camera sees nothing: covered, defocused or dark; else 0.',
       labels: ['site', 'camera'],
     }),
-    firing: gauge({
+    firing: metrics.gauge({
       name: 'hitonami_alert_firing',
       help: 'Alerts that fire, or fired and cannot be seen.',
       labels: ['site', 'rule', 'severity'],
