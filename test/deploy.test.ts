@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { aggregatorSchema } from '@hitonami/aggregator';
 import { cameraSchema } from '@hitonami/camera';
+import { consoleSchema } from '@hitonami/console';
 import { ingestorSchema } from '@hitonami/ingestor';
 import { readConfig } from '@hitonami/service';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +16,7 @@ const composeFile = join(root, 'deploy/compose.yaml');
 
 interface ComposeService {
   command?: string[];
+  entrypoint?: string[];
   environment?: Record<string, string>;
   networks?: string[];
   volumes?: string[];
@@ -59,6 +62,7 @@ describe('what the compose file tells a service', () => {
     ['ingestor', ingestorSchema],
     ['aggregator', aggregatorSchema],
     ['camera', cameraSchema],
+    ['console', consoleSchema],
   ])('is a configuration that the %s takes', (name, schema) => {
     const { environment, command } = service(name);
     expect(command).toEqual(['node', 'services/cli/bin/hitonami.js', 'run', name]);
@@ -68,7 +72,7 @@ describe('what the compose file tells a service', () => {
   });
 
   it('makes the event log Kafka for all that use it, and gives its stop less time than the container', () => {
-    for (const name of ['ingestor', 'aggregator', 'plan']) {
+    for (const name of ['ingestor', 'aggregator', 'console', 'plan']) {
       expect(service(name).environment).toMatchObject({
         HITONAMI_LOG: 'kafka',
         HITONAMI_KAFKA_BROKERS: 'kafka:9092',
@@ -116,14 +120,97 @@ it('the container file copies only what is there', () => {
   }
 });
 
-it('Prometheus finds every service that serves metrics, at its port', () => {
+interface ScrapeJob {
+  job_name: string;
+  scrape_interval?: string;
+  dns_sd_configs?: { names: string[]; port: number }[];
+}
+
+describe('Prometheus', () => {
   const { scrape_configs: jobs } = parse(
     readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8'),
-  ) as { scrape_configs: { dns_sd_configs: { names: string[]; port: number }[] }[] };
-  const [targets] = jobs[0]?.dns_sd_configs ?? [];
-  const serving = Object.entries(services)
-    .filter(([, { environment }]) => environment?.['HITONAMI_METRICS_ADDRESS'] !== undefined)
-    .map(([name]) => name);
-  expect(targets?.names.toSorted()).toEqual(serving.toSorted());
-  expect(targets?.port).toBe(9464);
+  ) as { scrape_configs: ScrapeJob[] };
+  const discovered = jobs.flatMap(({ dns_sd_configs: found = [] }) => found);
+
+  it('finds every service that serves metrics, at its port', () => {
+    const serving = Object.entries(services)
+      .filter(([, { environment }]) => environment?.['HITONAMI_METRICS_ADDRESS'] !== undefined)
+      .map(([name]) => name);
+    expect(discovered.flatMap(({ names }) => names).toSorted()).toEqual(serving.toSorted());
+    for (const { port } of discovered) expect(port).toBe(9464);
+  });
+
+  it('reads each second what decides about lives', () => {
+    const crowd = jobs.find((job) =>
+      job.dns_sd_configs?.some(({ names }) => names.includes('aggregator')),
+    );
+    expect(crowd?.scrape_interval).toBe('1s');
+  });
+
+  it('serves the runbooks that its alerts link to', () => {
+    const { command = [], volumes = [] } = service('prometheus');
+    const assets = command.find((flag) => flag.startsWith('--web.user-assets='))?.split('=')[1];
+    expect(volumes).toContain(`./runbooks:${assets}:ro`);
+  });
+});
+
+describe('what stands beside the services', () => {
+  it('gets files that are there, and may not write them', () => {
+    for (const [name, { volumes = [] }] of Object.entries(services))
+      for (const volume of volumes) {
+        const [from = '', , mode] = volume.split(':');
+        if (!from.startsWith('./') || from === './site.json') continue;
+        expect([name, from, existsSync(join(root, 'deploy', from)), mode]).toEqual([
+          name,
+          from,
+          true,
+          'ro',
+        ]);
+      }
+  });
+
+  it('is reached from this machine only, or not at all', () => {
+    for (const [name, { ports = [] }] of Object.entries(services))
+      for (const port of ports)
+        expect([name, port]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
+    for (const name of ['kafka', 'clickhouse', 'postgres']) {
+      expect(service(name).ports).toBeUndefined();
+      expect(service(name).networks).toEqual(['inside']);
+    }
+  });
+
+  it('the console finds: records, measures, the services to tell of, and Alertmanager', () => {
+    const { recordsUrl, warehouseUrl, metricsSources, alertmanagerUrl } = readConfig(
+      consoleSchema,
+      service('console').environment ?? {},
+    );
+    const postgres = service('postgres').environment ?? {};
+    expect(recordsUrl?.reveal()).toBe(
+      `postgres://${postgres['POSTGRES_USER']}:${postgres['POSTGRES_PASSWORD']}@postgres:5432/${postgres['POSTGRES_DB']}`,
+    );
+    const addresses = [warehouseUrl ?? '', alertmanagerUrl ?? '', ...(metricsSources ?? [])];
+    for (const address of addresses)
+      expect(Object.keys(services)).toContain(new URL(address).hostname);
+  });
+
+  it('Alertmanager puts the receivers’ addresses in its configuration, whatever is in them', () => {
+    const { entrypoint, command = [], environment = {} } = service('alertmanager');
+    expect(entrypoint).toEqual(['/bin/sh', '-euc']);
+    const folder = mkdtempSync(join(tmpdir(), 'hitonami-compose-'));
+    try {
+      const script = (command[0] ?? '')
+        .replaceAll('$$', '$')
+        .replaceAll('/etc/alertmanager/', `${join(root, 'deploy/alertmanager')}/`)
+        .replaceAll('/tmp/', `${folder}/`)
+        .replace(/exec \/bin\/alertmanager.*/, '');
+      const page = 'https://pager.example/hook?key=a|b&to=\\1';
+      const env = { PATH: process.env['PATH'], ...environment, PAGE_WEBHOOK_URL: page };
+      execFileSync('/bin/sh', ['-euc', script], { env });
+      const filled = readFileSync(join(folder, 'alertmanager.yml'), 'utf8');
+      expect(filled).toContain(`url: ${page}\n`);
+      expect(filled).toContain('url: http://ticket.invalid/\n');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });
