@@ -1,6 +1,10 @@
+import { US_PER_S } from '@hitonami/model';
 import type { AlertLevel, AlertState, Finding } from './alert.js';
 
 const LEVELS = [1, 2, 3] as const;
+
+/** What cannot be seen for so long cannot be seen: a camera whose frames come seldom does not flicker, µs. */
+const UNSEEN_AFTER_US = 3 * US_PER_S;
 
 /** What a latch was restored from, or begins with. */
 export interface Latched {
@@ -14,8 +18,8 @@ export interface Latched {
  * - A level fires when it has been reached for `fireAfterUs` without a break.
  * - A level is given up when it has been *seen* to be over for `resolveAfterUs` without a break: below the threshold less
  *   its hysteresis, and trusted.
- * - Where it is not reached and not trusted either, nobody can see whether it is over: it becomes `cannot-see`, at the
- *   same severity, and stays so until it is seen to be reached or to be over.
+ * - Where it is not reached and not trusted either for 3 s, nobody can see whether it is over: it becomes `cannot-see`,
+ *   at the same severity, and stays so until it is seen to be reached or to be over.
  */
 export class Latch {
   severity: AlertLevel = 0;
@@ -75,7 +79,7 @@ export class Latch {
     this.seenAgainUs = since(this.seenAgainUs, nowUs, hold >= severity);
     if (this.severity === 0 || raised >= severity) return 'firing';
     if (this.state === 'firing')
-      return nowUs - this.unseenUs >= fireAfterUs ? 'cannot-see' : 'firing';
+      return nowUs - this.unseenUs >= UNSEEN_AFTER_US ? 'cannot-see' : 'firing';
     return nowUs - this.seenAgainUs >= fireAfterUs ? 'firing' : 'cannot-see';
   }
 }
