@@ -8,6 +8,9 @@ export interface Segment {
   readonly y2: number;
 }
 
+/** What is shorter is the rounding of two borders that meet, no place. */
+const SLIVER_M = 1e-6;
+
 /** No more lines than this, whatever the size of a floor. */
 const LINES_MAX = 4_000;
 
@@ -67,7 +70,7 @@ export function hatch(polygon: Rings, seen: readonly Rings[], spacingM: number):
     }
     for (let i = 0; i + 1 < open.length; i += 2) {
       const [x1 = 0, x2 = 0] = [open[i], open[i + 1]];
-      segments.push({ x1, y1: x1 + offset, x2, y2: x2 + offset });
+      if (x2 - x1 > SLIVER_M) segments.push({ x1, y1: x1 + offset, x2, y2: x2 + offset });
     }
   }
   return segments;

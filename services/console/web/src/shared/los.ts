@@ -14,7 +14,7 @@ export const LOS_FILL: Readonly<Record<LevelOfService, string>> = {
   A: '#a9cfe6',
   B: '#5b9fd0',
   C: '#f5dd63',
-  D: '#f0953a',
+  D: '#e8801f',
   E: '#cc3a30',
   F: '#6d1a63',
 };
