@@ -59,9 +59,30 @@ export class Attempts {
   }
 
   /**
+   * Makes an attempt. It has failed where it gives nothing; where it could not be made at all, it does not count.
+   *
+   * @throws ProblemError 429
+   */
+  async make<T>(
+    name: string,
+    address: string,
+    attempt: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const takeBack = this.begin(name, address);
+    try {
+      const result = await attempt();
+      if (result !== undefined) takeBack();
+      return result;
+    } catch (error) {
+      takeBack();
+      throw error;
+    }
+  }
+
+  /**
    * Counts an attempt as failed before it is made, so that many at once do not slip through.
    *
-   * @returns to be called where it succeeded
+   * @returns to be called where it has not failed
    * @throws ProblemError 429
    */
   begin(name: string, address: string): () => void {

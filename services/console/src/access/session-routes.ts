@@ -52,15 +52,15 @@ export function sessionRoutes(api: Api, parts: SessionParts): void {
     },
     async (request, reply) => {
       const { name, password } = request.body;
-      const succeeded = attempts.begin(name, request.ip);
-      const user = await records.users.authenticate(name, password);
+      const user = await attempts.make(name, request.ip, () =>
+        records.users.authenticate(name, password),
+      );
       if (user === undefined) {
         // A name that nobody has may be a password in the wrong field: it is not written down.
         const known = await records.users.hasName(name);
         await note(request, 'session.refuse', known ? name : '?', 'password');
         throw new ProblemError(401, 'refused', 'Name or password is wrong.');
       }
-      succeeded();
       const token = await start(parts, request, reply, user, 'password');
       return answer(parts, user, token);
     },
@@ -88,11 +88,13 @@ export function sessionRoutes(api: Api, parts: SessionParts): void {
       schema: { tags, body: setup, response: { 200: session, ...errors } },
     },
     async (request, reply) => {
-      const succeeded = attempts.begin(SETUP_KEY, request.ip);
       const { token: given, name, password } = request.body;
       if (!(await setupToken.isNeeded()))
         throw new ProblemError(409, 'set-up', 'The first administrator exists already: sign in.');
-      if (!setupToken.matches(given)) {
+      const isRight = await attempts.make(SETUP_KEY, request.ip, () =>
+        Promise.resolve(setupToken.matches(given) ? true : undefined),
+      );
+      if (isRight !== true) {
         await note(request, 'session.refuse', '?', 'setup');
         throw new ProblemError(
           403,
@@ -101,7 +103,6 @@ export function sessionRoutes(api: Api, parts: SessionParts): void {
         );
       }
       const user = await records.users.createFirst({ name, password }).catch(asConflict);
-      succeeded();
       const token = await start(parts, request, reply, user, 'setup');
       return answer(parts, user, token);
     },
@@ -121,10 +122,10 @@ function passwordRoute(api: Api, parts: SessionParts): void {
     async (request, reply) => {
       const { old, password } = request.body;
       const name = request.user?.name ?? '';
-      const succeeded = attempts.begin(name, request.ip);
-      const user = await records.users.authenticate(name, old);
+      const user = await attempts.make(name, request.ip, () =>
+        records.users.authenticate(name, old),
+      );
       if (user === undefined) throw new ProblemError(403, 'refused', 'The old password is wrong.');
-      succeeded();
       await records.users.change(user.id, { password }).catch(asConflict);
       await note(request, 'user.change', user.name, 'password');
       const token = await start(parts, request, reply, user, 'password');
