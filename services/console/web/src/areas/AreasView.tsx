@@ -36,10 +36,14 @@ export default function AreasView() {
               <th scope="col">{t.area}</th>
               <th scope="col">{t.level}</th>
               <th scope="col" className="number">
-                {t.density} ({t.densityUnit})
+                {t.density}
+                <br />
+                <span className="unit">{t.densityUnit}</span>
               </th>
-              <th scope="col" className="number">
-                {t.peak} ({t.densityUnit})
+              <th scope="col" className="number wide-only">
+                {t.peak}
+                <br />
+                <span className="unit">{t.densityUnit}</span>
               </th>
               <th scope="col" className="number">
                 {t.people}
@@ -47,9 +51,13 @@ export default function AreasView() {
               <th scope="col" className="number">
                 {t.coverage}
               </th>
-              <th scope="col">{t.floor}</th>
-              <th scope="col">{t.kind}</th>
-              <th scope="col" className="number">
+              <th scope="col" className="wide-only">
+                {t.floor}
+              </th>
+              <th scope="col" className="wide-only">
+                {t.kind}
+              </th>
+              <th scope="col" className="number wide-only">
                 {t.size}
               </th>
             </tr>
@@ -68,7 +76,7 @@ export default function AreasView() {
                     {atLeast ? '≥ ' : ''}
                     {figure(density, 2)}
                   </td>
-                  <td className="number">
+                  <td className="number wide-only">
                     {atLeast ? '≥ ' : ''}
                     {figure(peakDensity, 2)}
                   </td>
@@ -77,9 +85,9 @@ export default function AreasView() {
                     {figure(people)}
                   </td>
                   <td className="number">{percent(coverage)}</td>
-                  <td>{floors.get(area.floor) ?? area.floor}</td>
-                  <td>{t[area.kind]}</td>
-                  <td className="number">{figure(sizeM2)} m²</td>
+                  <td className="wide-only">{floors.get(area.floor) ?? area.floor}</td>
+                  <td className="wide-only">{t[area.kind]}</td>
+                  <td className="number wide-only">{figure(sizeM2)} m²</td>
                 </tr>
               ),
             )}

@@ -12,7 +12,7 @@ export const words = dictionary({
   walkway: { ja: '通路', en: 'Walkway' },
   stairs: { ja: '階段', en: 'Stairs' },
   queue: { ja: '待ち列', en: 'Queue' },
-  level: { ja: 'サービス水準', en: 'Level of service' },
+  level: { ja: '水準', en: 'Level' },
   people: { ja: '人数', en: 'People' },
   density: { ja: '密度', en: 'Density' },
   peak: { ja: '最も密な場所', en: 'Densest spot' },

@@ -94,7 +94,10 @@ export function CalibrationForm({
             <caption className="visually-hidden">{t.points}</caption>
             <thead>
               <tr>
-                <th scope="col" aria-label="#" />
+                <th scope="col">
+                  <span aria-hidden="true">#</span>
+                  <span className="visually-hidden">{t.cornerWord}</span>
+                </th>
                 <th scope="col">{t.u}</th>
                 <th scope="col">{t.v}</th>
                 <th scope="col">{t.x}</th>
@@ -102,7 +105,9 @@ export function CalibrationForm({
                 <th scope="col" className="number">
                   {t.residual}
                 </th>
-                <th scope="col" aria-label={t.remove} />
+                <th scope="col">
+                  <span className="visually-hidden">{t.remove}</span>
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -30,11 +30,18 @@ export function CoordinateTable({
             {r > 0 ? <caption>{t.ring(String(r))}</caption> : null}
             <thead>
               <tr>
-                <th scope="col" aria-label="#" />
+                <th scope="col">
+                  <span aria-hidden="true">#</span>
+                  <span className="visually-hidden">{t.cornerWord}</span>
+                </th>
                 <th scope="col">{t.x}</th>
                 <th scope="col">{t.y}</th>
                 {isLine || isReadOnly ? null : (
-                  <th scope="col" aria-label={`${t.add} ${t.remove}`} />
+                  <th scope="col">
+                    <span className="visually-hidden">
+                      {t.add}, {t.remove}
+                    </span>
+                  </th>
                 )}
               </tr>
             </thead>

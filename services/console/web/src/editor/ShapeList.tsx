@@ -34,7 +34,7 @@ export function ShapeList({
       {SHAPE_LISTS.map((list) => (
         <section key={list}>
           <div className="row shape-list-head">
-            <h3>{heads[list]}</h3>
+            <h2>{heads[list]}</h2>
             {isReadOnly ? null : (
               <button
                 type="button"

@@ -40,7 +40,7 @@ export function Shapes({
       const isSelected = sameShape(ref, selected);
       const wrong = issues.get(shapeKey(ref));
       const name = 'name' in shape ? say(shape.name as Text) : shape.id;
-      const [x, y] = middleOf(rings[0] ?? []);
+      const { x, y, anchor } = labelPlace(list, rings[0] ?? [], unit);
       return (
         <g
           key={shapeKey(ref)}
@@ -64,9 +64,11 @@ export function Shapes({
           )}
           <text
             x={x}
-            y={-y + (list === 'lines' ? -8 * unit : 0)}
-            fontSize={13 * unit}
+            y={-y}
+            fontSize={(list === 'cameras' ? 11 : 13) * unit}
             strokeWidth={3 * unit}
+            textAnchor={anchor}
+            dominantBaseline="middle"
           >
             {wrong ? '⚠ ' : ''}
             {name}
@@ -104,4 +106,29 @@ function LineShape({
       />
     </>
   );
+}
+
+type Ring = readonly (readonly [number, number])[];
+
+/**
+ * Where a name stands: an area's in its middle, a camera's at its northernmost corner (coverages overlap, their middles lie
+ * together), a line's behind it, where its arrow is not.
+ */
+function labelPlace(
+  list: ShapeList,
+  ring: Ring,
+  unit: number,
+): { x: number; y: number; anchor: 'start' | 'middle' | 'end' } {
+  const [a, b] = ring;
+  const [mx, my] = middleOf(ring);
+  if (list === 'cameras') {
+    const top = ring.reduce((best, point) => (point[1] > best[1] ? point : best), a ?? [mx, my]);
+    return { x: top[0], y: top[1] + 8 * unit, anchor: 'middle' };
+  }
+  if (list === 'areas' || a === undefined || b === undefined)
+    return { x: mx, y: my, anchor: 'middle' };
+  const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+  const [nx, ny] = [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
+  const anchor = nx > 0.5 ? 'end' : nx < -0.5 ? 'start' : 'middle';
+  return { x: mx - nx * 8 * unit, y: my - ny * 14 * unit, anchor };
 }

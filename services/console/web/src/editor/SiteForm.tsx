@@ -34,7 +34,7 @@ export function SiteForm({
     });
   return (
     <div className="form">
-      <h3>{t.siteBands}</h3>
+      <h2>{t.siteBands}</h2>
       {plan.dangerBands === undefined ? null : (
         <BandFields
           bands={plan.dangerBands}

@@ -7,7 +7,7 @@ export const words = dictionary({
     en: 'Changing the plan takes the role of an engineer. You may look at it.',
   },
   version: { ja: (n: string) => `第${n}版をもとに編集`, en: (n: string) => `editing version ${n}` },
-  changes: { ja: (n: string) => `${n}件の変更`, en: (n: string) => `${n} changes` },
+  changes: { ja: (n: string) => `${n}件の変更`, en: (n: string) => `changes: ${n}` },
   noChanges: { ja: '変更なし', en: 'no changes' },
   newer: {
     ja: (n: string) =>
@@ -33,7 +33,7 @@ export const words = dictionary({
   noGrid: { ja: 'なし', en: 'none' },
   undo: { ja: '元に戻す', en: 'Undo' },
   redo: { ja: 'やり直す', en: 'Redo' },
-  fit: { ja: '全体', en: 'Whole' },
+  fit: { ja: '全体', en: 'Fit' },
   zoomIn: { ja: '拡大', en: 'Zoom in' },
   zoomOut: { ja: '縮小', en: 'Zoom out' },
   save: { ja: '保存…', en: 'Save…' },
@@ -86,6 +86,7 @@ export const words = dictionary({
   turn: { ja: '向きを逆にする', en: 'Turn it around' },
   coordinates: { ja: '座標（m）', en: 'Coordinates (m)' },
   ring: { ja: (n: string) => `穴 ${n}`, en: (n: string) => `hole ${n}` },
+  cornerWord: { ja: '番号', en: 'Number' },
   corner: { ja: (n: string) => `角 ${n}`, en: (n: string) => `corner ${n}` },
   x: { ja: 'x（東）', en: 'x (east)' },
   y: { ja: 'y（北）', en: 'y (north)' },
@@ -138,7 +139,7 @@ export const words = dictionary({
   issuesNone: { ja: '誤りはありません。', en: 'Nothing is wrong with it.' },
   issuesSome: {
     ja: (n: string) => `直すところが${n}件あります`,
-    en: (n: string) => `${n} things to mend`,
+    en: (n: string) => `To mend: ${n}`,
   },
   checking: { ja: '確認中…', en: 'Checking…' },
   checkFailed: { ja: '確認できませんでした', en: 'It could not be checked' },

@@ -29,7 +29,7 @@ export function ReplayTable({
               <th scope="col" className="number">
                 {t.density}
                 <br />
-                {t.densityUnit}
+                <span className="unit">{t.densityUnit}</span>
               </th>
               <th scope="col" className="number">
                 {t.occupancy}
@@ -68,10 +68,14 @@ export function ReplayTable({
             <tr>
               <th scope="col">{t.line}</th>
               <th scope="col" className="number">
-                → {t.flowUnit}
+                →
+                <br />
+                <span className="unit">{t.flowUnit}</span>
               </th>
               <th scope="col" className="number">
-                ← {t.flowUnit}
+                ←
+                <br />
+                <span className="unit">{t.flowUnit}</span>
               </th>
             </tr>
           </thead>

@@ -76,7 +76,7 @@ export default function AuditView() {
               <tbody>
                 {shown.map((entry) => (
                   <tr key={entry.id}>
-                    <td>
+                    <td className="audit-at">
                       {longDay(entry.at, language, timeZone)}{' '}
                       {clockSeconds(entry.at, language, timeZone)}
                     </td>
@@ -85,7 +85,7 @@ export default function AuditView() {
                       <code>{entry.action}</code>
                     </th>
                     <td>{entry.subject}</td>
-                    <td>{entry.detail}</td>
+                    <td className="audit-detail">{entry.detail}</td>
                     <td>{entry.address}</td>
                   </tr>
                 ))}

@@ -202,7 +202,11 @@ function Entries({
                 <th scope="col">{t.titleWord}</th>
                 <th scope="col">{t.countsAs}</th>
                 <th scope="col">{t.unusual}</th>
-                {onRemove === undefined ? null : <th scope="col" aria-label={t.remove} />}
+                {onRemove === undefined ? null : (
+                  <th scope="col">
+                    <span className="visually-hidden">{t.remove}</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
