@@ -4,9 +4,19 @@ import { useMay } from '../app/session.js';
 import { clock, duration } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { useNow } from '../shared/now.js';
+import { problemSentence } from '../shared/problem-words.js';
 import { usePlan } from '../shared/site.js';
-import { byUrgency, needsSomebody, placeOf, thresholdOf, valueOf, whatOf } from './describe.js';
+import {
+  byUrgency,
+  isShelved,
+  needsSomebody,
+  placeOf,
+  thresholdOf,
+  valueOf,
+  whatOf,
+} from './describe.js';
 import { useActiveAlerts, useDeed } from './queries.js';
+import { Severity } from './Severity.js';
 import { SoundSwitch } from './SoundSwitch.js';
 import { words } from './words.js';
 import './alerts.css';
@@ -20,10 +30,13 @@ export function AlertBanner() {
   const now = useNow();
   const active = alerts.filter(({ state }) => state !== 'resolved').toSorted(byUrgency(now));
   const waiting = active.filter((alert) => needsSomebody(alert, now));
-  const [first, ...others] = waiting;
+  const unshelved = active.filter((alert) => !isShelved(alert, now));
+  // Whom nobody has answered yet first; else the worst of what goes on, though somebody has it in hand.
+  const [first = unshelved.at(0)] = waiting;
+  const others = unshelved.filter((alert) => alert !== first);
   return (
     <aside
-      className={`banner no-print ${first === undefined ? 'is-calm' : `severity-${first.severity}`}`}
+      className={`banner no-print ${waiting[0] === undefined ? 'is-calm' : `severity-${waiting[0].severity}`}`}
       aria-label={t.alerts}
     >
       <p className="visually-hidden" role="alert">
@@ -38,11 +51,11 @@ export function AlertBanner() {
           {active.length === 0 ? (
             t.none
           ) : (
-            <Link to={`/sites/${plan.site}/alerts`}>{t.activeAcknowledged(active.length)}</Link>
+            <Link to={`/sites/${plan.site}/alerts`}>{t.onlyShelved(active.length)}</Link>
           )}
         </p>
       ) : (
-        <FirstAlert key={first.id} alert={first} others={others.length} now={now} />
+        <FirstAlert key={first.id} alert={first} others={others} now={now} />
       )}
       <SoundSwitch alerts={active} />
     </aside>
@@ -55,40 +68,42 @@ function FirstAlert({
   now,
 }: {
   readonly alert: Alert;
-  readonly others: number;
+  readonly others: readonly Alert[];
   readonly now: number;
 }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const plan = usePlan();
-  const mayAct = useMay('operator');
+  const mayAct = useMay('operator') && needsSomebody(alert, now);
   const deed = useDeed(plan.site, alert.id);
   const value = valueOf(alert, language);
   const lastsS = (now - Date.parse(alert.since)) / 1000;
+  const at = (time: string) => clock(time, language, plan.timeZone);
+  const parts = [
+    alert.state === 'cannot-see' ? t.cannotSee : undefined,
+    value === undefined
+      ? undefined
+      : `${value} (${t.threshold} ${thresholdOf(alert, language) ?? '–'})`,
+    t.sinceFor(at(alert.since), duration(lastsS, language)),
+    alert.acknowledgedAt === null
+      ? undefined
+      : t.acknowledgedBy(alert.acknowledgedBy ?? t.system, at(alert.acknowledgedAt)),
+  ];
+  const [worst] = others.toSorted(byUrgency(now));
   return (
     <>
       <p className="banner-text">
-        <strong>{t[alert.severity]}</strong>{' '}
+        <Severity severity={alert.severity} />{' '}
         <Link to={`/sites/${plan.site}/alerts/${encodeURIComponent(alert.id)}`}>
           <strong>{placeOf(alert, plan, language)}</strong> {whatOf(alert, language)}
-        </Link>{' '}
-        {alert.state === 'cannot-see' ? <em>{t.cannotSee}</em> : null}
-        {value === undefined ? null : (
-          <span>
-            {value}
-            <span className="banner-more">
-              {' '}
-              ({t.threshold} {thresholdOf(alert, language)})
-            </span>
-          </span>
-        )}{' '}
-        <span>
-          {t.sinceFor(clock(alert.since, language, plan.timeZone), duration(lastsS, language))}
-        </span>
+        </Link>
+        {' · '}
+        {parts.filter((part) => part !== undefined).join(' · ')}
+        {deed.isError ? ` · ${problemSentence(deed.error, language)}` : ''}
       </p>
-      {others === 0 ? null : (
+      {worst === undefined ? null : (
         <Link className="banner-count" to={`/sites/${plan.site}/alerts`}>
-          {t.more(others)}
+          <Severity severity={worst.severity} /> {t.more(others.length)}
         </Link>
       )}
       {mayAct ? (

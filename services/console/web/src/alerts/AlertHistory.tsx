@@ -6,6 +6,7 @@ import { dayClock, duration } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { useNow } from '../shared/now.js';
 import { usePlan } from '../shared/site.js';
+import { TableBox } from '../shared/TableBox.js';
 import { Waiting } from '../shared/Waiting.js';
 import { AlertState } from './AlertList.js';
 import { placeOf, valueOf, whatOf } from './describe.js';
@@ -90,7 +91,7 @@ export function AlertHistory() {
       {data === undefined && error === null ? <Waiting /> : null}
       {data !== undefined && found.length === 0 ? <p>{t.noneInRange}</p> : null}
       {found.length === 0 ? null : (
-        <div className="table-box">
+        <TableBox label={t.history}>
           <table className="table">
             <thead>
               <tr>
@@ -132,7 +133,7 @@ export function AlertHistory() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </section>
   );

@@ -69,10 +69,9 @@ export const words = dictionary({
   acknowledge: { ja: '確認した', en: 'Acknowledge' },
   open: { ja: '開く', en: 'Open' },
   more: { ja: (n: number) => `ほか${n}件`, en: (n: number) => `${n} more` },
-  activeAcknowledged: {
-    ja: (n: number) => `継続中の警報 ${n}件（すべて確認済み）`,
-    en: (n: number) =>
-      n === 1 ? '1 alert active, acknowledged' : `${n} alerts active, all acknowledged`,
+  onlyShelved: {
+    ja: (n: number) => `発報中の警報はありません（一時停止中 ${n}件）`,
+    en: (n: number) => `Nothing is firing but ${n} shelved`,
   },
   announce: {
     ja: (severity: string, place: string, what: string) => `${severity}: ${place}、${what}`,

@@ -62,8 +62,8 @@ export const words = dictionary({
     en: (ago: string) => `no new picture: the last is ${ago} old`,
   },
   lost: {
-    ja: (ago: string) => `接続が切れました（${ago}前から）。表示は古いままです。自動で再接続します`,
-    en: (ago: string) => `connection lost ${ago} ago: what you see is old. Reconnecting by itself`,
+    ja: (ago: string) => `接続が切れました（${ago}前）。自動で再接続します`,
+    en: (ago: string) => `connection lost ${ago} ago: reconnecting by itself`,
   },
   lostShort: { ja: '接続が切れました', en: 'Connection lost' },
   seconds: { ja: (s: string) => `${s}秒`, en: (s: string) => `${s} s` },

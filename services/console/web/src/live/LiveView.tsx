@@ -91,6 +91,7 @@ export default function LiveView() {
           </button>
         </div>
         <div className={status === 'lost' ? 'live-frame is-old' : 'live-frame'}>
+          {status === 'lost' ? <p className="live-old">{t.stale}</p> : null}
           <LivePlan floor={floor} layers={layers} selected={selected} onSelect={setSelected} />
         </div>
         <details

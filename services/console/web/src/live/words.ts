@@ -82,7 +82,10 @@ export const words = dictionary({
     en: 'The plan cannot be drawn (no WebGL). The table says the same.',
   },
   waiting: { ja: '最初の映像を待っています…', en: 'Waiting for the first picture…' },
-  stale: { ja: '古い表示です', en: 'This is old' },
+  stale: {
+    ja: '接続が切れています。この表示は古いものです。',
+    en: 'The connection is lost: what you see here is old.',
+  },
   sideHide: { ja: '図だけにする', en: 'Plan only' },
   sideShow: { ja: '表も出す', en: 'Show the table' },
   open: { ja: '詳しく見る', en: 'Open' },

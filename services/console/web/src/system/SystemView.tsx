@@ -6,6 +6,7 @@ import { clockSeconds, duration, figure, percent } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { useNow } from '../shared/now.js';
 import { usePlan } from '../shared/site.js';
+import { TableBox } from '../shared/TableBox.js';
 import { Waiting } from '../shared/Waiting.js';
 import { byWeight, cautionSentence } from './sentence.js';
 import { words } from './words.js';
@@ -103,7 +104,7 @@ function Cameras({ system: { cameras } }: { readonly system: System }) {
       <h2 id="cameras-title">
         {t.cameras} ({cameras.length})
       </h2>
-      <div className="table-box">
+      <TableBox label={t.cameras}>
         <table className="table">
           <thead>
             <tr>
@@ -160,7 +161,7 @@ function Cameras({ system: { cameras } }: { readonly system: System }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </section>
   );
 }
@@ -206,7 +207,7 @@ function Services({ services }: { readonly services: System['services'] }) {
       {services.length === 0 ? (
         <p className="quiet">{t.noServices}</p>
       ) : (
-        <div className="table-box">
+        <TableBox label={t.services}>
           <table className="table">
             <thead>
               <tr>
@@ -231,7 +232,7 @@ function Services({ services }: { readonly services: System['services'] }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </section>
   );

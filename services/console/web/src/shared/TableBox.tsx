@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+
+/** A table that is wider than a phone scrolls in here, by keyboard too. */
+export function TableBox({
+  label,
+  children,
+}: {
+  readonly label: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    // Who scrolls by keyboard must be able to come here.
+    <div className="table-box" role="region" aria-label={label} tabIndex={0}>
+      {children}
+    </div>
+  );
+}
