@@ -100,3 +100,5 @@ function buildWeb() {
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 run(process.execPath, [tsc, '-b', ...(isOutputGone() ? ['--force'] : [])]);
 buildWeb();
+// The empty database of the embedded records, made once: making it anew in each folder takes seconds.
+run(process.execPath, [join(root, 'packages/records/bin/make-template.mjs')]);

@@ -48,7 +48,7 @@ describe.each([
       })();
       // The demo is not interrupted before it has been asked.
       const demo = run(
-        ['demo', '--data', data],
+        ['demo', '--data', data, '--console', '127.0.0.1:0'],
         {},
         { ...options, interruptAt: FIRST_WINDOW, interruptAfter: asking },
       );

@@ -69,6 +69,8 @@ it('takes positions and counts, closes windows by its own ticks, shows them as m
     `127.0.0.1:${metrics}`,
     '--warehouse-port',
     String(warehouse),
+    '--console',
+    '127.0.0.1:0',
   ];
   const child = spawn(process.execPath, [cli, ...args], {
     env: { PATH: process.env['PATH'] },
@@ -166,7 +168,10 @@ it('says which version is in force and where it really listens, and ends with 1 
   await log.close();
   const plan = join(folder, 'first.json');
   await writeFile(plan, planText({ windowS: 5 }));
-  const anyPort = ['--listen', '127.0.0.1:0', '--metrics', '127.0.0.1:0', '--warehouse-port', '0'];
+  const anyPort = [
+    ...['--listen', '127.0.0.1:0', '--metrics', '127.0.0.1:0'],
+    ...['--warehouse-port', '0', '--console', '127.0.0.1:0'],
+  ];
   const child = spawn(process.execPath, [cli, 'up', plan, '--data', data, ...anyPort], {
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,7 +76,7 @@ How it goes:
     .option('--data <folder>', 'where its log and warehouse live', DATA)
     .option(
       '--model <name|file>',
-      'the detector: one that was added, or an ONNX file; default: the one that is shipped',
+      'the detector: one that was added, or an ONNX file; default: the one that is shipped; none: positions only',
     )
     .option('--listen <address>', 'where frames, positions and counts come in', parseAddress, {
       host: '127.0.0.1',

@@ -32,10 +32,7 @@ export async function up(
   await withStation(stationOptions, async (station) => {
     print(await siteLine(station));
     print(`frames, positions and counts: ${formatAddress(station.doors)} (gRPC)`);
-    print(`console: ${station.console?.url ?? ''}`);
-    if (station.console?.setupToken !== undefined) {
-      print(`make its first administrator there, with the token ${station.console.setupToken}`);
-    }
+    print(`console: ${consoleLink(station.console)}`);
     print(
       `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} "…"`,
     );
@@ -45,6 +42,12 @@ export async function up(
     print('stop with Ctrl+C');
     await Promise.race([untilInterrupted(), station.failed]);
   });
+}
+
+/** Where the console is; while it has no user, the link makes the first administrator. */
+function consoleLink(served: Station['console']): string {
+  if (served?.setupToken === undefined) return served?.url ?? '';
+  return `${served.url}/?token=${served.setupToken} (makes its first administrator; once)`;
 }
 
 /** The version in force, which is another than the given one where that is to come, or was superseded. */

@@ -6,12 +6,16 @@ import type { ModelRegistry } from './registry.js';
 /** The detector that hitonami ships goes by this name, unless one was added under it. */
 export const SHIPPED = 'people';
 
+/** No detector: frames are refused, for a site whose devices send positions. */
+const NO_MODEL = 'none';
+
 /**
  * The file that `--model` means: a path (it ends in .onnx, or there is such a file), else the name of a model that was
- * added, else the shipped one's.
+ * added, else the shipped one's; `none` stays what it is.
  * @throws HitonamiError `INPUT` for a name that nobody knows
  */
 export async function modelFile(given: string, registry: ModelRegistry): Promise<string> {
+  if (given === NO_MODEL) return given;
   if (extname(given).toLowerCase() === '.onnx') return given;
   const known = (await registry.list()).find(({ name }) => name === given);
   if (known !== undefined) return known.path;
