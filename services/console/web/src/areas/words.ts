@@ -76,8 +76,8 @@ export const words = dictionary({
   lower: { ja: '空いています', en: 'quieter than usual' },
   same: { ja: '変わりません', en: 'as usual' },
   bandsNote: {
-    ja: '点線：サービス水準の境界。赤線：危険帯の境界（警報は最も混んだ場所の密度で判断し、この平均では判断しません）。',
-    en: 'Dotted: bounds of the level of service. Red: danger bands (alerts judge the densest spot, not this mean).',
+    ja: '細い線：サービス水準の境界。赤線：危険帯の境界（警報は最も混んだ場所の密度で判断し、この平均では判断しません）。',
+    en: 'Thin lines: bounds of the level of service. Red: danger bands (alerts judge the densest spot, not this mean).',
   },
   stable: { ja: '安定', en: 'stable' },
   capacity: { ja: '容量', en: 'capacity' },

@@ -47,6 +47,8 @@ export interface TimeChart {
   most?: number;
   clock: (ms: number) => string;
   figure: (value: number | null) => string;
+  /** Share of the axis that a threshold's label takes; more where the chart is low. */
+  labelShare?: number;
   /** Hides the legend where there is nothing to tell apart. */
   hasLegend?: boolean;
   /** Where people may enlarge a part (a wheel, a pinch, or the keys of the period's fields). */
@@ -94,6 +96,8 @@ export function timeChartOption(chart: TimeChart, colours: Palette): EChartsCore
     ...(hasLegend && {
       legend: {
         type: 'scroll',
+        itemWidth: 2 * em,
+        itemHeight: 0.8 * em,
         top: 0,
         left: 0,
         textStyle: { color: colours.text, fontSize: em },
@@ -140,11 +144,11 @@ export function timeChartOption(chart: TimeChart, colours: Palette): EChartsCore
         // A window that nobody saw is no point between its neighbours.
         connectNulls: false,
         showSymbol: line.values.length <= SYMBOLS_MAX,
-        symbolSize: 4,
+        symbolSize: 0.35 * em,
         ...(line.isStep === true && { step: 'end' }),
         lineStyle: {
           color: colourOf(line.colour),
-          width: line.isDashed === true ? 1.5 : 2,
+          width: (line.isDashed === true ? 0.12 : 0.16) * em,
           type: line.isDashed === true ? 'dashed' : 'solid',
         },
         itemStyle: { color: colourOf(line.colour) },
@@ -189,10 +193,14 @@ function bandSeries(band: Band, colours: Palette): object[] {
 }
 
 /** Share of the axis that a label takes: of two nearer than this, the higher one is written. */
-const LABEL_SHARE = 0.055;
+const LABEL_SHARE = 0.06;
 
-function markLine({ thresholds = [] }: TimeChart, top: number, colours: Palette): object {
-  const written = legible(thresholds, top);
+function markLine(
+  { thresholds = [], labelShare }: TimeChart,
+  top: number,
+  colours: Palette,
+): object {
+  const written = legible(thresholds, top, labelShare);
   return {
     silent: true,
     symbol: 'none',
@@ -218,12 +226,16 @@ function markLine({ thresholds = [] }: TimeChart, top: number, colours: Palette)
 }
 
 /** Thresholds whose label does not lie on that of a higher one of its kind. */
-export function legible(thresholds: readonly Threshold[], top: number): Set<Threshold> {
+export function legible(
+  thresholds: readonly Threshold[],
+  top: number,
+  share = LABEL_SHARE,
+): Set<Threshold> {
   const out = new Set<Threshold>();
   const lowest = { level: Infinity, danger: Infinity };
   for (const threshold of thresholds.toSorted((a, b) => b.value - a.value)) {
     const { value, kind } = threshold;
-    if (value > top || lowest[kind] - value < LABEL_SHARE * top) continue;
+    if (value > top || lowest[kind] - value < share * top) continue;
     out.add(threshold);
     lowest[kind] = value;
   }

@@ -52,7 +52,7 @@ export function Canvas({
   // What is whole is settled when the floor is opened: the picture must not jump while a shape is moved.
   const [opened, setOpened] = useState({ floor: state.floor, whole });
   if (opened.floor !== state.floor) setOpened({ floor: state.floor, whole });
-  const { view, setView, metresPerPx } = useView(svg, opened.whole, state.floor);
+  const { view, setView, metresPerPx, unit } = useView(svg, opened.whole, state.floor);
   const [moving, setMoving] = useState<Moving>();
   const [preview, setPreview] = useState<Draft>();
   const [pointer, setPointer] = useState<Point>();
@@ -66,7 +66,7 @@ export function Canvas({
     // eslint-disable-next-line react-hooks/exhaustive-deps -- by what the reference says, not by the object
     [present, state.floor, except?.list, except?.index],
   );
-  const options = { reachM: REACH_PX * metresPerPx, gridM: state.gridM, isOn: state.isSnapping };
+  const options = { reachM: REACH_PX * unit, gridM: state.gridM, isOn: state.isSnapping };
   const plan = preview ?? present;
   const at = (event: { clientX: number; clientY: number }): Point =>
     svg.current === null ? [0, 0] : floorPoint(svg.current, event.clientX, event.clientY);
@@ -239,7 +239,7 @@ export function Canvas({
           floor={state.floor}
           selected={state.selected}
           issues={issues}
-          unit={metresPerPx}
+          unit={unit}
           say={say}
           onPress={(event, ref) => begin(event, { kind: 'shape', ref, from: at(event) })}
         />
@@ -248,14 +248,14 @@ export function Canvas({
             plan={plan}
             shape={state.selected}
             corner={state.corner}
-            unit={metresPerPx}
+            unit={unit}
             isReadOnly={isReadOnly}
             onPress={begin}
           />
         ) : null}
         {points?.map((point, i) => {
           const [x, y] = dragPoint?.index === i ? dragPoint.at : [point.x, point.y];
-          const r = 7 * metresPerPx;
+          const r = 7 * unit;
           return (
             <g
               key={i}
@@ -269,7 +269,7 @@ export function Canvas({
             >
               <circle cx={x} cy={-y} r={2 * r} className="grip" />
               <path d={`M${x - r} ${-y}H${x + r}M${x} ${-y - r}V${-y + r}`} />
-              <text x={x + r} y={-y - r} fontSize={12 * metresPerPx}>
+              <text x={x + r} y={-y - r} fontSize={12 * unit}>
                 {i + 1}
               </text>
             </g>
@@ -279,7 +279,7 @@ export function Canvas({
           <g className="drawing">
             <polyline points={drawn.map(([x, y]) => `${x},${-y}`).join(' ')} />
             {drawn.map(([x, y], i) => (
-              <circle key={i} cx={x} cy={-y} r={4 * metresPerPx} />
+              <circle key={i} cx={x} cy={-y} r={4 * unit} />
             ))}
           </g>
         ) : null}

@@ -38,7 +38,7 @@ export function zoomed(view: View, about: Point, steps: number): View {
   };
 }
 
-/** The view of a drawing, its scale (metres per pixel), and the wheel (with Ctrl) that changes it. */
+/** The view of a drawing, its scale (metres per pixel, and per sixteenth of the page's font), and the wheel (with Ctrl) that changes it. */
 export function useView(svg: RefObject<SVGSVGElement | null>, whole: View, floor: string) {
   const [kept, setKept] = useState({ view: whole, floor });
   const view = kept.floor === floor ? kept.view : whole;
@@ -74,7 +74,9 @@ export function useView(svg: RefObject<SVGSVGElement | null>, whole: View, floor
     view.width / Math.max(1, size.width),
     view.height / Math.max(1, size.height),
   );
-  return { view, setView, metresPerPx };
+  // What is written and grasped grows with the page: a wall of screens is looked at from afar.
+  const grown = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+  return { view, setView, metresPerPx, unit: metresPerPx * grown };
 }
 
 /** Where on the floor a place of the screen is. The drawing's y points down, the floor's north. */

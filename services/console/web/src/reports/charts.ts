@@ -132,6 +132,7 @@ export function densityOption(
     least: bounds[1] ?? 0,
     clock: words.clock,
     figure: words.figure,
+    labelShare: 0.13,
     hasLegend: false,
   };
   return timeChartOption(chart, palette);
