@@ -45,6 +45,8 @@ export interface Scene {
   movedS?: number;
   /** No frame at all has come. */
   nothing?: boolean;
+  /** The same frames are still the newest. */
+  stuck?: boolean;
 }
 
 /** An engine and its clock: `run` shows it a scene for so long, five times a second, and collects what changed. */
@@ -53,6 +55,7 @@ export class Watch {
   nowUs = T0 * 1000;
   readonly changes: SiteAlert[] = [];
   private c1Us = this.nowUs;
+  private newestUs = this.nowUs;
 
   constructor(plan = alertPlan(), engine = new AlertEngine(new SiteGeometry(plan))) {
     this.engine = engine;
@@ -64,6 +67,7 @@ export class Watch {
       this.nowUs += 200_000;
       const now = typeof scene === 'function' ? scene(step / 5) : scene;
       if (now.silent !== true) this.c1Us = this.nowUs;
+      if (now.stuck !== true) this.newestUs = this.nowUs;
       this.changes.push(...this.engine.evaluate(this.nowUs, this.snapshot(now)));
     }
     return this.changes.slice(before);
@@ -84,7 +88,7 @@ export class Watch {
     const coverage = scene.coverage ?? (silent || blind ? 0 : 1);
     const quiet = { doubtful: 0, saturation: 0, peakDensity: 0.28, coverage: 1 };
     return {
-      ...{ site: 'test', capturedUs: this.nowUs, floors: ['f1'] },
+      ...{ site: 'test', capturedUs: this.newestUs, floors: ['f1'] },
       areas: [
         {
           ...{ ...quiet, area: 'hall', people, coverage, doubtful: scene.doubtful ?? 0 },

@@ -54,6 +54,13 @@ describe('the danger bands', () => {
     }
   });
 
+  it('do not fire for one bad frame after which none comes', () => {
+    const watch = new Watch();
+    watch.run(0.2, { peak: 6 });
+    expect(watch.run(5, { peak: 6, stuck: true })).toEqual([]);
+    expect(briefly(watch, 5, { peak: 1 })).toEqual([]);
+  });
+
   it('rise at once, under the same id, and fall band by band only when each is over', () => {
     const watch = new Watch();
     watch.run(5, { peak: 3 });
@@ -70,6 +77,16 @@ describe('the danger bands', () => {
     expect(new Set(watch.changes.map(({ id }) => id)).size).toBe(1);
     expect(watch.changes.map(({ revision }) => revision)).toEqual([1, 2, 3, 4]);
     expect(new Set(watch.changes.map(({ sinceUs }) => sinceUs)).size).toBe(1);
+  });
+
+  it('do not fall through the bands on the way to the end: that would be news of no use', () => {
+    const watch = new Watch();
+    watch.run(5, { peak: 6 });
+    watch.run(60, (atS) => ({ peak: Math.max(0.5, 6 - 0.3 * atS) }));
+    expect(watch.changes.map(brief)).toEqual([
+      'density hall firing emergency',
+      'density hall resolved emergency',
+    ]);
   });
 });
 

@@ -36,8 +36,12 @@ function film({ append }: Bench) {
   let sequence = 0;
   let changedMs = 0;
   const session = Math.floor(Math.random() * 1e9);
+  let lastMs = Date.now();
+  let lateMs = 0;
   const timer = setInterval(() => {
     const atMs = Date.now();
+    lateMs += Math.max(0, atMs - lastMs - 250);
+    lastMs = atMs;
     if (changedMs === 0) changedMs = atMs;
     if (atMs % 1000 < 200) void append(tick(atMs));
     void append(record({ session, sequence: sequence++, atMs, people }));
@@ -47,10 +51,14 @@ function film({ append }: Bench) {
   });
   return {
     show: (next: TestPerson[]): void => {
-      [people, changedMs] = [next, 0];
+      [people, changedMs, lateMs] = [next, 0, 0];
     },
     stop: (): void => {
       clearInterval(timer);
+    },
+    /** For how long this process stood still meanwhile, since the machine had other things to do. */
+    get lateMs(): number {
+      return lateMs;
     },
     /** When the first frame of what is shown now was captured. */
     get changedMs(): number {
@@ -90,7 +98,7 @@ describe('a crush', () => {
     const first = await eventually('somebody is paged', () => pager.told[0]);
     const latencyMs = first.atMs - sensor.changedMs;
     console.info(`from the frame that crossed the threshold to the webhook: ${latencyMs} ms`);
-    expect(latencyMs).toBeLessThan(2_000);
+    expect(latencyMs).toBeLessThan(2_000 + sensor.lateMs);
     expect(first.isSigned).toBe(true);
     expect(first.key).toBe(`${first.message.id}:1`);
     expect(first.message).toMatchObject({
@@ -109,7 +117,7 @@ describe('a crush', () => {
       pager.told.find(({ message }) => message.state === 'resolved'),
     );
     expect(last.message.id).toBe(first.message.id);
-    expect(last.atMs - sensor.changedMs).toBeLessThan(4_000);
+    expect(last.atMs - sensor.changedMs).toBeLessThan(4_000 + sensor.lateMs);
     sensor.stop();
     await service.stop();
     // What was announced on the topic was told, once each.
@@ -154,13 +162,19 @@ describe('a crush', () => {
     expect(pager.told.at(-1)?.message.state).toBe('resolved');
   }, 40_000);
 
-  it('of which the sensor falls silent becomes "cannot see", whatever does not come any more', async () => {
+  it('of which the sensor falls silent becomes "cannot see", whatever else is dead', async () => {
     const bench = await openBench(
       url,
       plan({ alerting: { resolveAfterS: 2, unseenAfterS: 1 }, lines: [] }),
     );
     const records = await follow(bench);
-    const { metrics, service } = await bench.start({ HITONAMI_RETENTION: 'plan' });
+    const dead = await openEndpoint();
+    await dead.close();
+    const { metrics, service } = await bench.start({
+      HITONAMI_RETENTION: 'plan',
+      HITONAMI_ALERT_WEBHOOK_URL: dead.url,
+      HITONAMI_ALERT_WEBHOOK_SECRET: SECRET,
+    });
     const sensor = film(bench);
     sensor.show(crowd(40));
     await eventually('it fires', () => records.length > 0);

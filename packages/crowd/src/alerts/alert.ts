@@ -60,6 +60,8 @@ export interface Finding {
   /** What each level has as its threshold, from level 1 on. */
   thresholds: readonly number[];
   atLeast: boolean;
+  /** It is about frames that do not come, so it lasts by the clock; all else lasts from frame to frame. */
+  isOfSilence: boolean;
   /** Minutes until the level after this one, 0 where it is not in sight. */
   minutesTo: ((level: AlertLevel) => number) | undefined;
   /** For how long it must last before it fires, and be over before it resolves, µs. */

@@ -39,6 +39,8 @@ export class AlertEngine {
   private readonly lastFrameUs = new Map<string, number>();
   private firstUs = Infinity;
   private lastUs = -Infinity;
+  /** The newest capture of the snapshot at hand, µs. */
+  private capturedUs = -Infinity;
   private turn = 0;
 
   constructor(site: SiteGeometry) {
@@ -84,6 +86,7 @@ export class AlertEngine {
       for (const { latch } of this.entries.values()) latch.forgetPending();
     this.firstUs = Math.min(this.firstUs, nowUs);
     this.lastUs = nowUs;
+    this.capturedUs = Math.max(this.capturedUs, snapshot?.capturedUs ?? -Infinity);
     this.turn += 1;
     const changes: SiteAlert[] = [];
     this.evaluateAreas(nowUs, snapshot, changes);
@@ -154,7 +157,8 @@ export class AlertEngine {
     entry.turn = this.turn;
     const { latch, alert } = entry;
     if (alert && !finding.isTrusted && nowUs - this.firstUs < START_GRACE_US) return;
-    const changed = latch.step(nowUs, finding);
+    const seenUs = finding.isOfSilence ? nowUs : Math.min(nowUs, this.capturedUs);
+    const changed = latch.step(nowUs, seenUs, finding);
     if (latch.severity > 0) {
       entry.alert = this.stand(nowUs, finding, latch, alert, changed);
       if (changed) changes.push(entry.alert);

@@ -107,6 +107,7 @@ function unseen(
   const coverage = now?.coverage ?? 0;
   const found = finding(site, 'unseen', area.plan.id, coverage, [coverageNeeded]);
   found.level = found.hold = coverage < coverageNeeded ? 1 : 0;
+  found.isOfSilence = true;
   found.fireAfterUs = site.plan.alerting.unseenAfterS * US_PER_S;
   return found;
 }
@@ -161,6 +162,7 @@ export function cameraFindings(site: SiteGeometry, now: CameraNow, nowUs: number
   const movement = finding(site, 'camera-moved', now.camera, movedS, [0]);
   movement.level = movement.hold = moved;
   movement.fireAfterUs = 0;
+  silence.isOfSilence = blindness.isOfSilence = movement.isOfSilence = true;
   return [silence, blindness, movement];
 }
 
@@ -185,6 +187,7 @@ function finding(
     value,
     thresholds,
     atLeast: false,
+    isOfSilence: false,
     minutesTo: undefined,
     fireAfterUs: plan.alerting.fireAfterS * US_PER_S,
     resolveAfterUs: plan.alerting.resolveAfterS * US_PER_S,

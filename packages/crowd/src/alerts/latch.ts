@@ -5,6 +5,8 @@ const LEVELS = [1, 2, 3] as const;
 
 /** What cannot be seen for so long cannot be seen: a camera whose frames come seldom does not flicker, µs. */
 const UNSEEN_AFTER_US = 3 * US_PER_S;
+/** Frames do not come to the millisecond: what lasted this much less has lasted, µs. */
+const SLACK_US = US_PER_S / 10;
 
 /** What a latch was restored from, or begins with. */
 export interface Latched {
@@ -48,20 +50,26 @@ export class Latch {
     this.unseenUs = this.seenAgainUs = Infinity;
   }
 
-  /** @returns whether severity or state changed */
-  step(nowUs: number, finding: Finding): boolean {
+  /**
+   * @param seenUs when the finding was seen: the capture of the newest frame. What is reached or over lasts from frame to
+   *   frame, so one bad frame that stands still fires nothing; what is unseen lasts by `nowUs`
+   * @returns whether severity or state changed
+   */
+  step(nowUs: number, seenUs: number, finding: Finding): boolean {
     const { level, hold, isTrusted, fireAfterUs, resolveAfterUs } = finding;
     let raised: AlertLevel = 0;
     let kept = this.severity;
     for (const k of LEVELS) {
-      const reached = (this.reachedUs[k] = since(this.reachedUs[k], nowUs, level >= k));
-      if (nowUs - reached >= fireAfterUs) raised = k;
-      this.overUs[k] = since(this.overUs[k], nowUs, isTrusted && hold < k);
+      const reached = (this.reachedUs[k] = since(this.reachedUs[k], seenUs, level >= k));
+      if (seenUs - reached >= fireAfterUs - SLACK_US) raised = k;
+      this.overUs[k] = since(this.overUs[k], seenUs, isTrusted && hold < k);
     }
-    while (kept > 0 && nowUs - (this.overUs[kept] as number) >= resolveAfterUs)
+    while (kept > 0 && seenUs - (this.overUs[kept] as number) >= resolveAfterUs)
       kept = (kept - 1) as AlertLevel;
+    // It falls to a severity that it is at, not to one that it is passing on its way to the end.
+    if (kept > 0 && hold < kept) kept = this.severity;
     const severity = raised > kept ? raised : kept;
-    const state = this.nextState(nowUs, finding, severity, raised);
+    const state = this.nextState(nowUs, seenUs, finding, severity, raised);
     const changed = severity !== this.severity || state !== this.state;
     this.severity = severity;
     this.state = state;
@@ -70,17 +78,18 @@ export class Latch {
 
   private nextState(
     nowUs: number,
+    seenUs: number,
     { hold, isTrusted, fireAfterUs }: Finding,
     severity: AlertLevel,
     raised: AlertLevel,
   ): AlertState {
     if (severity === 0) return 'resolved';
     this.unseenUs = since(this.unseenUs, nowUs, !isTrusted && hold < severity);
-    this.seenAgainUs = since(this.seenAgainUs, nowUs, hold >= severity);
+    this.seenAgainUs = since(this.seenAgainUs, seenUs, hold >= severity);
     if (this.severity === 0 || raised >= severity) return 'firing';
     if (this.state === 'firing')
       return nowUs - this.unseenUs >= UNSEEN_AFTER_US ? 'cannot-see' : 'firing';
-    return nowUs - this.seenAgainUs >= fireAfterUs ? 'firing' : 'cannot-see';
+    return seenUs - this.seenAgainUs >= fireAfterUs - SLACK_US ? 'firing' : 'cannot-see';
   }
 }
 
