@@ -59,6 +59,7 @@ describe.skipIf(!requireOrSkip('rules of Prometheus', has('promtool'), 'install 
       (_, file) => {
         expect(run('promtool', 'test', 'rules', file)).toContain('SUCCESS');
       },
+      60_000,
     );
   },
 );

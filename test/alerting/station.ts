@@ -15,6 +15,7 @@ import {
   topicSpecs,
   type Address,
   type Metrics,
+  type Shared,
 } from '@hitonami/service';
 import { startEmbeddedWarehouse } from '@hitonami/warehouse';
 
@@ -23,7 +24,9 @@ export interface WatchedStation {
   readonly doors: Address;
   /** Where `/metrics` is served. */
   readonly metricsAddress: Address;
-  readonly metrics: Metrics;
+  readonly shared: Shared;
+  /** What another service in the same folder is told. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly log: EventLog;
   stop(): Promise<void>;
 }
@@ -34,7 +37,7 @@ export async function startWatchedStation(
   alertWebhookUrl: string,
 ): Promise<WatchedStation> {
   const logger = createLogger({ service: 'test', level: 'error' });
-  const shared = { logger, metrics: createMetrics('station'), health: new Health() };
+  const shared: Shared = { logger, metrics: createMetrics('station'), health: new Health() };
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -43,9 +46,9 @@ export async function startWatchedStation(
     const engine = await startEmbeddedWarehouse({ folder: join(folder, 'warehouse') });
     stops.push(() => engine.stop());
     const data = { HITONAMI_DATA: folder };
+    const environment = { ...data, HITONAMI_WAREHOUSE_URL: engine.url };
     const aggregator = readConfig(aggregatorSchema, {
-      ...data,
-      HITONAMI_WAREHOUSE_URL: engine.url,
+      ...environment,
       HITONAMI_ALERT_WEBHOOK_URL: alertWebhookUrl,
       HITONAMI_ALERT_WEBHOOK_SECRET: 'known to the receiver alone',
     });
@@ -73,8 +76,7 @@ export async function startWatchedStation(
     return {
       doors,
       metricsAddress: operations.address,
-      metrics: shared.metrics,
-      log,
+      ...{ shared, environment, log },
       stop,
     };
   } catch (error) {

@@ -16,6 +16,7 @@ import {
 } from './programs.js';
 import { alertRules, recordings } from './rule-files.js';
 import { dashboardQueries } from './dashboards.js';
+import { startDesk, type Desk, type ShownAlert } from './desk.js';
 import { readExpression } from './promql.js';
 import { cameraRegistry, startWatchedStation, type WatchedStation } from './station.js';
 
@@ -27,6 +28,7 @@ const FROM_S = 14;
 const SPEED = 3;
 const AREA = 'stairs-landing';
 const CONGESTED = 5;
+/** The plan's and the rules', which have 30 s where nothing else is said. */
 const KEEP_FIRING_S = 10;
 
 const base = scenario('platform-overcrowding');
@@ -34,6 +36,7 @@ const { site } = base.plan;
 /** The platform with one sensor that sees all of it, in place of cameras. */
 const plan = {
   ...base.plan,
+  alerting: { ...base.plan.alerting, resolveAfterS: KEEP_FIRING_S },
   lines: [],
   cameras: [
     {
@@ -83,12 +86,14 @@ describe.skipIf(
   let receiver: Receiver;
   let alertmanager: Program;
   let prometheus: Program;
+  let desk: Desk;
 
   beforeAll(async () => {
     receiver = own(await startReceiver());
     const webhook = receiver.url + FAST_PATH;
     station = own(await startWatchedStation(folder.path, JSON.stringify(plan), webhook));
     alertmanager = own(await startAlertmanager(folder.path, receiver.url));
+    desk = own(await startDesk(station, alertmanager.url));
     prometheus = own(
       await startPrometheus(folder.path, {
         station: `http://127.0.0.1:${station.metricsAddress.port}`,
@@ -133,7 +138,14 @@ describe.skipIf(
       film?.step((SPEED * PERIOD_MS) / 1000);
       if (film) stream.write(batch(film, sequence++));
     }, PERIOD_MS);
+    const shown = async (): Promise<ShownAlert | undefined> =>
+      (await desk.alerts(site)).find(({ rule, subject }) => rule === 'density' && subject === AREA);
     try {
+      const seenAt = eventually(
+        'that the console shows the emergency',
+        async () => (await shown())?.severity === 'emergency' && Date.now(),
+        30_000,
+      );
       const page = await eventually(
         'the page',
         () => told('/page', 'CrowdDensityCongested', 'firing'),
@@ -155,6 +167,7 @@ describe.skipIf(
       const runbook = await fetch(annotations['runbook_url'] ?? '');
       expect(await runbook.text()).toContain('`CrowdDensityCongested`');
 
+      const shownMs = await seenAt;
       // What the emergency says, no ticket repeats.
       const alerts = (await (await fetch(`${alertmanager.url}/api/v2/alerts`)).json()) as {
         labels: Record<string, string>;
@@ -174,6 +187,10 @@ describe.skipIf(
         20_000,
       );
       expect(told('/page', 'CrowdDensityCongested', 'resolved')).toBeUndefined();
+      await eventually(
+        'that the console says so too',
+        async () => (await shown())?.state === 'cannot-see',
+      );
       expect(unseen.alerts.map(({ labels }) => labels['severity'])).toContain('emergency');
 
       film = calm;
@@ -191,14 +208,16 @@ describe.skipIf(
       const firedMs = Date.parse(alert?.startsAt ?? '') - crossedMs;
       console.log(
         `alert story: from the frame that passed ${CONGESTED} persons/m² until the aggregator's own webhook ` +
-          `${fastMs} ms, until Prometheus fired ${firedMs} ms, until Alertmanager's page ${page.atMs - crossedMs} ms; ` +
+          `${fastMs} ms, until the console shows it ${shownMs - crossedMs} ms, until Prometheus fired ${firedMs} ms, until Alertmanager's page ${page.atMs - crossedMs} ms; ` +
           `from the last picture until 'cannot see' ${unseen.atMs - silentMs} ms; from the empty platform until resolved ${over.atMs - emptyMs} ms, ${KEEP_FIRING_S} s of which are waited ` +
           'for (shipped: 30 s)',
       );
-      expect(fastMs).toBeLessThan(4_000);
-      expect(page.atMs - crossedMs).toBeLessThan(8_000);
+      // What is measured is printed; these bounds leave room for a machine with ten times as much to do.
+      expect(fastMs).toBeLessThan(5_000);
+      expect(page.atMs - crossedMs).toBeLessThan(10_000);
       expect(over.atMs - emptyMs).toBeGreaterThan(KEEP_FIRING_S * 1000);
-      expect(over.atMs - emptyMs).toBeLessThan(KEEP_FIRING_S * 1000 + 8_000);
+      expect(over.atMs - emptyMs).toBeLessThan(KEEP_FIRING_S * 1000 + 10_000);
+      await eventually('that it has ended in the console too', async () => !(await shown()));
       for (const { path, alerts: sent } of receiver.notifications)
         for (const { labels } of sent)
           if (labels['severity'] === 'warning') expect(path).toBe('/ticket');
@@ -207,14 +226,14 @@ describe.skipIf(
       stream.end();
       client.close();
     }
-  }, 60_000);
+  }, 120_000);
 
   it('is told by rules and dashboards that read only what the services really tell', async () => {
     const known = new Map<string, Set<string>>();
     const learn = (name: string, labels: readonly string[]): void => {
       known.set(name, new Set([...(known.get(name) ?? []), ...labels]));
     };
-    for (const { registry } of [station.metrics, await cameraRegistry()])
+    for (const { registry } of [station.shared.metrics, await cameraRegistry()])
       for (const metric of registry.getMetricsAsArray()) {
         const {
           name,
