@@ -11,7 +11,7 @@ const STUCK_MS_MAX = 30_000;
 /** A stream on which nothing happens says that it is still there, ms. */
 const HEARTBEAT_MS = 15_000;
 /** How soon the end of a session ends its streams, ms. */
-const SESSION_CHECK_MS = 15_000;
+const SESSION_CHECK_MS = 5_000;
 const TICK_MS = 1_000;
 
 interface Seat {
