@@ -40,7 +40,7 @@ function film({ append }: Bench) {
   let lateMs = 0;
   const timer = setInterval(() => {
     const atMs = Date.now();
-    lateMs += Math.max(0, atMs - lastMs - 250);
+    lateMs += Math.max(0, atMs - lastMs - 200);
     lastMs = atMs;
     if (changedMs === 0) changedMs = atMs;
     if (atMs % 1000 < 200) void append(tick(atMs));
