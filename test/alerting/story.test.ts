@@ -169,10 +169,7 @@ describe.skipIf(
 
       const shownMs = await seenAt;
       // What the emergency says, no ticket repeats.
-      const alerts = (await (await fetch(`${alertmanager.url}/api/v2/alerts`)).json()) as {
-        labels: Record<string, string>;
-        status: { state: string };
-      }[];
+      const alerts = await alertsOf(alertmanager);
       const held = alerts.filter(
         ({ labels }) => labels['area'] === AREA && labels['band'] === 'unstable',
       );
@@ -292,6 +289,75 @@ describe.skipIf(
     );
   });
 
+  it('holds back what follows from something worse, and never an emergency', async () => {
+    const given = [
+      { alertname: 'ServiceLost', severity: 'critical', rule: 'service-lost', subject: 'ingestor' },
+      { alertname: 'ServiceDown', severity: 'warning', rule: 'service-down', subject: 'ingestor' },
+      { alertname: 'ServiceDown', severity: 'warning', rule: 'service-down', subject: 'camera' },
+      {
+        alertname: 'CameraSilent',
+        severity: 'warning',
+        site: 's',
+        rule: 'camera-silent',
+        subject: 'c',
+      },
+      {
+        alertname: 'CrowdQueueTooLong',
+        severity: 'warning',
+        site: 's',
+        rule: 'queue',
+        subject: 'a',
+      },
+      {
+        alertname: 'CrowdDensityCannotSee',
+        severity: 'emergency',
+        site: 's',
+        rule: 'density',
+        subject: 'b',
+      },
+      {
+        alertname: 'CrowdDensityUnstable',
+        severity: 'critical',
+        site: 's',
+        rule: 'density',
+        subject: 'b',
+      },
+      {
+        alertname: 'CrowdDensityUnstable',
+        severity: 'critical',
+        site: 't',
+        rule: 'density',
+        subject: 'b',
+      },
+    ];
+    const posted = await fetch(`${alertmanager.url}/api/v2/alerts`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(given.map((labels) => ({ labels }))),
+    });
+    expect(posted.status).toBe(200);
+    const expected = [
+      'active',
+      'suppressed',
+      'active',
+      'suppressed',
+      'active',
+      'active',
+      'suppressed',
+      'active',
+    ];
+    await eventually('each alert to be judged', async () => {
+      const known = await alertsOf(alertmanager);
+      const states = given.map(
+        (wanted) =>
+          known.find(({ labels }) =>
+            Object.entries(wanted).every(([name, value]) => labels[name] === value),
+          )?.status.state,
+      );
+      return JSON.stringify(states) === JSON.stringify(expected);
+    });
+  });
+
   it('is evaluated by rules that are all well', async () => {
     const answer = await fetch(`${prometheus.url}/api/v1/rules`);
     const { data } = (await answer.json()) as {
@@ -303,6 +369,16 @@ describe.skipIf(
       expect([name, health, lastError]).toEqual([name, 'ok', undefined]);
   });
 });
+
+interface KnownAlert {
+  labels: Record<string, string>;
+  status: { state: 'unprocessed' | 'active' | 'suppressed' };
+}
+
+/** What Alertmanager knows of. */
+async function alertsOf({ url }: Program): Promise<KnownAlert[]> {
+  return (await (await fetch(`${url}/api/v2/alerts`)).json()) as KnownAlert[];
+}
 
 /** Labels that Prometheus itself gives to what it scrapes. */
 const TARGET_LABELS = ['job', 'instance', 'service'];
