@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { aggregator } from './aggregator.js';
 import { eventLog } from './event-log.js';
 import { warehouse } from './warehouse.js';
+import { console } from './console.js';
 import { core } from './core.js';
 import { ingest } from './ingest.js';
 import { simulator } from './simulator.js';
@@ -29,6 +30,7 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   aggregator,
   log: eventLog,
   warehouse,
+  console,
   simulator,
 };
 

@@ -6,7 +6,17 @@ export interface Figure {
   key: string;
   /** Undefined where the part that it needs is missing. */
   value: number | undefined;
-  unit: '' | 'frames/s' | 'frames/CPU s' | 'people/s' | 'people/CPU s' | 'records/s' | 'rows/s';
+  unit:
+    | ''
+    | 'frames/s'
+    | 'frames/CPU s'
+    | 'people/s'
+    | 'people/CPU s'
+    | 'records/s'
+    | 'rows/s'
+    | '1/s'
+    | 'ms'
+    | 'MiB';
   /** What it should reach at least. */
   goal?: number;
   /** What it is, for the table. */
