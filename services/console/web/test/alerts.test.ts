@@ -1,4 +1,3 @@
-import { parsePlan } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../src/contract/index.js';
 import {
@@ -14,7 +13,7 @@ import { dueTone, REPEAT_MS, TONES } from '../src/alerts/tones.js';
 import { cautionSentence } from '../src/system/sentence.js';
 import { examplePlan } from './example-plan.js';
 
-const plan = parsePlan(examplePlan(['hall']));
+const plan = examplePlan(['hall']);
 const NOW = Date.parse('2026-11-22T06:00:00Z');
 
 function alert(changes: Partial<Alert> = {}): Alert {

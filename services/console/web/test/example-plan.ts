@@ -1,26 +1,32 @@
-const text = (en: string) => ({ ja: `${en}（和）`, en });
-const square = (x: number) => ({
-  type: 'Polygon',
-  coordinates: [
-    [
-      [x, 0],
-      [x + 10, 0],
-      [x + 10, 10],
-      [x, 10],
-      [x, 0],
-    ],
-  ],
-});
+import type { SitePlan } from '@hitonami/model';
 
-/** A site plan's text with areas of these ids side by side, 10 m each, one camera over all, one line, one action card. */
-export function examplePlan(areas: readonly string[]): string {
-  return JSON.stringify({
+const text = (en: string) => ({ ja: `${en}（和）`, en });
+
+function square(x: number): SitePlan['areas'][number]['polygon'] {
+  return {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [x, 0],
+        [x + 10, 0],
+        [x + 10, 10],
+        [x, 10],
+        [x, 0],
+      ],
+    ],
+  };
+}
+
+/** A site plan with areas of these ids side by side, 10 m each, on one floor, and one action card for all. */
+export function examplePlan(areas: readonly string[]): SitePlan {
+  return {
     site: 'example',
     version: 1,
     name: text('Example'),
     operator: { name: text('Operator'), contact: 'contact@example.org' },
     timeZone: 'Asia/Tokyo',
     anchor: { longitude: 139.7, latitude: 35.6, bearingDeg: 0 },
+    windowS: 10,
     floors: [{ id: 'ground', name: text('Ground') }],
     areas: areas.map((id, i) => ({
       id,
@@ -32,6 +38,17 @@ export function examplePlan(areas: readonly string[]): string {
     })),
     lines: [],
     cameras: [],
+    counters: [],
+    dangerBands: { stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 },
+    alerting: {
+      fireAfterS: 3,
+      resolveAfterS: 30,
+      risingPerMin: 1,
+      unseenAfterS: 15,
+      coverageMin: 0.8,
+      counterFlowShareMax: 0.25,
+      escalateAfterS: 60,
+    },
     actionCards: [
       {
         id: 'crowded',
@@ -39,5 +56,6 @@ export function examplePlan(areas: readonly string[]): string {
         steps: [text('Limit the gates'), text('Call for help')],
       },
     ],
-  });
+    retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1826 },
+  };
 }

@@ -10,7 +10,7 @@ const modules = import.meta.glob<Record<string, unknown>>('../src/**/*words.ts',
 const dictionaries = Object.entries(modules).flatMap(([file, exported]) =>
   Object.values(exported)
     .filter((value): value is Entries => {
-      const first: unknown = Object.values((value ?? {}) as object)[0];
+      const first: unknown = Object.values(value ?? {})[0];
       return typeof first === 'object' && first !== null && 'ja' in first && 'en' in first;
     })
     .map((entries) => [file, entries] as const),

@@ -1,10 +1,9 @@
-import { parsePlan } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
 import { areasNow, bandOf, byDanger } from '../src/live/danger.js';
 import type { LiveSnapshot } from '../../src/contract/index.js';
 import { examplePlan } from './example-plan.js';
 
-const plan = parsePlan(examplePlan(['calm', 'full', 'dense', 'dark', 'blurred']));
+const plan = examplePlan(['calm', 'full', 'dense', 'dark', 'blurred']);
 
 function live(area: string, changes: Partial<LiveSnapshot['areas'][number]> = {}) {
   return {

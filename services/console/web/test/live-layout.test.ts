@@ -1,10 +1,9 @@
-import { parsePlan } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
 import { around, isInside, labelPoint, labelRoom, placeFloors } from '../src/live/layout.js';
 import { fitted, moved, zoomed } from '../src/live/scene/view.js';
 import { examplePlan } from './example-plan.js';
 
-const plan = parsePlan(examplePlan(['one', 'two']));
+const plan = examplePlan(['one', 'two']);
 const upper = {
   ...plan,
   floors: [...plan.floors, { id: 'upper', name: { ja: '上', en: 'Upper' } }],

@@ -70,7 +70,7 @@ function Row({
   const plan = usePlan();
   const floor = plan.floors.find(({ id }) => id === area.floor);
   const said = (text: string) => (isAtLeast ? t.atLeast(text) : text);
-  const isPartly = isSeen && live !== undefined && live.coverage < plan.alerting.coverageMin;
+  const isPartly = live !== undefined && isSeen && live.coverage < plan.alerting.coverageMin;
   return (
     <tr className={isSelected ? 'is-selected' : undefined} onMouseEnter={() => onSelect?.(area.id)}>
       <td>
@@ -84,7 +84,7 @@ function Row({
         {isPartly || (isSeen && isDoubtful) ? (
           <small className="area-caution">
             {isPartly ? t.partly(percent(live.coverage)) : null}
-            {isSeen && isDoubtful ? <span title={t.doubtfulWhy}> {t.doubtful}</span> : null}
+            {isDoubtful ? <span title={t.doubtfulWhy}> {t.doubtful}</span> : null}
           </small>
         ) : null}
       </th>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { property, useTheme } from '../shared/theme.js';
@@ -6,7 +6,7 @@ import { useLiveStore } from './LiveProvider.js';
 import { PlanLabels } from './PlanLabels.js';
 import { PlanScene } from './scene/plan-scene.js';
 import type { Layers, SceneColours } from './scene/plan-scene.js';
-import type { PlacedFloor } from './layout.js';
+import { placeFloors } from './layout.js';
 import { words } from './words.js';
 
 function sceneColours(): SceneColours {
@@ -38,7 +38,7 @@ export function LivePlan({ floor, layers, selected, onSelect }: Properties) {
   const host = useRef<HTMLDivElement>(null);
   const overlay = useRef<HTMLDivElement>(null);
   const [scene, setScene] = useState<PlanScene>();
-  const [floors, setFloors] = useState<readonly PlacedFloor[]>([]);
+  const floors = useMemo(() => placeFloors(plan, floor), [plan, floor]);
   const [cannotDraw, setCannotDraw] = useState(false);
   const tapped = useRef(onSelect);
   useEffect(() => {
@@ -80,14 +80,13 @@ export function LivePlan({ floor, layers, selected, onSelect }: Properties) {
 
   useEffect(() => {
     if (scene === undefined) return undefined;
-    scene.setPlan(plan, floor);
-    setFloors(scene.floors);
+    scene.setPlan(plan, floors);
     scene.setPicture(store.picture());
     return store.onPicture((picture) => scene.setPicture(picture));
-  }, [scene, plan, floor, store]);
+  }, [scene, plan, floors, store]);
   useEffect(() => scene?.setLayers(layers), [scene, layers]);
   useEffect(() => scene?.setColours(sceneColours()), [scene, theme]);
-  useEffect(() => scene?.select(selected), [scene, selected, plan, floor]);
+  useEffect(() => scene?.select(selected), [scene, selected, floors]);
 
   return (
     <div className="live-plan">

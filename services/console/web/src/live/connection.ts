@@ -23,8 +23,8 @@ const QUIET_MAX_MS = 30_000;
  */
 export function openLive(address: string, on: LiveEvents): { readonly close: () => void } {
   let source: EventSource | undefined;
-  let retryTimer: number | undefined;
-  let quietTimer: number | undefined;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let quietTimer: ReturnType<typeof setTimeout> | undefined;
   let pauseMs = RETRY_FIRST_MS;
 
   const heard = () => {

@@ -3,7 +3,7 @@ import 'pixi.js/unsafe-eval';
 import { Application, Container } from 'pixi.js';
 import type { SitePlan } from '@hitonami/model';
 import { areasNow } from '../danger.js';
-import { around, isInside, placeFloors } from '../layout.js';
+import { around, isInside } from '../layout.js';
 import type { PlacedFloor } from '../layout.js';
 import type { Picture } from '../store.js';
 import { AreaLayer } from './area-layer.js';
@@ -41,7 +41,6 @@ export interface SceneOptions {
 
 /** Where a frame rate can be read from outside, for the load test: frames drawn since the page was opened. */
 declare global {
-  // eslint-disable-next-line no-var
   var hitonamiFrames: number | undefined;
 }
 
@@ -118,13 +117,9 @@ export class PlanScene {
     return new PlanScene(app, host, options);
   }
 
-  get floors(): readonly PlacedFloor[] {
-    return this.#floors;
-  }
-
-  /** @param only the one floor to show; all where undefined */
-  setPlan(plan: SitePlan, only: string | undefined): void {
-    [this.#plan, this.#floors] = [plan, placeFloors(plan, only)];
+  /** @param floors those of the plan that are shown, laid out */
+  setPlan(plan: SitePlan, floors: readonly PlacedFloor[]): void {
+    [this.#plan, this.#floors] = [plan, floors];
     this.#areas.setPlan(plan, this.#floors);
     this.#devices.setPlan(plan, this.#floors);
     this.#heat.setFloors(this.#floors);
