@@ -300,6 +300,12 @@ describe('the calendar of hours and days', () => {
     expect(calendar.cells[1]?.every((cell) => cell === null)).toBe(true);
   });
 
+  it('has no cell for what is yet to come', () => {
+    const { cells } = heatCalendar([], '2026-11-22', 2, 'Asia/Tokyo', T0 + 150 * MINUTE);
+    expect(cells[0]?.slice(0, 4)).toEqual([null, null, undefined, undefined]);
+    expect(cells[1]?.every((cell) => cell === undefined)).toBe(true);
+  });
+
   it('colours only what was seen; the rest is drawn as not seen', () => {
     const option = heatCalendarOption(calendar, LEVEL_BOUNDS.walkway, ['a'], ['A'], paper(12), {
       dayName: String,

@@ -31,6 +31,8 @@ import { linesOf } from './lines-of.js';
 import { useAreaSeries, useDwell, useLineSeries, useUsual } from './queries.js';
 import { words } from './words.js';
 
+/** Until a window that has ended is closed, written and read, milliseconds. */
+const CLOSING_MS = 60_000;
 /** The usual is smooth: a quarter of an hour is fine enough, and has days enough in each step. */
 const USUAL_STEP_S = 900;
 
@@ -64,6 +66,8 @@ function Charts({
   const plan = usePlan();
   const now = useNow();
   const { timeZone, site } = plan;
+  // The window that is open, and the one that is being closed, are not unseen.
+  const until = Math.min(period.toMs, now - period.stepS * 1_000 - CLOSING_MS);
   const query = {
     from: iso(period.fromMs),
     to: iso(period.toMs),
@@ -82,18 +86,19 @@ function Charts({
       extension,
     );
 
+  // `period` is made anew each minute; what it says changes when its ends do.
+  const { fromMs, toMs } = period;
   const common = useMemo(() => {
-    const isLong = period.toMs - period.fromMs > 1.1 * MS_PER_DAY;
-    const shades = shadesOf(series, period, now, plan.alerting.coverageMin, c);
+    const isLong = toMs - fromMs > 1.1 * MS_PER_DAY;
+    const shades = shadesOf(series, { fromMs, toMs }, until, plan.alerting.coverageMin, c);
     return {
-      fromMs: period.fromMs,
-      toMs: period.toMs,
+      fromMs,
+      toMs,
       shades,
       clock: (ms: number) => (isLong ? dayClock : clock)(ms, language, timeZone),
       canZoom: true,
     };
-  }, [series, period.fromMs, period.toMs, now, plan, c, language, timeZone]);
-  // `period` is made anew each minute; what it says changes when its ends do.
+  }, [series, fromMs, toMs, until, plan, c, language, timeZone]);
 
   const charts = useMemo(() => {
     const of = (field: 'density' | 'occupancy' | 'occupancyMax' | 'speedMS' | 'coverage') =>
@@ -112,7 +117,7 @@ function Charts({
       ],
       ...(overlay !== undefined && { band: overlay.band }),
       thresholds: thresholdsOf(LEVEL_BOUNDS[area.kind], bandsOf(plan, area), (band) => t[band]),
-      least: LEVEL_BOUNDS[area.kind][1] ?? 0,
+      least: LEVEL_BOUNDS[area.kind][1],
       figure: (value) => figure(value, 2),
     };
     const occupancy: TimeChart = {
@@ -186,7 +191,7 @@ function Charts({
       t.meanSaid(`${figure(meanKnown(values), decimals)} ${chart.unit}`),
     ].join(language === 'ja' ? '、' : ', ');
   };
-  const share = seenShare(series.points, series.stepS, period.fromMs, Math.min(now, period.toMs));
+  const share = seenShare(series.points, series.stepS, period.fromMs, until);
   const beside =
     usual === undefined || period.day === undefined || now > period.toMs
       ? undefined
@@ -229,12 +234,7 @@ function Charts({
           </p>
         }
       >
-        <HourTable
-          series={series}
-          fromMs={period.fromMs}
-          toMs={Math.min(now, period.toMs)}
-          clock={common.clock}
-        />
+        <HourTable series={series} fromMs={period.fromMs} toMs={until} clock={common.clock} />
       </ChartCard>
       <div className="two-up">
         <ChartCard

@@ -28,13 +28,14 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
   const c = useWords(chartWords);
   const { language } = useLanguage();
   const { site, timeZone } = usePlan();
-  const today = serviceDayOf(useNow(), timeZone);
+  const now = useNow();
+  const today = serviceDayOf(now, timeZone);
   const first = addDays(today, 1 - DAYS);
   const period = useMemo(() => serviceDays(first, today, timeZone), [first, today, timeZone]);
   const { data, error, refetch } = useAreaSeries(site, area.id, period, HOUR_S);
   const calendar = useMemo(
-    () => heatCalendar(data?.points ?? [], first, DAYS, timeZone),
-    [data, first, timeZone],
+    () => heatCalendar(data?.points ?? [], first, DAYS, timeZone, now),
+    [data, first, timeZone, now],
   );
   const option = useMemo(
     () => (palette: Palette) =>
@@ -102,10 +103,10 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
               <tr key={day}>
                 <th scope="row">{shortDay(day, language)}</th>
                 {SERVICE_HOURS.map((hour, j) => {
-                  const cell = calendar.cells[i]?.[j] ?? null;
+                  const cell = calendar.cells[i]?.[j];
                   return (
                     <td key={hour} className={cell === null ? 'not-seen' : undefined}>
-                      {cell === null ? (
+                      {cell === undefined ? null : cell === null ? (
                         <span className="visually-hidden">{t.notSeen}</span>
                       ) : (
                         <>

@@ -4,7 +4,9 @@ import type { Palette } from '../charts/palette.js';
 import {
   addDays,
   localClock,
+  MS_PER_HOUR,
   SERVICE_DAY_STARTS_HOUR,
+  serviceDay,
   serviceDayOf,
 } from '../charts/zoned-time.js';
 
@@ -17,8 +19,8 @@ export const SERVICE_HOURS: readonly number[] = Array.from(
 export interface HeatCalendar {
   /** Service days, oldest first. */
   days: string[];
-  /** `cells[day][hour since 04:00]`; null where nothing was seen. */
-  cells: (AreaPoint | null)[][];
+  /** `cells[day][hour since 04:00]`; null where nothing was seen; undefined: yet to come. */
+  cells: (AreaPoint | null | undefined)[][];
 }
 
 /** Windows of an hour by service day and hour. Days without a row stay, empty: they were not seen. */
@@ -27,9 +29,15 @@ export function heatCalendar(
   firstDay: string,
   count: number,
   timeZone: string,
+  nowMs = Infinity,
 ): HeatCalendar {
   const days = Array.from({ length: count }, (_, i) => addDays(firstDay, i));
-  const cells = days.map(() => new Array<AreaPoint | null>(24).fill(null));
+  const cells = days.map((day) => {
+    const { fromMs } = serviceDay(day, timeZone);
+    return SERVICE_HOURS.map((_, i): AreaPoint | null | undefined =>
+      fromMs + (i + 1) * MS_PER_HOUR > nowMs ? undefined : null,
+    );
+  });
   for (const point of points) {
     const ms = Date.parse(point.start);
     const row = cells[days.indexOf(serviceDayOf(ms, timeZone))];
@@ -63,7 +71,7 @@ export function heatCalendarOption(
     ),
   );
   const unseen = cells.flatMap((row, day) =>
-    row.flatMap((cell, hour) => (cell?.density == null ? [{ value: [hour, day, 0] }] : [])),
+    row.flatMap((cell, hour) => (cell === null ? [{ value: [hour, day, 0] }] : [])),
   );
   return {
     animation: false,

@@ -19,14 +19,14 @@ function awayM(area: PlanArea, point: Point): number {
   let isInside = false;
   let nearest = Infinity;
   for (const ring of area.polygon.coordinates) {
-    ring.forEach((a, i) => {
+    for (const [i, a] of ring.entries()) {
       const b = ring[i + 1];
-      if (b === undefined) return;
+      if (b === undefined) continue;
       nearest = Math.min(nearest, toSegment(a, b, point));
       const crosses = a[1] > point[1] !== b[1] > point[1];
       const x = ((b[0] - a[0]) * (point[1] - a[1])) / (b[1] - a[1]) + a[0];
       if (crosses && point[0] < x) isInside = !isInside;
-    });
+    }
   }
   return isInside ? 0 : nearest;
 }

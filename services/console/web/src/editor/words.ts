@@ -52,7 +52,7 @@ export const words = dictionary({
   canvas: { ja: '図面', en: 'Floor plan' },
   shapes: { ja: '図形', en: 'Shapes' },
   site: { ja: 'しきい値', en: 'Thresholds' },
-  cards: { ja: '対応手順', en: 'Action cards' },
+  cards: { ja: '対応手順', en: 'Cards' },
   versions: { ja: '版の履歴', en: 'Versions' },
   add: { ja: '追加', en: 'Add' },
   remove: { ja: '削除', en: 'Delete' },

@@ -56,7 +56,7 @@ export const words = dictionary({
   },
   list: { ja: '多い順', en: 'Largest first' },
   hint: {
-    ja: '濃いほど多い移動。≈ はその移動の3割以上が推定を含むもの。',
-    en: 'Darker: more. ≈ marks movements of which 30 % or more lead over a guess.',
+    ja: '色が強いほど多い移動。≈ はその移動の3割以上が推定を含むもの。',
+    en: 'The stronger the colour, the more. ≈ marks movements of which 30 % or more lead over a guess.',
   },
 });

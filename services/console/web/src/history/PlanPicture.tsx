@@ -5,6 +5,9 @@ import type { Palette } from '../charts/palette.js';
 import { isLevel, LOS_FILL, LOS_TEXT } from '../shared/los.js';
 import type { AreaState, LineState } from './state.js';
 
+/** Arrows lie on bright levels and on the ground of either theme: dark with a bright edge is seen on each. */
+const INK = '#10181f';
+const HALO = '#ffffff';
 /** Width of a line for so many persons/min, metres; no wider than this. */
 const LINE_M_MAX = 1.2;
 const FLOW_FULL = 120;
@@ -142,7 +145,7 @@ export function PlanPicture({
 /** Smaller where the name would not fit across its area; never so small that nobody reads it. */
 function fitted(font: number, name: string, box: Box | undefined): number {
   if (box === undefined) return font;
-  const wide = [...name].reduce((sum, letter) => sum + (letter > '\u2e7f' ? 1 : 0.56), 0);
+  const wide = Array.from(name).reduce((sum, letter) => sum + (letter > '\u2e7f' ? 1 : 0.56), 0);
   return Math.max(font * 0.5, Math.min(font, (0.92 * (box.maxX - box.minX)) / Math.max(1, wide)));
 }
 
@@ -185,13 +188,21 @@ function FlowLine({
     ];
     const head = wide * 0.5 + font * 0.3;
     return (
-      <g key={sign} fill={palette.text} stroke={palette.surface} strokeWidth={font * 0.06}>
+      <g key={sign} fill={INK} stroke={HALO} strokeWidth={font * 0.12} paintOrder="stroke">
         <line
           x1={from[0]}
           y1={-from[1]}
           x2={neck[0]}
           y2={-neck[1]}
-          stroke={palette.text}
+          stroke={HALO}
+          strokeWidth={wide + font * 0.12}
+        />
+        <line
+          x1={from[0]}
+          y1={-from[1]}
+          x2={neck[0]}
+          y2={-neck[1]}
+          stroke={INK}
           strokeWidth={wide}
         />
         <path
@@ -202,7 +213,7 @@ function FlowLine({
           y={-(tip[1] + left[1] * sign * font * 0.7) + font * 0.3}
           fontSize={font * 0.8}
           textAnchor="middle"
-          strokeWidth={font * 0.22}
+          strokeWidth={font * 0.3}
           paintOrder="stroke"
         >
           {Math.round(perMin)}

@@ -7,6 +7,8 @@ import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
 
 const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 
+const rounded = (hours: number): number => Math.round(hours * 100) / 100;
+
 /** Hours at each level, an area a bar; what was not seen stands at its end, hatched. */
 export function levelsOption(
   areas: Report['areas'],
@@ -16,10 +18,13 @@ export function levelsOption(
   unseenName: string,
   palette: Palette,
 ): EChartsCoreOption {
-  const total = Math.max(
-    0,
-    ...areas.map(({ hoursAtLevel, hoursUnseen }) =>
-      Object.values(hoursAtLevel).reduce((sum, hours) => sum + hours, hoursUnseen),
+  // Sums of tenths are not whole: the axis ends at a number that people read.
+  const total = rounded(
+    Math.max(
+      0,
+      ...areas.map(({ hoursAtLevel, hoursUnseen }) =>
+        Object.values(hoursAtLevel).reduce((sum, hours) => sum + hours, hoursUnseen),
+      ),
     ),
   );
   const bar = (
