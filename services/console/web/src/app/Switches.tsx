@@ -2,7 +2,7 @@ import { LANGUAGES, useLanguage, useWords } from '../shared/i18n.js';
 import { useTheme } from '../shared/theme.js';
 import { words } from './words.js';
 
-const NAMES = { ja: '日本語', en: 'English (EN)' } as const;
+const NAMES = { ja: '日本語', en: 'English' } as const;
 const SHORT = { ja: '日', en: 'EN' } as const;
 
 /** Each language in its own words: who cannot read the page finds it. */
@@ -16,7 +16,6 @@ export function LanguageSwitch() {
           key={each}
           type="button"
           lang={each}
-          aria-label={NAMES[each]}
           title={NAMES[each]}
           aria-pressed={each === language}
           onClick={() => choose(each)}

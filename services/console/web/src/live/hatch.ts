@@ -8,8 +8,8 @@ export interface Segment {
   readonly y2: number;
 }
 
-/** What is shorter is the rounding of two borders that meet, no place. */
-const SLIVER_M = 1e-6;
+/** A strip so narrow is how two borders were drawn, no place where somebody stands; metres along the hatching. */
+const SLIVER_M = 0.5;
 
 /** No more lines than this, whatever the size of a floor. */
 const LINES_MAX = 4_000;

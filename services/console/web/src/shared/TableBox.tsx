@@ -10,7 +10,7 @@ export function TableBox({
 }) {
   return (
     // Who scrolls by keyboard must be able to come here.
-    <div className="table-box" role="region" aria-label={label} tabIndex={0}>
+    <div className="table-box" role="group" aria-label={label} tabIndex={0}>
       {children}
     </div>
   );

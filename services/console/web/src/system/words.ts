@@ -4,8 +4,8 @@ export const words = dictionary({
   title: { ja: 'システム', en: 'System' },
   cautions: { ja: '今、信頼してはいけない数値', en: 'Numbers that must not be trusted now' },
   allTrusted: {
-    ja: 'すべての数値を信頼できます。',
-    en: 'Every number can be trusted.',
+    ja: '疑わしい数値は今のところありません。',
+    en: 'Nothing is known that speaks against any number.',
   },
   since: { ja: (at: string) => `（${at}から）`, en: (at: string) => ` (since ${at})` },
   silent: {

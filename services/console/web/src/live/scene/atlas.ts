@@ -81,7 +81,7 @@ const DRAWN: readonly Draw[] = [
 const BY_KIND: Readonly<Record<number, number>> = { 1: 2, 2: 3, 3: 4, 4: 5, 5: 6, 6: 7 };
 /** How long each icon is meant to be in the hall, metres: larger than life, to be seen. */
 const SIZE_M: Readonly<Record<number, number>> = { 1: 1.8, 2: 4, 3: 9, 4: 7, 5: 1.2, 6: 1.2 };
-const PERSON_SIZE_M = 0.75;
+const PERSON_SIZE_M = 0.65;
 
 export interface Atlas {
   textureOf: (kind: number, isMoving: boolean) => Texture;
