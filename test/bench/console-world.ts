@@ -1,6 +1,6 @@
 import { polygonArea, type SitePlan } from '@hitonami/model';
 import type { LiveSnapshot } from '@hitonami/service';
-import type { Warehouse } from '@hitonami/warehouse';
+import type { Parameters, Warehouse } from '@hitonami/warehouse';
 
 const EXPIRES = "toDateTime('2100-01-01 00:00:00', 'UTC')";
 const MINUTE_US = 60e6;
@@ -17,14 +17,14 @@ export async function fillMeasures(
   plan: SitePlan,
   { lengthS, fromUs, toUs }: { lengthS: number; fromUs: number; toUs: number },
 ): Promise<void> {
-  const run = async (sql: string, parameters: Record<string, unknown>): Promise<void> => {
+  const run = async (sql: string, parameters: Parameters): Promise<void> => {
     const common = {
       site: plan.site,
       length_s: lengthS,
       from_us: fromUs,
       count: Math.floor((toUs - fromUs) / (lengthS * 1e6)),
     };
-    const answer = await warehouse.query(sql, { ...common, ...parameters } as never);
+    const answer = await warehouse.query(sql, { ...common, ...parameters });
     for await (const _ of answer);
   };
   const times = `SELECT fromUnixTimestamp64Micro({from_us: Int64} + toInt64(number) * {length_s: UInt32} * 1000000, 'UTC') AS start,
@@ -51,7 +51,7 @@ export async function fillMeasures(
     { subjects: plan.lines.map(({ id }) => id) },
   );
   const pairs = plan.areas.flatMap(({ id: from }, i) =>
-    plan.areas.flatMap(({ id: to }, j) => (i !== j && Math.abs(i - j) < 3 ? [{ from, to }] : [])),
+    plan.areas.flatMap(({ id: to }, j) => (i !== j && Math.abs(i - j) < 2 ? [{ from, to }] : [])),
   );
   for (const [table, count, time, from] of [
     ['journey_measures', 'journeys', 'travel_us', 42],

@@ -22,7 +22,7 @@ const PASSWORD = 'of a benchmark, and of no use';
 export async function console(options: BenchOptions): Promise<Figure[]> {
   const { quick, folder, say } = options;
   const data = join(folder, 'console');
-  const plan = stationPlan(quick ? 6 : 20);
+  const plan = stationPlan(quick ? 4 : 20);
   const engine = await startEmbeddedWarehouse({ folder: join(data, 'warehouse') });
   const warehouse = openWarehouse({ url: engine.url, database: 'hitonami' });
   const log = await openEmbeddedLog({ folder: join(data, 'log') });

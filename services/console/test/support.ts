@@ -279,12 +279,14 @@ export async function publishLive(log: EventLog, record: LiveSnapshot): Promise<
 export function alertOnLog(changes: Partial<AlertOnLog> = {}): AlertOnLog {
   const nowUs = Date.now() * 1000;
   return {
-    ...{ id: 'a1', site: 'station', rule: 'ALERT_RULE_DENSITY', subject: 'hall' },
-    ...{ severity: 'ALERT_SEVERITY_CRITICAL', state: 'ALERT_STATE_FIRING' },
+    ...{ id: 'a1', site: 'station', subject: 'hall' },
+    rule: 'ALERT_RULE_DENSITY',
+    severity: 'ALERT_SEVERITY_CRITICAL',
+    state: 'ALERT_STATE_FIRING',
     ...{ sinceUs: nowUs, atUs: nowUs, revision: 1, value: 3.75, threshold: 3.5 },
     ...{ atLeast: false, minutesToNext: 2.5, planVersion: 1, announce: true },
     ...changes,
-  } as AlertOnLog;
+  };
 }
 
 export async function publishAlert(log: EventLog, alert: AlertOnLog): Promise<void> {

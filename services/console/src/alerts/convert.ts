@@ -67,7 +67,8 @@ export function alertOf(
   silenced: Silenced | undefined,
   isLifted = false,
 ): Alert {
-  const isShelved = record.shelvedUntil !== null && record.shelvedUntil.getTime() > Date.now();
+  const { shelvedUntil } = record;
+  const isShelved = shelvedUntil !== null && shelvedUntil.getTime() > Date.now();
   const acknowledged =
     record.acknowledgedBy !== null && record.acknowledgedAt !== null && !isLifted
       ? { by: record.acknowledgedBy, since: record.acknowledgedAt }
@@ -87,7 +88,7 @@ export function alertOf(
     minutesToNext: record.minutesToNext,
     acknowledgedBy: acknowledged?.by ?? null,
     acknowledgedAt: acknowledged?.since.toISOString() ?? null,
-    shelvedUntil: isShelved ? (record.shelvedUntil?.toISOString() ?? null) : null,
+    shelvedUntil: isShelved ? shelvedUntil.toISOString() : null,
     shelvedBy: isShelved ? record.shelvedBy : null,
     escalatedAt: record.escalatedAt?.toISOString() ?? null,
     actionCard: plan === undefined ? null : cardOf(plan, record.subject),

@@ -57,7 +57,7 @@ export class HeadcountWebhook {
         if (this.#newest.get(site) === headcount) this.#newest.delete(site);
         tries = 0;
       } catch (error) {
-        if (signal.aborted) return;
+        if (this.#stopping.signal.aborted) return;
         tries += 1;
         metrics.pushed('headcount webhook', false);
         logger.warn({ err: error, site }, 'a headcount did not arrive; the newest is sent again');

@@ -12,5 +12,5 @@ export interface Gate {
   /** The session that a request came with, for streams that outlive their request. */
   sessionId(request: FastifyRequest): string;
   /** Which of these sessions have not ended. */
-  openSessions(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  openSessions: (ids: readonly string[]) => Promise<ReadonlySet<string>>;
 }

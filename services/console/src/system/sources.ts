@@ -127,7 +127,7 @@ async function ask(url: string, statuses: readonly number[]): Promise<string> {
   }
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  for await (const piece of answer.body ?? []) {
+  for await (const piece of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += piece.byteLength;
     if (bytes > ANSWER_BYTES_MAX)
       throw new HitonamiError('INPUT', `it answered more than ${ANSWER_BYTES_MAX} bytes`);

@@ -98,7 +98,7 @@ export function alertmanagerSuite(desk: () => Console, there: (() => string) | u
           const now = await shown('m2');
           return now?.acknowledgedBy !== null && now;
         });
-        expect(alert?.acknowledgedBy).toBe('night shift (Alertmanager)');
+        expect(alert.acknowledgedBy).toBe('night shift (Alertmanager)');
         await alertmanager.expire(id);
         await eventually(
           'it is nobody’s',

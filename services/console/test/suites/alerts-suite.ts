@@ -135,7 +135,7 @@ export function alertsSuite(desk: () => Console, phone: () => Phone): void {
         },
       });
       expect(call?.body.text.ja).toContain('コンコース');
-      const waited = Date.parse(alert?.escalatedAt ?? '') - Date.parse(alert?.since ?? '');
+      const waited = Date.parse(alert.escalatedAt ?? '') - Date.parse(alert.since);
       expect(waited).toBeGreaterThanOrEqual(5_000);
     }, 20_000);
 
