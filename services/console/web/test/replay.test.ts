@@ -105,23 +105,39 @@ describe('a window of the replay', () => {
 });
 
 describe('two periods compared', () => {
+  const week = 7 * 86_400_000;
+  const run = (values: (number | null)[], fromMs: number) => ({
+    fromMs,
+    values: values.map((value, i): [number, number | null] => [fromMs + i * 60_000, value]),
+  });
+  const compared = (a: (number | null)[], b: (number | null)[], untilMs = Infinity) =>
+    compareMeans(run(a, T0), run(b, T0 + week), untilMs, 'hall');
+
   it('have no difference where either is not known', () => {
-    expect(compareMeans([[T0, 2]], [[T0, null]], 'hall')).toMatchObject({
-      first: 2,
+    expect(compared([2], [null])).toMatchObject({
+      first: null,
       second: null,
       difference: null,
       known: 0,
     });
-    expect(compareMeans([[T0, 2]], [[T0, 3]], 'hall')).toMatchObject({
-      difference: 1,
-      share: 0.5,
-      known: 1,
+    expect(compared([2], [3])).toMatchObject({ difference: 1, share: 0.5, known: 1 });
+    expect(compared([0], [3]).share).toBeNull();
+  });
+
+  it('are compared by the times that were measured in both', () => {
+    expect(compared([1, 9, null, 3], [2, null, 7, 4])).toMatchObject({
+      first: 2,
+      second: 3,
+      known: 0.5,
     });
-    expect(compareMeans([[T0, 0]], [[T0, 3]], 'hall').share).toBeNull();
+  });
+
+  it('lack nothing for what is yet to come', () => {
+    const sofar = compared([1, 1, 1, 1], [2, 2, null, null], T0 + week + 120_000);
+    expect(sofar).toMatchObject({ first: 1, second: 2, known: 1 });
   });
 
   it('meet by the time since each began', () => {
-    const week = 7 * 86_400_000;
     const first = areaSamples(history, 'hall', 'density');
     expect(differences(first, T0, shifted(first, week), T0 + week)).toEqual([
       [T0, 0],

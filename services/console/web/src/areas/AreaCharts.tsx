@@ -3,7 +3,7 @@ import type { PlanArea } from '@hitonami/model';
 import type { AreaSeries, Usual } from '../../../src/contract/index.js';
 import { ChartCard } from '../charts/ChartCard.js';
 import { fileName, stamp } from '../charts/file-name.js';
-import { meanKnown, peak, samples } from '../charts/gaps.js';
+import { CLOSING_MS, meanKnown, peak, samples } from '../charts/gaps.js';
 import { LEVEL_BOUNDS } from '../charts/levels.js';
 import type { Chosen } from '../charts/period.js';
 import type { Palette } from '../charts/palette.js';
@@ -31,8 +31,6 @@ import { linesOf } from './lines-of.js';
 import { useAreaSeries, useDwell, useLineSeries, useUsual } from './queries.js';
 import { words } from './words.js';
 
-/** Until a window that has ended is closed, written and read, milliseconds. */
-const CLOSING_MS = 60_000;
 /** The usual is smooth: a quarter of an hour is fine enough, and has days enough in each step. */
 const USUAL_STEP_S = 900;
 

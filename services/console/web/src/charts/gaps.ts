@@ -78,6 +78,9 @@ export function unseenStretches<T extends Starting>(
   return out;
 }
 
+/** Until a window that has ended is closed, written and read, milliseconds: it is not unseen before. */
+export const CLOSING_MS = 60_000;
+
 /** Share of an area that must be seen for a number to be read without a warning (the plan's `alerting.coverageMin` else). */
 export const COVERAGE_LOW = 0.8;
 /** From which share of probably moved cameras, or of saturated frames, a number is marked. */

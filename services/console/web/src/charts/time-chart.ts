@@ -47,6 +47,8 @@ export interface TimeChart {
   most?: number;
   clock: (ms: number) => string;
   figure: (value: number | null) => string;
+  /** Values may be below zero: the axis reaches as far down as up. */
+  isSigned?: boolean;
   /** Share of the axis that a threshold's label takes; more where the chart is low. */
   labelShare?: number;
   /** Hides the legend where there is nothing to tell apart. */
@@ -65,7 +67,7 @@ export function axisTop({ lines, band, least = 0, most }: TimeChart): number {
   if (most !== undefined) return most;
   const all = [...lines.map(({ values }) => values), band?.high ?? []];
   const highest = all.reduce(
-    (top, values) => values.reduce((t, [, value]) => Math.max(t, value ?? 0), top),
+    (top, values) => values.reduce((t, [, value]) => Math.max(t, Math.abs(value ?? 0)), top),
     0,
   );
   return nice(Math.max(highest * HEADROOM, least, 1e-9));
@@ -121,7 +123,7 @@ export function timeChartOption(chart: TimeChart, colours: Palette): EChartsCore
     },
     yAxis: {
       type: 'value',
-      min: 0,
+      min: chart.isSigned === true ? -top : 0,
       max: top,
       name: chart.unit,
       nameTextStyle: { color: colours.muted, fontSize: em, align: 'left' },

@@ -4,14 +4,23 @@ import type { History } from '../../../src/contract/index.js';
 import { ChartCard } from '../charts/ChartCard.js';
 import { saveCsv } from '../charts/download.js';
 import { csv, fileName, stamp } from '../charts/file-name.js';
+import { CLOSING_MS, type Sample } from '../charts/gaps.js';
 import type { Palette } from '../charts/palette.js';
 import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
+import { useNow } from '../charts/use-now.js';
 import { chartWords } from '../charts/words.js';
 import { MS_PER_DAY, toLocalInput, type Period } from '../charts/zoned-time.js';
 import { dayClock, figure, percent } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
-import { areaSamples, compareMeans, lineSamples, shifted, type Comparison } from './comparison.js';
+import {
+  areaSamples,
+  compareMeans,
+  differences,
+  lineSamples,
+  shifted,
+  type Comparison,
+} from './comparison.js';
 import { words } from './words.js';
 
 type Measure = 'density' | 'occupancy' | 'speedMS' | 'coverage';
@@ -157,36 +166,56 @@ function Comparisons({
     plan,
   ]);
   const option = useMemo(() => (palette: Palette) => timeChartOption(chart, palette), [chart]);
+  const difference = useMemo((): TimeChart => {
+    const a = area === undefined ? [] : areaSamples(second, area.id, measure);
+    const b = area === undefined ? [] : areaSamples(first, area.id, measure);
+    const values = shifted(
+      differences(a, other.fromMs, b, period.fromMs),
+      period.fromMs - other.fromMs,
+    );
+    return {
+      ...chart,
+      isSigned: true,
+      lines: [{ name: t.difference, values, colour: 2 }],
+      figure: (value) => signed(value, (size) => figure(size, 2)),
+    };
+  }, [chart, area, first, second, measure, period.fromMs, other.fromMs, t]);
+  const differenceOption = useMemo(
+    () => (palette: Palette) => timeChartOption(difference, palette),
+    [difference],
+  );
+  const now = useNow();
+  const compared = (of: (history: History) => Sample[], id: string): Comparison =>
+    compareMeans(
+      { values: of(second), fromMs: other.fromMs },
+      { values: of(first), fromMs: period.fromMs },
+      now - first.stepS * 1_000 - CLOSING_MS,
+      id,
+    );
   const rows: { name: string; unit: string; row: Comparison }[] = [
     ...plan.areas.map(({ id, name }) => ({
       name: `${say(name)} – ${t.meanDensity}`,
       unit: t.densityUnit,
-      row: compareMeans(areaSamples(second, id, 'density'), areaSamples(first, id, 'density'), id),
+      row: compared((of) => areaSamples(of, id, 'density'), id),
     })),
     ...plan.lines.map(({ id, name }) => ({
       name: `${say(name)} – ${t.meanFlow}`,
       unit: t.flowUnit,
-      row: compareMeans(lineSamples(second, id), lineSamples(first, id), id),
+      row: compared((of) => lineSamples(of, id), id),
     })),
   ];
-  const file = (extension: string): string =>
+  const file = (extension: string, what = 'compare'): string =>
     fileName(
       [
         plan.site,
-        'compare',
+        what,
         stamp(toLocalInput(period.fromMs, plan.timeZone)),
         stamp(toLocalInput(other.fromMs, plan.timeZone)),
       ],
       extension,
     );
   const own =
-    area === undefined
-      ? undefined
-      : compareMeans(
-          areaSamples(second, area.id, measure),
-          areaSamples(first, area.id, measure),
-          area.id,
-        );
+    area === undefined ? undefined : compared((of) => areaSamples(of, area.id, measure), area.id);
   return (
     <div className="compare">
       <div className="compare-chart">
@@ -226,6 +255,15 @@ function Comparisons({
           )}
           option={option}
           file={file('png')}
+        />
+        <ChartCard
+          title={t.difference}
+          summary={t.differenceMean(
+            `${signed(own?.difference ?? null, (value) => figure(value, 2))} ${unit}`,
+          )}
+          option={differenceOption}
+          height="14rem"
+          file={file('png', 'difference')}
         />
       </div>
       <section className="card chart-card">

@@ -10,17 +10,32 @@ export interface Comparison {
   difference: number | null;
   /** Of the first; null where it is not known or zero. */
   share: number | null;
-  /** Least share of the two periods' windows that have a value. */
+  /** Share of the windows, up to now, that are known in both. */
   known: number;
 }
 
-/** Means over each period, of the windows that are known. */
-export function compareMeans(
-  first: readonly Sample[],
-  second: readonly Sample[],
-  id: string,
-): Comparison {
-  const [a, b] = [mean(first), mean(second)];
+/** Samples of a period, and when it began. */
+export interface Run {
+  values: readonly Sample[];
+  fromMs: number;
+}
+
+/**
+ * Means of the windows, by time since each period began, that are known in both: half a day beside a whole one would
+ * compare a morning with an evening. Windows that are yet to come, in either, count for nothing.
+ */
+export function compareMeans(first: Run, second: Run, untilMs: number, id: string): Comparison {
+  const later = new Map(second.values.map(([ms, value]) => [ms - second.fromMs, value]));
+  const pairs: [number, number][] = [];
+  let windows = 0;
+  for (const [ms, a] of first.values) {
+    const since = ms - first.fromMs;
+    if (Math.max(ms, second.fromMs + since) >= untilMs) continue;
+    windows += 1;
+    const b = later.get(since) ?? null;
+    if (a !== null && b !== null) pairs.push([a, b]);
+  }
+  const [a, b] = [mean(pairs.map(([value]) => value)), mean(pairs.map(([, value]) => value))];
   const difference = a === null || b === null ? null : b - a;
   return {
     id,
@@ -28,7 +43,7 @@ export function compareMeans(
     second: b,
     difference,
     share: difference === null || a === null || a === 0 ? null : difference / a,
-    known: Math.min(knownShare(first), knownShare(second)),
+    known: windows === 0 ? 0 : pairs.length / windows,
   };
 }
 
@@ -72,10 +87,5 @@ export function lineSamples(history: History, line: string): Sample[] {
   });
 }
 
-function mean(values: readonly Sample[]): number | null {
-  const seen = values.flatMap(([, value]) => (value === null ? [] : [value]));
-  return seen.length === 0 ? null : seen.reduce((sum, value) => sum + value, 0) / seen.length;
-}
-
-const knownShare = (values: readonly Sample[]): number =>
-  values.length === 0 ? 0 : values.filter(([, value]) => value !== null).length / values.length;
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -46,9 +46,13 @@ export const words = dictionary({
   first: { ja: 'この期間', en: 'This period' },
   second: { ja: '比べる期間', en: 'Other period' },
   difference: { ja: '差（この期間−比べる期間）', en: 'Difference (this less the other)' },
+  differenceMean: {
+    ja: (value: string) => `平均の差 ${value}。どちらかの計測がない時間は空いています。`,
+    en: (value: string) => `Difference of the means ${value}; open where either was not measured.`,
+  },
   meanDensity: { ja: '平均密度', en: 'Mean density' },
   meanFlow: { ja: '平均通過（両方向）', en: 'Mean flow, both ways' },
-  known: { ja: '計測あり', en: 'Measured' },
+  known: { ja: '両方で計測', en: 'In both' },
   share: { ja: '比', en: 'Share' },
   measure: { ja: '指標', en: 'Measure' },
   differenceSaid: {
@@ -60,7 +64,7 @@ export const words = dictionary({
   none: { ja: 'この期間の記録はありません。', en: 'There is nothing on record for this period.' },
   comparisonTable: { ja: '比較の表', en: 'Comparison' },
   onlyKnown: {
-    ja: '平均は計測のある区間だけの値です。計測の割合が小さい行は比べないでください。',
-    en: 'Means are of what was measured. Where little was measured, do not compare.',
+    ja: '両方の期間で計測のある時間帯だけを平均しています。計測の割合が小さい行は比べないでください。',
+    en: 'Means are of the times that were measured in both periods. Where that is little, do not compare.',
   },
 });
