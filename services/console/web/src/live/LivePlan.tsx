@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { property, useTheme } from '../shared/theme.js';
-import { useLiveStore } from './LiveProvider.js';
+import { useLiveStore, usePicture } from './LiveProvider.js';
 import { PlanLabels } from './PlanLabels.js';
 import { PlanScene } from './scene/plan-scene.js';
 import type { Layers, SceneColours } from './scene/plan-scene.js';
@@ -84,6 +84,8 @@ export function LivePlan({ floor, layers, selected, onSelect }: Properties) {
     scene.setPicture(store.picture());
     return store.onPicture((picture) => scene.setPicture(picture));
   }, [scene, plan, floors, store]);
+  const told = usePicture();
+  useEffect(() => scene?.setTold(told), [scene, told]);
   useEffect(() => scene?.setLayers(layers), [scene, layers]);
   useEffect(() => scene?.setColours(sceneColours()), [scene, theme]);
   useEffect(() => scene?.select(selected), [scene, selected, floors]);

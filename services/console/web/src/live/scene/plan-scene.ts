@@ -66,6 +66,7 @@ export class PlanScene {
   #plan: SitePlan | undefined;
   #floors: readonly PlacedFloor[] = [];
   #picture: Picture | undefined;
+  #told: Picture | undefined;
   #view: View = { x: 0, y: 0, scale: 1 };
   #isFitted = true;
 
@@ -124,7 +125,8 @@ export class PlanScene {
     this.#devices.setPlan(plan, this.#floors);
     this.#heat.setFloors(this.#floors);
     this.fit();
-    this.#take();
+    this.#takePeople();
+    this.#takeAreas();
   }
 
   setLayers(layers: Layers): void {
@@ -137,16 +139,23 @@ export class PlanScene {
   setColours(colours: SceneColours): void {
     this.#areas.setColours(colours);
     this.#devices.setColours(colours);
-    this.#take();
+    this.#takeAreas();
   }
 
   select(area: string | undefined): void {
     this.#areas.select(area);
   }
 
+  /** Everybody, as each picture has them. */
   setPicture(picture: Picture | undefined): void {
     this.#picture = picture;
-    this.#take();
+    this.#takePeople();
+  }
+
+  /** Areas and cameras, at the pace of the words over them: colour and letter never disagree. */
+  setTold(picture: Picture | undefined): void {
+    this.#told = picture;
+    this.#takeAreas();
   }
 
   fit(): void {
@@ -170,18 +179,17 @@ export class PlanScene {
     this.#app.destroy({ removeView: true }, { children: true, texture: true, textureSource: true });
   }
 
-  #take(): void {
-    if (this.#plan === undefined) return;
-    const snapshot = this.#picture?.snapshot;
-    const seeing = new Set(
-      (snapshot?.cameras ?? [])
-        .filter(({ state }) => state === 'seeing')
-        .map(({ camera }) => camera),
-    );
-    this.#areas.take(areasNow(this.#plan, snapshot), seeing);
-    this.#devices.take(snapshot?.cameras ?? []);
+  #takePeople(): void {
     this.#crowd.take(this.#picture, this.#floors);
     if (this.#picture !== undefined) this.#heat.take(this.#picture);
+  }
+
+  #takeAreas(): void {
+    if (this.#plan === undefined) return;
+    const cameras = this.#told?.snapshot.cameras ?? [];
+    const seeing = cameras.filter(({ state }) => state === 'seeing').map(({ camera }) => camera);
+    this.#areas.take(areasNow(this.#plan, this.#told?.snapshot), new Set(seeing));
+    this.#devices.take(cameras);
   }
 
   #draw(): void {
