@@ -5,7 +5,7 @@ import type { Silenced } from './convert.js';
 import { commentOf, isSilencedBy, markOf, matchersOf, type Mark } from './matching.js';
 
 /** How soon what was done in Alertmanager is known here, ms. */
-const POLL_MS = 3_000;
+const POLL_MS = 1_500;
 /** An acknowledgement silences for so long, and again after that while the alert lasts, ms. */
 const ACKNOWLEDGED_MS = 24 * 3_600_000;
 /** A silence that ended this much before its time was ended by somebody, ms. */
@@ -27,7 +27,7 @@ interface Wanted {
 /**
  * Acknowledging here and silencing in Alertmanager are one state. What is acknowledged or shelved here is silenced there; a
  * silence there shows as an acknowledgement here for as long as it lasts; who ends ours there takes back the
- * acknowledgement or the shelving. Compared every few seconds, so that neither side has to be there when the other acts.
+ * acknowledgement or the shelving. Compared every second or two, so that neither side has to be there when the other acts.
  */
 export class Silences {
   readonly #options: SilencesOptions;

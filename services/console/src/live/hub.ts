@@ -43,6 +43,9 @@ export interface HubOptions {
   onSnapshot?: (site: string) => void;
 }
 
+/** Said too: a page that has heard nothing does not know that nothing is wrong. */
+const NO_ALERTS = eventChunk('alerts', { active: [] });
+
 export const liveChannel = (site: string): string => `live/${site}`;
 
 /** Follows the live topic once for everybody, and encodes each picture once. */
@@ -96,7 +99,7 @@ export class LiveHub {
   welcome(site: string): [string, Buffer][] {
     const live = this.#siteLive(site);
     const first: [string, Buffer][] = [];
-    if (live.alertsChunk) first.push(['alerts', live.alertsChunk]);
+    first.push(['alerts', live.alertsChunk ?? NO_ALERTS]);
     const chunk = live.snapshotChunk ?? this.#encode(site, live);
     if (chunk) first.push(['snapshot', chunk]);
     return first;

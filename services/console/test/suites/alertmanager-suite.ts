@@ -70,7 +70,7 @@ export function alertmanagerSuite(desk: () => Console, there: (() => string) | u
         });
         expect(Object.fromEntries(states)).toEqual({ critical: 'suppressed', emergency: 'active' });
         // Compared again and again, it stays the one.
-        await new Promise((resolve) => setTimeout(resolve, 3_500));
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
         expect(await silencesOf('s1')).toHaveLength(1);
         await publishAlert(
           desk().log,
@@ -112,7 +112,7 @@ export function alertmanagerSuite(desk: () => Console, there: (() => string) | u
           createdBy: 'somebody',
           comment: '',
         });
-        await new Promise((resolve) => setTimeout(resolve, 3_500));
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
         expect((await shown('m2'))?.acknowledgedBy).toBeNull();
       }, 30_000);
 

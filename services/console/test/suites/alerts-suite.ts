@@ -140,15 +140,15 @@ export function alertsSuite(desk: () => Console, phone: () => Phone): void {
     }, 20_000);
 
     it('calls nobody for what was acknowledged, is a warning, or was never told to people', async () => {
-      await publishAlert(desk().log, alertOnLog({ id: 'e2', ...told(2) }));
+      await publishAlert(desk().log, alertOnLog({ id: 'e2', ...told(3) }));
       await publishAlert(
         desk().log,
-        alertOnLog({ id: 'e3', severity: 'ALERT_SEVERITY_WARNING', ...told(2) }),
+        alertOnLog({ id: 'e3', severity: 'ALERT_SEVERITY_WARNING', ...told(4) }),
       );
-      await publishAlert(desk().log, alertOnLog({ id: 'e4', announce: false, ...told(2) }));
+      await publishAlert(desk().log, alertOnLog({ id: 'e4', announce: false, ...told(4) }));
       await eventually('they are known', async () => active('e4'));
       await operator.send('POST', '/alerts/e2/acknowledge', {});
-      await new Promise((resolve) => setTimeout(resolve, 4_500));
+      await new Promise((resolve) => setTimeout(resolve, 3_200));
       expect(['e2', 'e3', 'e4'].flatMap(called)).toEqual([]);
     }, 20_000);
 
@@ -166,7 +166,7 @@ export function alertsSuite(desk: () => Console, phone: () => Phone): void {
       phone().status = 204;
       await eventually('it is marked', async () => (await active('e5'))?.escalatedAt !== null);
       await desk().restart();
-      await new Promise((resolve) => setTimeout(resolve, 2_000));
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
       expect(called('e5').map(({ key }) => key)).toEqual(['escalation-e5-critical']);
       // And the one of before was not sent again.
       expect(called('e1')).toHaveLength(1);

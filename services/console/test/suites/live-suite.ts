@@ -16,6 +16,8 @@ export function liveSuite(desk: () => Console): void {
   describe('the live stream', () => {
     it('shows who is where within a moment, as columns of eight bytes a person', async () => {
       const stream = await viewer.watch(LIVE);
+      const first = await eventually('the first event', () => stream.events[0]);
+      expect(first).toEqual({ event: 'alerts', data: { active: [] } });
       await publishLive(desk().log, liveOf(desk().plan, 40));
       const snapshot = await eventually('a snapshot', () => stream.last<LiveSnapshot>('snapshot'));
       expect(liveSnapshot.parse(snapshot)).toEqual(snapshot);
