@@ -116,6 +116,7 @@ function LineLabels({ placed }: { readonly placed: Placed }) {
     if (floor === undefined) return null;
     const [[x1, y1], [x2, y2]] = line.coordinates;
     const now = picture?.snapshot.lines.find((each) => each.line === id);
+    // At its lower end: the names of areas stand at their upper edge.
     // Forward is towards the left of the line's direction; the screen's y points down.
     const deg = (Math.atan2(-(x2 - x1), -(y2 - y1)) * 180) / Math.PI;
     return (
@@ -123,7 +124,7 @@ function LineLabels({ placed }: { readonly placed: Placed }) {
         key={id}
         className="label-line"
         style={at(
-          ...(y1 > y2
+          ...(y1 < y2
             ? ([x1 + floor.dx, y1 + floor.dy] as const)
             : ([x2 + floor.dx, y2 + floor.dy] as const)),
         )}
