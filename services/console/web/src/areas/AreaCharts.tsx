@@ -13,28 +13,28 @@ import { chartWords } from '../charts/words.js';
 import { iso, MS_PER_DAY, toLocalInput } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
-import { clock, dayClock, duration, figure, percent } from '../shared/format.js';
-import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { clock, dayClock, figure, percent } from '../shared/format.js';
+import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import {
   bandsOf,
   besideUsual,
-  flowLines,
   seenShare,
   shadesOf,
   thresholdsOf,
   usualLines,
 } from './area-charts.js';
+import { DwellCard } from './DwellCard.js';
+import { FlowCard } from './FlowCard.js';
 import { HourTable } from './HourTable.js';
-import { linesOf } from './lines-of.js';
-import { useAreaSeries, useDwell, useLineSeries, useUsual } from './queries.js';
+import { useAreaSeries, useUsual } from './queries.js';
 import { words } from './words.js';
 
 /** The usual is smooth: a quarter of an hour is fine enough, and has days enough in each step. */
 const USUAL_STEP_S = 900;
 
-interface Shown {
+export interface Shown {
   readonly area: PlanArea;
   readonly period: Chosen;
 }
@@ -267,119 +267,5 @@ function Charts({
       </div>
       <DwellCard area={area} period={period} />
     </>
-  );
-}
-
-type Common = Pick<TimeChart, 'fromMs' | 'toMs' | 'shades' | 'clock' | 'canZoom'>;
-
-function FlowCard({
-  area,
-  period,
-  common,
-  name,
-}: Shown & {
-  readonly common: Common;
-  readonly name: (what: string, extension: string) => string;
-}) {
-  const t = useWords(words);
-  const say = useSay();
-  const { language } = useLanguage();
-  const plan = usePlan();
-  const lines = useMemo(() => linesOf(plan, area), [plan, area]);
-  const answers = useLineSeries(
-    plan.site,
-    lines.map(({ id }) => id),
-    period,
-    period.stepS,
-  );
-  // One value for all answers: an array made anew on each render would draw the chart anew each time.
-  const stamp = answers.map(({ dataUpdatedAt }) => dataUpdatedAt).join(' ');
-  const drawn = useMemo(
-    () =>
-      flowLines(
-        lines.flatMap(({ name: text }, i) => {
-          const data = answers[i]?.data;
-          return data === undefined ? [] : [{ name: say(text), data }];
-        }),
-        { forward: t.forward, backward: t.backward },
-      ),
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [lines, stamp, say, t],
-  );
-  const chart = useMemo(
-    (): TimeChart => ({
-      ...common,
-      // What an area's cameras did not see, a line's camera may have: a line has gaps of its own.
-      shades: [],
-      unit: t.flowUnit,
-      lines: drawn,
-      least: 5,
-      figure: (value) => figure(value, 1),
-    }),
-    [common, drawn, t],
-  );
-  const option = useMemo(() => (palette: Palette) => timeChartOption(chart, palette), [chart]);
-  if (lines.length === 0)
-    return (
-      <section className="card">
-        <h2>{t.flow}</h2>
-        <p className="quiet">{t.noLines}</p>
-      </section>
-    );
-  const failed = answers.find(({ error }) => error !== null);
-  const tops = drawn.flatMap((line) => {
-    const top = peak(line.values);
-    return top === undefined
-      ? []
-      : [`${line.name} ${figure(top.value, 1)} (${common.clock(top.ms)})`];
-  });
-  return (
-    <ChartCard
-      title={t.flow}
-      summary={tops.length === 0 ? t.nothing : tops.join(language === 'ja' ? '、' : ', ')}
-      option={option}
-      height="16rem"
-      file={name('flow', 'png')}
-      csv={
-        <>
-          {lines.map((line) => (
-            <a
-              key={line.id}
-              className="button small"
-              href={url(`/sites/${plan.site}/lines/${line.id}/series`, {
-                from: iso(period.fromMs),
-                to: iso(period.toMs),
-                step: period.stepS,
-                format: 'csv',
-              })}
-              download={name(line.id, 'csv')}
-            >
-              CSV {say(line.name)}
-            </a>
-          ))}
-        </>
-      }
-      notes={failed === undefined ? null : <Fault error={failed.error} onRetry={failed.refetch} />}
-    />
-  );
-}
-
-function DwellCard({ area, period }: Shown) {
-  const t = useWords(words);
-  const { language } = useLanguage();
-  const plan = usePlan();
-  const { data, error } = useDwell(plan.site, area.id, period);
-  return (
-    <section className="card">
-      <h2>{t.dwell}</h2>
-      {error === null ? null : <Fault error={error} />}
-      {data === undefined ? null : (
-        <p>
-          {data.meanInsideS === null
-            ? t.dwellNone
-            : t.dwellSaid(duration(data.meanInsideS, language), figure(data.legs))}
-        </p>
-      )}
-    </section>
   );
 }

@@ -29,7 +29,7 @@ export default function AreasView() {
         )}
       </div>
       {rows.length === 0 ? <p>{t.noAreas}</p> : null}
-      <div className="table-box card">
+      <div className="card table-box" role="group" aria-label={t.title} tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

@@ -86,7 +86,7 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
         </p>
       }
     >
-      <div className="table-box" tabIndex={0} role="region" aria-label={t.heat}>
+      <div className="table-box" role="group" aria-label={t.heat} tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

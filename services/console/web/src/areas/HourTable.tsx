@@ -18,7 +18,7 @@ export function HourTable({
 }) {
   const t = useWords(words);
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label={t.density}>
+    <div className="table-box" role="group" aria-label={t.density} tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -20,7 +20,7 @@ export function Versions() {
     at === null ? none : `${at.slice(0, 4)} ${dayClock(at, language, timeZone)}`;
   if (error !== null) return <Fault error={error} onRetry={refetch} />;
   return (
-    <div className="table-box">
+    <div className="table-box" role="group" aria-label={t.versions} tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -16,7 +16,7 @@ export function OdTable({
 }) {
   const t = useWords(words);
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label={t.matrix}>
+    <div className="table-box" role="group" aria-label={t.matrix} tabIndex={0}>
       <table className="table od">
         <caption className="visually-hidden">{t.matrix}</caption>
         <thead>

@@ -16,7 +16,7 @@ export function PairTable({
   const t = useWords(words);
   const { language } = useLanguage();
   return (
-    <div className="table-box" tabIndex={0} role="region" aria-label={t.list}>
+    <div className="table-box" role="group" aria-label={t.list} tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

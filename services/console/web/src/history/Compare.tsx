@@ -302,7 +302,7 @@ function Comparisons({
           </button>
         </header>
         <p className="quiet">{t.onlyKnown}</p>
-        <div className="table-box">
+        <div className="table-box" role="group" aria-label={t.comparisonTable} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>

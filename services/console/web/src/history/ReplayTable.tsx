@@ -20,7 +20,7 @@ export function ReplayTable({
   const plan = usePlan();
   return (
     <div className="replay-tables">
-      <div className="table-box">
+      <div className="table-box" role="group" aria-label={t.area} tabIndex={0}>
         <table className="table">
           <thead>
             <tr>
@@ -62,7 +62,7 @@ export function ReplayTable({
           </tbody>
         </table>
       </div>
-      <div className="table-box">
+      <div className="table-box" role="group" aria-label={t.line} tabIndex={0}>
         <table className="table">
           <thead>
             <tr>

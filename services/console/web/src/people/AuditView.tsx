@@ -61,7 +61,7 @@ export default function AuditView() {
               {t.filtered(String(shown.length), String(entries.length))}
             </span>
           </div>
-          <div className="card table-box">
+          <div className="card table-box" role="group" aria-label={t.audit} tabIndex={0}>
             <table className="table">
               <thead>
                 <tr>

@@ -194,7 +194,7 @@ function Entries({
       {entries.length === 0 ? (
         <p className="quiet">{t.noEntries}</p>
       ) : (
-        <div className="table-box">
+        <div className="table-box" role="group" aria-label={title} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>

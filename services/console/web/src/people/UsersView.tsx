@@ -56,7 +56,7 @@ export default function UsersView() {
           <Waiting />
         ) : null
       ) : (
-        <div className="card table-box">
+        <div className="card table-box" role="group" aria-label={t.users} tabIndex={0}>
           <table className="table">
             <thead>
               <tr>

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { Report } from '../../../src/contract/index.js';
 import { words as alertWords } from '../alerts/words.js';
 import { peak, samples } from '../charts/gaps.js';
@@ -61,7 +61,7 @@ export function Sheet({ report, madeMs }: { readonly report: Report; readonly ma
       </section>
       <section>
         <h3>{t.summary}</h3>
-        <table className="table">
+        <PaperTable>
           <thead>
             <tr>
               <th scope="col">{t.area}</th>
@@ -92,13 +92,13 @@ export function Sheet({ report, madeMs }: { readonly report: Report; readonly ma
               </tr>
             ))}
           </tbody>
-        </table>
+        </PaperTable>
       </section>
       <section>
         <h3>{t.levels}</h3>
         <p className="quiet">{t.levelsWhy}</p>
         <Picture option={levels} heightPx={60 + 34 * report.areas.length} label={t.levels} />
-        <table className="table">
+        <PaperTable>
           <thead>
             <tr>
               <th scope="col">{t.area}</th>
@@ -125,7 +125,7 @@ export function Sheet({ report, madeMs }: { readonly report: Report; readonly ma
               </tr>
             ))}
           </tbody>
-        </table>
+        </PaperTable>
       </section>
       <section>
         <h3>{t.density}</h3>
@@ -143,7 +143,7 @@ export function Sheet({ report, madeMs }: { readonly report: Report; readonly ma
       <section>
         <h3>{t.lines}</h3>
         <p className="quiet">{t.linesWhy}</p>
-        <table className="table">
+        <PaperTable>
           <thead>
             <tr>
               <th scope="col">{t.line}</th>
@@ -178,14 +178,14 @@ export function Sheet({ report, madeMs }: { readonly report: Report; readonly ma
               );
             })}
           </tbody>
-        </table>
+        </PaperTable>
       </section>
       <section>
         <h3>{t.alerts}</h3>
         {report.alerts.length === 0 ? (
           <p>{t.noAlerts}</p>
         ) : (
-          <table className="table">
+          <PaperTable>
             <thead>
               <tr>
                 <th scope="col">{t.severity}</th>
@@ -210,7 +210,7 @@ export function Sheet({ report, madeMs }: { readonly report: Report; readonly ma
                 </tr>
               ))}
             </tbody>
-          </table>
+          </PaperTable>
         )}
       </section>
       <footer className="quiet">{t.foot}</footer>
@@ -271,5 +271,15 @@ function AreaPicture({
       </figcaption>
       <Picture option={option} heightPx={isDay ? 170 : 150} label={t.densitySaid(name, said)} />
     </figure>
+  );
+}
+
+/** A table that is scrolled on a phone, and whole on paper. */
+function PaperTable({ children }: { readonly children: ReactNode }) {
+  const t = useWords(words);
+  return (
+    <div className="table-box" role="group" aria-label={t.table} tabIndex={0}>
+      <table className="table">{children}</table>
+    </div>
   );
 }

@@ -2,6 +2,7 @@ import { dictionary } from '../shared/i18n.js';
 
 export const words = dictionary({
   title: { ja: '報告書', en: 'Reports' },
+  table: { ja: '表', en: 'Table' },
   day: { ja: '日報', en: 'Day' },
   month: { ja: '月報', en: 'Month' },
   dayOf: { ja: '運行日', en: 'Service day' },
