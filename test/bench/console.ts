@@ -88,7 +88,7 @@ async function viewers(
         what: '… pictures that a viewer had a second, of 5',
       }),
       figure('console_skipped_ratio', skipped / (sent + skipped), '', {
-        what: '… pictures given up for a newer one; the viewer that reads nothing skips all but its first',
+        what: '… pictures given up for a newer one because their viewer was slow',
       }),
       figure('console_cpu_share', (after.cpuS - before.cpuS) / spentS, '', {
         what: '… of one core that the server takes',

@@ -101,6 +101,9 @@ export class LiveHub {
     const first: [string, Buffer][] = [];
     first.push(['alerts', live.alertsChunk ?? NO_ALERTS]);
     const chunk = live.snapshotChunk ?? this.#encode(site, live);
+    // A page that was away may have missed that its plan has changed.
+    if (live.planVersion > 0)
+      first.push(['plan', eventChunk('plan', { version: live.planVersion })]);
     if (chunk) first.push(['snapshot', chunk]);
     return first;
   }

@@ -52,7 +52,10 @@ export function plansSuite(desk: () => Console): void {
       expect(history.body[0]).toMatchObject({
         ...{ version: 2, savedBy: 'the engineer', note: 'a name with a script' },
       });
-      await eventually('viewers are told', () => stream.last('plan'));
+      await eventually(
+        'viewers are told',
+        () => stream.last<{ version: number }>('plan')?.version === 2,
+      );
       stream.stop();
       const { body: plan, headers } = await viewer.get<{ plan: { areas: { name: unknown }[] } }>(
         '/sites/station/plan?version=2',
