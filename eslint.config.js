@@ -172,7 +172,7 @@ const web = {
             message: 'A room of the server is not for the browser; its types are.',
           },
           {
-            regex: '^(\\.\\./)+src/(?!contract/(index|constants)\\.js$)',
+            regex: '^(\\.\\./){2,}src/(?!contract/(index|constants)\\.js$)',
             message: 'The web application knows the server by src/contract alone.',
           },
         ],

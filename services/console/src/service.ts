@@ -1,9 +1,11 @@
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
+import { HitonamiError } from '@hitonami/model';
 import {
   followPlans,
   formatAddress,
   openLog,
   topicSpecs,
+  type Address,
   type PlanInForce,
   type Service,
   type ServiceContext,
@@ -55,7 +57,8 @@ async function start(
   onServed: (served: Served) => void,
 ): Promise<void> {
   const metrics = consoleMetrics(registry);
-  const url = config.consoleUrl ?? `http://${formatAddress(config.consoleAddress)}`;
+  const address = await withPort(config.consoleAddress);
+  const url = config.consoleUrl ?? `http://${formatAddress(address)}`;
   const log = await openLog(config, 'console', logger);
   own({ name: 'event log', disconnect: () => log.close() });
   await log.createTopics(topicSpecs(config.observationPartitions));
@@ -119,11 +122,27 @@ async function start(
       audience.stop();
     },
   });
-  await app.listen({ ...config.consoleAddress });
-  const { port } = app.server.address() as AddressInfo;
-  const served = config.consoleUrl ?? `http://${formatAddress({ ...config.consoleAddress, port })}`;
-  logger.info({ url: served }, 'the console is served');
-  onServed({ url: served, setupToken });
+  await app.listen(address).catch((cause: unknown) => {
+    throw new HitonamiError(
+      'CONFIG',
+      `The console cannot be served at ${formatAddress(address)}: ${(cause as Error).message}. Choose another HITONAMI_CONSOLE_ADDRESS.`,
+      { cause },
+    );
+  });
+  logger.info({ url }, 'the console is served');
+  onServed({ url, setupToken });
+}
+
+/** Where any port is asked for, a free one: the origin that requests must come from has to be known before. */
+async function withPort(wanted: Address): Promise<Address> {
+  if (wanted.port !== 0) return wanted;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, wanted.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return { ...wanted, port };
 }
 
 function oidcOf({ oidcIssuer, oidcClientId, oidcClientSecret, oidcRoles }: ConsoleConfig) {

@@ -26,7 +26,9 @@ export async function serveWebApp(app: FastifyInstance, folder: string | undefin
   }
   app.setNotFoundHandler(async (request, reply) => {
     const path = request.url.split('?', 1)[0] ?? '';
-    const isPage = request.method === 'GET' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
+    // A path with a dot may be a page too: the ids of alerts have dots. A file that is gone is one of the hashed ones.
+    const isFile = path.startsWith('/api/') || HASHED.test(path);
+    const isPage = request.method === 'GET' && !isFile;
     if (!isPage) throw notFound(path);
     if (!isBuilt)
       return reply
