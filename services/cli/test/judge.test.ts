@@ -1,4 +1,4 @@
-import { FloorProjection } from '@hitonami/vision';
+import { FloorProjection, FOOT_SD_DEFAULT } from '@hitonami/vision';
 import { expect, it } from 'vitest';
 import { judge } from '../src/evaluate/judge.js';
 
@@ -11,7 +11,7 @@ const nobody = {
   scores: new Float32Array(),
   kinds: new Uint8Array(),
   saturation: 0,
-  sight: 'clear',
+  sight: 'clear' as const,
   timing: { queuedMs: 0, decodedMs: 0, inferredMs: 0, totalMs: 0 },
 };
 const person = {
@@ -20,7 +20,7 @@ const person = {
 };
 
 it('a figure that there is nothing to measure by is undefined, and absent in JSON', () => {
-  const observed = { threshold: 0.5, frames: [nobody], modelName: 'm' };
+  const observed = { threshold: 0.5, frames: [nobody], modelName: 'm', footSd: FOOT_SD_DEFAULT };
   // One person is missed: nothing is matched, and the rectangle around a single place has no area.
   const judgement = judge(observed, [person], 10, projection);
   expect(judgement).toMatchObject({ recall: 0, countError: 1, densityErrorShare: 1 });

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startInferencePool } from '@hitonami/vision';
+import { FOOT_SD_DEFAULT, startInferencePool } from '@hitonami/vision';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type CutFrame,
@@ -96,7 +96,7 @@ describe.skipIf(
         const rows = here.flatMap((boxes, i) =>
           boxes.map((_, id) => ({ frame: i + 1, id, ...EMPTY_ROW })),
         );
-        const observed = { frames: seen, threshold: 0.5, modelName: file };
+        const observed = { frames: seen, threshold: 0.5, modelName: file, footSd: FOOT_SD_DEFAULT };
         const { countError, precision } = judge(observed, rows, 25);
         expect(precision).toBeUndefined();
         expect(countError).toBeLessThan(COUNT_ERROR_MAX);
