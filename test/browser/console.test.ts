@@ -198,6 +198,12 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await viewer.goto(site('/alerts'));
     await viewer.getByRole('heading').first().waitFor();
     expect(await viewer.getByRole('button', { name: 'Acknowledge' }).count()).toBe(0);
+    await viewer.getByText('tanaka').click();
+    await viewer.getByText('Change the password').first().click();
+    await viewer.getByLabel('Present password').fill(PASSWORD);
+    await viewer.getByLabel(/^New password/).fill(`${PASSWORD}-2`);
+    await viewer.getByRole('button', { name: 'Change the password' }).click();
+    await viewer.getByText('The password is changed.').waitFor();
     const session = (await (await viewer.request.get(`${station.url}/api/v1/session`)).json()) as {
       csrfToken: string;
     };

@@ -8,6 +8,19 @@ import { LanguageSwitch, ThemeSwitch } from './Switches.js';
 import { SESSION_KEY } from './session.js';
 import { words } from './words.js';
 
+/** Why a sign-in through the provider came to nothing, as the server sends the browser back. */
+const OIDC_FAULTS = {
+  failed: 'oidcFailed',
+  unavailable: 'oidcUnavailable',
+  'no-role': 'oidcNoRole',
+  disabled: 'oidcDisabled',
+} as const;
+
+function oidcFault(): (typeof OIDC_FAULTS)[keyof typeof OIDC_FAULTS] | undefined {
+  const why = new URLSearchParams(location.search).get('sign-in') ?? '';
+  return why in OIDC_FAULTS ? OIDC_FAULTS[why as keyof typeof OIDC_FAULTS] : undefined;
+}
+
 export function SignIn({ hasOidc }: { readonly hasOidc: boolean }) {
   const t = useWords(words);
   const { language } = useLanguage();
@@ -18,6 +31,7 @@ export function SignIn({ hasOidc }: { readonly hasOidc: boolean }) {
     mutationFn: () => send('POST', '/session', { name, password }),
     onSuccess: () => cache.invalidateQueries({ queryKey: SESSION_KEY }),
   });
+  const fault = oidcFault();
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     signIn.mutate();
@@ -27,6 +41,11 @@ export function SignIn({ hasOidc }: { readonly hasOidc: boolean }) {
       <h1 className="door-name">{t.product}</h1>
       <form className="card form" onSubmit={submit}>
         <h2>{t.signIn}</h2>
+        {fault === undefined ? null : (
+          <p className="fault" role="alert">
+            {t[fault]}
+          </p>
+        )}
         {hasOidc ? (
           <>
             <a className="button primary" href={url('/session/oidc')}>

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { send } from '../shared/api.js';
 import { useWords } from '../shared/i18n.js';
+import { OwnPassword } from './OwnPassword.js';
 import { useUser } from './session.js';
 import { words } from './words.js';
 
@@ -36,6 +37,7 @@ export function UserMenu({ children }: { readonly children?: ReactNode }) {
           <span className="quiet">{t[user.role]}</span>
         </p>
         {children}
+        {user.origin === 'local' ? <OwnPassword /> : null}
         <SignOut />
       </div>
     </details>

@@ -29,6 +29,26 @@ export const words = dictionary({
   signOut: { ja: 'サインアウト', en: 'Sign out' },
   withOidc: { ja: '組織のアカウントでサインイン', en: 'Sign in with your organisation' },
   or: { ja: 'または', en: 'or' },
+  oidcFailed: {
+    ja: '組織のアカウントでのサインインに失敗しました。もう一度お試しください。',
+    en: 'Signing in with your organisation failed. Try again.',
+  },
+  oidcUnavailable: {
+    ja: '組織の認証サーバーにつながりません。しばらくしてからお試しください。',
+    en: 'Your organisation’s sign-in cannot be reached. Try again in a while.',
+  },
+  oidcNoRole: {
+    ja: 'このアカウントには、ここでの役割がありません。管理者に頼んでください。',
+    en: 'Your account has no role here. Ask an administrator for one.',
+  },
+  oidcDisabled: {
+    ja: 'このアカウントは停止されています。管理者に尋ねてください。',
+    en: 'Your account is disabled. Ask an administrator.',
+  },
+  ownPassword: { ja: 'パスワードを変える', en: 'Change the password' },
+  oldPassword: { ja: 'いまのパスワード', en: 'Present password' },
+  newPassword: { ja: '新しいパスワード', en: 'New password' },
+  passwordChanged: { ja: 'パスワードを変えました。', en: 'The password is changed.' },
   name: { ja: '名前', en: 'Name' },
   password: { ja: 'パスワード', en: 'Password' },
   passwordAgain: { ja: 'パスワード（確認）', en: 'Password, again' },

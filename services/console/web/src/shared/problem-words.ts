@@ -7,7 +7,7 @@ const words = dictionary({
     ja: 'サインインの期限が切れました。もう一度サインインしてください。',
     en: 'Your session has ended. Please sign in again.',
   },
-  credentials: {
+  refused: {
     ja: '名前またはパスワードが違います。',
     en: 'The name or the password is wrong.',
   },
