@@ -8,7 +8,7 @@ export interface FilmLimits {
   readonly peopleMax: number;
 }
 
-export const FILM_LIMITS: FilmLimits = { queueMax: 64, frameMsMax: 30_000, peopleMax: 2_000 };
+export const FILM_LIMITS: FilmLimits = { queueMax: 64, frameMsMax: 180_000, peopleMax: 2_000 };
 
 /** Most workers of one film. */
 export const FILM_WORKERS_MAX = 32;
