@@ -2,7 +2,7 @@
 export interface FilmLimits {
   /** Frames that may wait for a worker, all workers together. Default 64. */
   readonly queueMax: number;
-  /** Longest that a worker may take for one frame, milliseconds; the first of a camera draws its place too. Default 30 000. */
+  /** Longest that a worker may take for one frame, milliseconds; the first of a camera draws its place too. Default 180 000. */
   readonly frameMsMax: number;
   /** People in one moment. Default 2 000. */
   readonly peopleMax: number;
