@@ -200,8 +200,8 @@ describe('what stands beside the services', () => {
     try {
       const script = (command[0] ?? '')
         .replaceAll('$$', '$')
-        .replaceAll('/etc/alertmanager/', `${join(root, 'deploy/alertmanager')}/`)
         .replaceAll('/tmp/', `${folder}/`)
+        .replaceAll('/etc/alertmanager/', `${join(root, 'deploy/alertmanager')}/`)
         .replace(/exec \/bin\/alertmanager.*/, '');
       const page = 'https://pager.example/hook?key=a|b&to=\\1';
       const env = { PATH: process.env['PATH'], ...environment, PAGE_WEBHOOK_URL: page };
