@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { aggregatorSchema, aggregatorService } from '@hitonami/aggregator';
-import { consoleSchema, consoleServiceWith, type Served } from '@hitonami/console';
+import type { Served } from '@hitonami/console';
 import { ingestorSchema, ingestorService } from '@hitonami/ingestor';
 import type { EventLog } from '@hitonami/event-log';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
@@ -142,6 +142,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     );
     let served: Served | undefined;
     if (options.consoleAddress) {
+      // Loaded where it is wanted: it is the heaviest of all, and most commands start without it.
+      const { consoleSchema, consoleServiceWith } = await import('@hitonami/console');
       const consoleConfig = readConfig(consoleSchema, {
         ...logKeys,
         HITONAMI_CONSOLE_ADDRESS: formatAddress(options.consoleAddress),

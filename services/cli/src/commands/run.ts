@@ -1,6 +1,5 @@
 import { aggregatorService } from '@hitonami/aggregator';
 import { cameraService } from '@hitonami/camera';
-import { consoleService } from '@hitonami/console';
 import { ingestorService } from '@hitonami/ingestor';
 import { runService, type Environment } from '@hitonami/service';
 import { HitonamiError } from '@hitonami/model';
@@ -11,7 +10,9 @@ const SERVICES = {
   camera: (environment: Environment) => runService(cameraService(), { environment }),
   ingestor: (environment: Environment) => runService(ingestorService(), { environment }),
   aggregator: (environment: Environment) => runService(aggregatorService, { environment }),
-  console: (environment: Environment) => runService(consoleService, { environment }),
+  // Loaded where it is wanted: it is the heaviest of all, and most commands start without it.
+  console: async (environment: Environment) =>
+    runService((await import('@hitonami/console')).consoleService, { environment }),
   warehouse: (environment: Environment) => runService(warehouseService, { environment }),
 };
 
