@@ -25,6 +25,17 @@ const placesOf = (found: Detections): number[][] =>
   );
 
 describe('where a detection stands on the floor', () => {
+  it('is as uncertain as the model’s feet are: across and up apart', () => {
+    const spread = (across: number, up: number): number[] => {
+      const [first] = locate(detections, projection, [across, up]);
+      const [xx, , yy] = first?.cov ?? [0, 0, 0];
+      return [Math.sqrt(xx), Math.sqrt(yy)].map((m) => Math.round(m * 1000) / 1000);
+    };
+    // A box of 100 pixels is one metre high on this floor.
+    expect(spread(0.05, 0.11)).toEqual([0.05, 0.11]);
+    expect(spread(0.03, 0.03)).toEqual([0.03, 0.03]);
+  });
+
   it('is the middle of its box’s lower side', () => {
     expect(placesOf(detections)).toEqual([
       [1.2, 2.8],
