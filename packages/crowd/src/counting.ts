@@ -34,6 +34,11 @@ export class Counting {
       speedMmUs: 0,
       saturationDm2Us: 0,
       doubtfulDm2Us: 0,
+      peakSamples: 0,
+      peakPer1000M2: 0,
+      pressureSamples: 0,
+      pressureMicroSum: 0,
+      pressureMicroMax: 0,
     }));
     const lines = this.site.lines.map((line) => ({
       ...key,

@@ -7,6 +7,7 @@ import { GAP_FILLED_MAX_US } from './hand-over/persons.js';
 import { HeldFrame } from './held-frame.js';
 import { Journeys } from './journeys.js';
 import { Lines } from './lines.js';
+import { Peaks } from './peaks.js';
 import { PositionStore } from './position-store.js';
 import { cellAt, NEAR_LINE_MM, type CellClass, type FloorRaster } from './raster.js';
 import type { ClosedWindow } from './rows.js';
@@ -43,6 +44,7 @@ export class WindowFold {
   private readonly positions: PositionStore;
   private readonly cameras: HeldFrame[];
   private readonly counting: Counting;
+  private readonly peaks: Peaks;
   private readonly lines: Lines;
   private readonly handOver: HandOver;
   private startUs = 0;
@@ -63,6 +65,7 @@ export class WindowFold {
     this.cameras = site.cameras.map((geometry) => new HeldFrame(geometry, key));
     const { tracks, journeys, cameras } = this;
     this.counting = new Counting(site, tracks, cameras);
+    this.peaks = new Peaks(site, tracks, cameras);
     const { counting } = this;
     const parts = {
       ...{ tracks, journeys, counting, cameras, floors: site.floors },
@@ -119,6 +122,7 @@ export class WindowFold {
     this.open(startUs, lengthUs);
     for (const { frame, offset } of frames) this.frame(frame, offset);
     for (const count of counts) this.count(count);
+    this.peaks.lookUntil(this.endUs - 1, this.counting.rows.areas);
     for (const camera of this.cameras) camera.settle(this.endUs, this.counting.rows);
     this.endTracks(isLast);
     this.handOver.disagreements.judge(startUs);
@@ -132,6 +136,7 @@ export class WindowFold {
     this.endUs = startUs + lengthUs;
     const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
     this.counting.open(startUs, lengthUs);
+    this.peaks.open(startUs);
     for (const camera of this.cameras)
       camera.open(key, this.movedSinceUs[camera.geometry.index] as number);
   }
@@ -165,6 +170,7 @@ export class WindowFold {
     const camera = index === undefined ? undefined : this.cameras[index];
     if (camera === undefined) return;
     const atUs = frame.capturedUs;
+    if (atUs >= this.peaks.nextUs) this.peaks.lookUntil(atUs, this.counting.rows.areas);
     if (atUs >= this.nextExpiryUs) this.expire(atUs);
     if (atUs >= this.handOver.nextRoundUs) this.handOver.round(atUs);
     this.counting.letGo(camera, atUs);

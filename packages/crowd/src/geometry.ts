@@ -10,7 +10,8 @@ import {
   type Polygon,
   type SitePlan,
 } from '@hitonami/model';
-import { buildFloorRaster, SHARED_REACH_M, type FloorRaster } from './raster.js';
+import { LocalDensity } from './local-density.js';
+import { buildFloorRaster, cellAt, SHARED_REACH_M, type FloorRaster } from './raster.js';
 
 /** A count line as the fold needs it: millimetres, and who counts it. */
 export interface LineGeometry {
@@ -71,6 +72,7 @@ export class SiteGeometry {
   readonly lineOfCounter: ReadonlyMap<string, number>;
   /** Ids of areas, then of lines: a place is an index into it. */
   readonly places: readonly string[];
+  private readonly densities: (LocalDensity | undefined)[] = [];
 
   constructor(plan: SitePlan) {
     this.plan = plan;
@@ -120,6 +122,15 @@ export class SiteGeometry {
         ),
       };
     });
+  }
+
+  /** The highest local density of an area: made when first asked for, for the live picture and the windows alike. */
+  localDensity(area: AreaGeometry): LocalDensity {
+    const floor = this.floors[area.floor] as FloorRaster;
+    return (this.densities[area.index] ??= new LocalDensity(
+      area.polygon,
+      (xMm, yMm) => area.contains(xMm, yMm) && cellAt(floor, xMm, yMm).owner >= 0,
+    ));
   }
 }
 

@@ -1,7 +1,8 @@
 export * from './alerts/index.js';
 export * from './geometry.js';
 export * from './live.js';
-export { LOCAL_RADIUS_M, LocalDensity } from './local-density.js';
+export { LOCAL_RADIUS_M } from './kernel-share.js';
+export { LocalDensity, PRESSURE_CRITICAL, PRESSURE_DENSITY_MIN } from './local-density.js';
 export * from './los.js';
 export * from './measures/index.js';
 export * from './passage.js';

@@ -1,7 +1,6 @@
 import { FrameState, isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
 import { LineMinutes, type LineMinute } from './alerts/line-minute.js';
 import type { AreaGeometry, CameraGeometry, SiteGeometry } from './geometry.js';
-import { LocalDensity } from './local-density.js';
 import { cellAt, type FloorRaster } from './raster.js';
 
 /** A camera silent for longer than this, or two of its periods, shows nothing any more; µs. */
@@ -45,9 +44,6 @@ export class LiveView {
   readonly site: SiteGeometry;
   private readonly newest = new Map<string, PositionFrameView>();
   private readonly lines: LineMinutes;
-  /** Made when somebody is first seen in the area. */
-  private readonly densities: (LocalDensity | undefined)[] = [];
-
   private readonly movedSinceUs: () => ReadonlyMap<string, number>;
 
   /** @param movedSinceUs cameras that were probably moved, and since when, as the stream of the site knows them */
@@ -138,12 +134,7 @@ export class LiveView {
 
   private peakDensity(area: AreaGeometry, places: Places | undefined): number {
     if (places === undefined || places.xMm.length === 0) return 0;
-    const floor = this.site.floors[area.floor] as FloorRaster;
-    const density = (this.densities[area.index] ??= new LocalDensity(
-      area.polygon,
-      (xMm, yMm) => area.contains(xMm, yMm) && cellAt(floor, xMm, yMm).owner >= 0,
-    ));
-    return density.peak(places.xMm, places.yMm);
+    return this.site.localDensity(area).peak(places.xMm, places.yMm);
   }
 
   private addOwned(

@@ -1,19 +1,21 @@
 import { polygonBox, type Polygon } from '@hitonami/model';
+import { KernelShare, LOCAL_RADIUS_M, RADIUS_MM, RADIUS_MM2, SHARE_MIN } from './kernel-share.js';
 
-/** Nobody further away than this counts towards the density at a place, m. */
-export const LOCAL_RADIUS_M = 1.5;
-/** The least share of the kernel that is believed to lie on the floor: that of a straight wall. */
-const MASS_MIN = 0.5;
-/** Distance between the places at which the kernel's share is known, mm; doubled until there are no more than `NODES_MAX`. */
-const NODE_MM = 250;
-const NODES_MAX = 250_000;
-/** The kernel's share is measured with so many points along its radius. */
-const SAMPLES_PER_RADIUS = 8;
-
-const RADIUS_MM = LOCAL_RADIUS_M * 1_000;
-const RADIUS_MM2 = RADIUS_MM * RADIUS_MM;
 /** Of a sum of R² − d² (mm²) to persons/m². */
 const SCALE = (2 / (Math.PI * LOCAL_RADIUS_M ** 4)) * 1e-6;
+
+/**
+ * Where it is less dense than this, persons/m², crowd pressure is not looked at: it is Fruin's bound of level F on walkways.
+ * Below it people choose their own speed and direction, so that two streams that pass through each other, of which nobody is
+ * pressed, would have many times the pressure of a crush.
+ */
+export const PRESSURE_DENSITY_MIN = 2.153;
+/** From here on the source saw turbulence, in which people fall, 1/s². */
+export const PRESSURE_CRITICAL = 0.02;
+/** The kernel's weight in pressure is a whole number up to 2,250 (mm² of R² − d² by the thousand), */
+const WEIGHT_MM2 = 1_000;
+/** and a velocity's component at most this, mm/s: so that the sums over 20,000 people around a place are exact. */
+const VELOCITY_MAX_MM_S = 10_000;
 
 /**
  * The highest local density of one area: what the danger bands are about, since a crowd is crushed where it is densest and
@@ -30,38 +32,31 @@ const SCALE = (2 / (Math.PI * LOCAL_RADIUS_M ** 4)) * 1e-6;
  * even lattice of 2 to 6 persons/m² this reads within 5 %, a circle of 1 m up to 21 % too much.
  */
 export class LocalDensity {
-  private readonly isFloor: (xMm: number, yMm: number) => boolean;
   private readonly minXMm: number;
   private readonly minYMm: number;
   private readonly columns: number;
   private readonly rows: number;
-  private readonly nodeMm: number;
-  private readonly nodeColumns: number;
-  /** Share of the kernel on the floor, by node, NaN where nobody has been near yet. */
-  private readonly mass: Float32Array;
+  private readonly share: KernelShare;
   private readonly starts: Int32Array;
+  /** Where people are, cell by cell, and what number they have in the caller's lists. */
   private xs = new Int32Array(64);
   private ys = new Int32Array(64);
+  private who = new Int32Array(64);
 
   /**
    * @param polygon the area, metres
    * @param isFloor whether people can stand, and be seen, at a place in millimetres
    */
   constructor(polygon: Polygon, isFloor: (xMm: number, yMm: number) => boolean) {
-    const box = polygonBox(polygon);
-    this.isFloor = isFloor;
-    this.minXMm = Math.floor(box.minX * 1_000);
-    this.minYMm = Math.floor(box.minY * 1_000);
-    const [width, height] = [box.maxX * 1_000 - this.minXMm, box.maxY * 1_000 - this.minYMm];
-    this.columns = Math.floor(width / RADIUS_MM) + 1;
-    this.rows = Math.floor(height / RADIUS_MM) + 1;
+    const { minX, minY, maxX, maxY } = polygonBox(polygon);
+    this.minXMm = Math.floor(minX * 1_000);
+    this.minYMm = Math.floor(minY * 1_000);
+    const [maxXMm, maxYMm] = [maxX * 1_000, maxY * 1_000];
+    this.columns = Math.floor((maxXMm - this.minXMm) / RADIUS_MM) + 1;
+    this.rows = Math.floor((maxYMm - this.minYMm) / RADIUS_MM) + 1;
     this.starts = new Int32Array(this.columns * this.rows + 1);
-    let nodeMm = NODE_MM;
-    while ((width / nodeMm + 2) * (height / nodeMm + 2) > NODES_MAX) nodeMm *= 2;
-    this.nodeMm = nodeMm;
-    this.nodeColumns = Math.floor(width / nodeMm) + 2;
-    const nodes = this.nodeColumns * (Math.floor(height / nodeMm) + 2);
-    this.mass = new Float32Array(nodes).fill(NaN);
+    const box = { minX: this.minXMm, minY: this.minYMm, maxX: maxXMm, maxY: maxYMm };
+    this.share = new KernelShare(box, isFloor);
   }
 
   /**
@@ -69,50 +64,141 @@ export class LocalDensity {
    * @param xMm where the people in the area are, millimetres, in any order
    */
   peak(xMm: readonly number[], yMm: readonly number[]): number {
-    const count = xMm.length;
-    if (count === 0) return 0;
+    if (xMm.length === 0) return 0;
     this.sort(xMm, yMm);
+    const { starts, columns, rows } = this;
     let best = 0;
-    for (let row = 0; row < this.rows; row++) {
-      for (let column = 0; column < this.columns; column++) {
-        const from = this.starts[row * this.columns + column] as number;
-        const to = this.starts[row * this.columns + column + 1] as number;
-        if (to > from) best = this.peakOfCell(row, column, from, to, best);
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const cell = row * columns + column;
+        if (starts[cell] === starts[cell + 1]) continue;
+        // The most that anybody in the cell can have.
+        const most = (this.near(row, column) * RADIUS_MM2 * SCALE) / SHARE_MIN;
+        if (most > best) best = this.peakOfCell(row, column, best);
       }
     }
     return best;
   }
 
-  private peakOfCell(
-    row: number,
-    column: number,
-    from: number,
-    to: number,
-    bestBefore: number,
-  ): number {
-    const { starts, columns, xs, ys } = this;
-    const [west, east] = [Math.max(0, column - 1), Math.min(columns - 1, column + 1)];
-    const [south, north] = [Math.max(0, row - 1), Math.min(this.rows - 1, row + 1)];
+  /**
+   * The highest crowd pressure P = ρ · Var(v), 1/s², at the places where the local density is `PRESSURE_DENSITY_MIN` or more;
+   * undefined where that is nowhere, for then there is no crowd that could press.
+   *
+   * At a person's place ρ is the local density as above, and Var(v) = Σ w |vᵢ − v̄|² ÷ Σ w the variance of the velocities of
+   * everybody within the same kernel about their mean v̄ = Σ w vᵢ ÷ Σ w, both axes together.
+   *
+   * Source: Helbing, Johansson and Al-Abideen, Phys. Rev. E 75 (2007) 046109, with this kernel in place of their Gaussian.
+   * Errors of position make pressure of their own: see `velocityNoise`.
+   *
+   * @param xMm where the people in the area are, millimetres, in any order
+   * @param vxMmS how they move, mm/s, in the same order
+   */
+  pressure(
+    xMm: readonly number[],
+    yMm: readonly number[],
+    vxMmS: readonly number[],
+    vyMmS: readonly number[],
+  ): number | undefined {
+    this.sort(xMm, yMm);
+    const { starts, columns, rows } = this;
+    let best = -1;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const cell = row * columns + column;
+        if (starts[cell] === starts[cell + 1]) continue;
+        const most = (this.near(row, column) * RADIUS_MM2 * SCALE) / SHARE_MIN;
+        if (most >= PRESSURE_DENSITY_MIN)
+          best = this.pressureOfCell(row, column, vxMmS, vyMmS, best);
+      }
+    }
+    return best < 0 ? undefined : best;
+  }
+
+  /** How many people are in a cell and those around it. */
+  private near(row: number, column: number): number {
+    const { starts, columns } = this;
+    const west = Math.max(0, column - 1);
+    const past = Math.min(columns - 1, column + 1) + 1;
+    const north = Math.min(this.rows - 1, row + 1);
     let near = 0;
-    for (let r = south; r <= north; r++)
-      near += (starts[r * columns + east + 1] as number) - (starts[r * columns + west] as number);
+    for (let r = Math.max(0, row - 1); r <= north; r++)
+      near += (starts[r * columns + past] as number) - (starts[r * columns + west] as number);
+    return near;
+  }
+
+  private peakOfCell(row: number, column: number, bestBefore: number): number {
+    const { starts, columns, xs, ys } = this;
+    const west = Math.max(0, column - 1);
+    const past = Math.min(columns - 1, column + 1) + 1;
+    const south = Math.max(0, row - 1);
+    const north = Math.min(this.rows - 1, row + 1);
+    const to = starts[row * columns + column + 1] as number;
     let best = bestBefore;
-    if ((near * RADIUS_MM2 * SCALE) / MASS_MIN <= best) return best;
-    for (let i = from; i < to; i++) {
-      const [x, y] = [xs[i] as number, ys[i] as number];
+    for (let i = starts[row * columns + column] as number; i < to; i++) {
+      const x = xs[i] as number;
+      const y = ys[i] as number;
       // Whole numbers, so that the order of the people cannot show.
       let sum = 0;
       for (let r = south; r <= north; r++) {
-        const end = starts[r * columns + east + 1] as number;
+        const end = starts[r * columns + past] as number;
         for (let k = starts[r * columns + west] as number; k < end; k++) {
-          const [dx, dy] = [(xs[k] as number) - x, (ys[k] as number) - y];
+          const dx = (xs[k] as number) - x;
+          const dy = (ys[k] as number) - y;
           const rest = RADIUS_MM2 - dx * dx - dy * dy;
           if (rest > 0) sum += rest;
         }
       }
       const density = sum * SCALE;
-      if (density / MASS_MIN <= best) continue;
-      best = Math.max(best, density / Math.max(MASS_MIN, this.massAt(x, y)));
+      if (density / SHARE_MIN > best) best = Math.max(best, density / this.share.at(x, y));
+    }
+    return best;
+  }
+
+  private pressureOfCell(
+    row: number,
+    column: number,
+    vxMmS: readonly number[],
+    vyMmS: readonly number[],
+    bestBefore: number,
+  ): number {
+    const { starts, columns, xs, ys, who } = this;
+    const west = Math.max(0, column - 1);
+    const past = Math.min(columns - 1, column + 1) + 1;
+    const south = Math.max(0, row - 1);
+    const north = Math.min(this.rows - 1, row + 1);
+    const to = starts[row * columns + column + 1] as number;
+    let best = bestBefore;
+    for (let i = starts[row * columns + column] as number; i < to; i++) {
+      const x = xs[i] as number;
+      const y = ys[i] as number;
+      let sum = 0;
+      let weights = 0;
+      let u = 0;
+      let v = 0;
+      let squares = 0;
+      for (let r = south; r <= north; r++) {
+        const end = starts[r * columns + past] as number;
+        for (let k = starts[r * columns + west] as number; k < end; k++) {
+          const dx = (xs[k] as number) - x;
+          const dy = (ys[k] as number) - y;
+          const rest = RADIUS_MM2 - dx * dx - dy * dy;
+          if (rest <= 0) continue;
+          sum += rest;
+          const weight = Math.trunc(rest / WEIGHT_MM2);
+          const vx = within(vxMmS[who[k] as number] as number);
+          const vy = within(vyMmS[who[k] as number] as number);
+          weights += weight;
+          u += weight * vx;
+          v += weight * vy;
+          squares += weight * (vx * vx + vy * vy);
+        }
+      }
+      if ((sum * SCALE) / SHARE_MIN < PRESSURE_DENSITY_MIN) continue;
+      const density = (sum * SCALE) / this.share.at(x, y);
+      if (density < PRESSURE_DENSITY_MIN) continue;
+      // Rounding must not make it negative.
+      const variance = Math.max(0, (squares - (u * u + v * v) / weights) / weights) * 1e-6;
+      best = Math.max(best, density * variance);
     }
     return best;
   }
@@ -124,6 +210,7 @@ export class LocalDensity {
     if (this.xs.length < count) {
       this.xs = new Int32Array(2 * count);
       this.ys = new Int32Array(2 * count);
+      this.who = new Int32Array(2 * count);
     }
     starts.fill(0);
     for (let i = 0; i < count; i++) {
@@ -140,6 +227,7 @@ export class LocalDensity {
       starts[cell] = at;
       this.xs[at] = xMm[i] as number;
       this.ys[at] = yMm[i] as number;
+      this.who[at] = i;
     }
   }
 
@@ -149,56 +237,8 @@ export class LocalDensity {
     const isIn = column >= 0 && column < this.columns && row >= 0 && row < this.rows;
     return isIn ? row * this.columns + column : -1;
   }
-
-  /** Share of the kernel around a place that lies on the floor, 0 to 1, between the four nodes around it. */
-  private massAt(xMm: number, yMm: number): number {
-    const [u, v] = [(xMm - this.minXMm) / this.nodeMm, (yMm - this.minYMm) / this.nodeMm];
-    const [column, row] = [Math.floor(u), Math.floor(v)];
-    const [s, t] = [u - column, v - row];
-    return (
-      (1 - t) * ((1 - s) * this.node(column, row) + s * this.node(column + 1, row)) +
-      t * ((1 - s) * this.node(column, row + 1) + s * this.node(column + 1, row + 1))
-    );
-  }
-
-  private node(column: number, row: number): number {
-    const at = row * this.nodeColumns + column;
-    const known = this.mass[at];
-    if (known !== undefined && !Number.isNaN(known)) return known;
-    const [x, y] = [this.minXMm + column * this.nodeMm, this.minYMm + row * this.nodeMm];
-    let share = 0;
-    // Nearly everywhere all of it is: a look around tells, and what is small enough to slip through weighs nothing.
-    if (RIM.every(({ dx, dy }) => this.isFloor(x + dx, y + dy))) share = 1;
-    else
-      for (const { dx, dy, weight } of SAMPLES) if (this.isFloor(x + dx, y + dy)) share += weight;
-    // As it is kept, so that whoever asks first is told the same.
-    return (this.mass[at] = Math.fround(share));
-  }
 }
 
-/** Points of the kernel with their weights, whose sum is 1. */
-const SAMPLES = kernelSamples();
-
-/** Points around the kernel's edge, and half way to it. */
-const RIM = [...ring(1, 16), ...ring(0.5, 8)];
-
-function ring(share: number, points: number): { dx: number; dy: number }[] {
-  return Array.from({ length: points }, (_, i) => {
-    const angle = ((i + 0.5) * 2 * Math.PI) / points;
-    return { dx: share * RADIUS_MM * Math.cos(angle), dy: share * RADIUS_MM * Math.sin(angle) };
-  });
-}
-
-function kernelSamples(): { dx: number; dy: number; weight: number }[] {
-  const step = RADIUS_MM / SAMPLES_PER_RADIUS;
-  const samples: { dx: number; dy: number; weight: number }[] = [];
-  for (let i = -SAMPLES_PER_RADIUS; i < SAMPLES_PER_RADIUS; i++) {
-    for (let j = -SAMPLES_PER_RADIUS; j < SAMPLES_PER_RADIUS; j++) {
-      const [dx, dy] = [(i + 0.5) * step, (j + 0.5) * step];
-      const weight = RADIUS_MM2 - dx * dx - dy * dy;
-      if (weight > 0) samples.push({ dx, dy, weight });
-    }
-  }
-  const sum = samples.reduce((total, { weight }) => total + weight, 0);
-  return samples.map(({ dx, dy, weight }) => ({ dx, dy, weight: weight / sum }));
+function within(mmS: number): number {
+  return Math.max(-VELOCITY_MAX_MM_S, Math.min(VELOCITY_MAX_MM_S, mmS));
 }

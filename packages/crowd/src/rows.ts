@@ -30,6 +30,16 @@ export interface AreaRow extends WindowKey {
   saturationDm2Us: number;
   /** Part of `observedDm2Us` that cameras saw which were probably moved: not to be trusted. */
   doubtfulDm2Us: number;
+  /** Whole seconds at whose beginning any of the area was seen, and its densest spot looked for; 0: it is not known. */
+  peakSamples: number;
+  /** Highest local density at any of these (`LocalDensity.peak`), persons per 1,000 m². */
+  peakPer1000M2: number;
+  /** Those at which some spot was dense enough to have a pressure (`LocalDensity.pressure`); 0: there was no such crowd. */
+  pressureSamples: number;
+  /** Σ highest crowd pressure over these, 10⁻⁶ 1/s²; mean = pressureMicroSum ÷ pressureSamples. */
+  pressureMicroSum: number;
+  /** Highest crowd pressure at any of these, 10⁻⁶ 1/s². */
+  pressureMicroMax: number;
 }
 
 /** One count line, one window. */

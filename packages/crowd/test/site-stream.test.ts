@@ -27,8 +27,11 @@ const anyLog = fc
     startMs: fc.constantFrom(0, 570_000),
     frames: fc.integer({ min: 60, max: 500 }),
     walkers: fc.integer({ min: 0, max: 6 }),
+    // Some are one crowd, in which everybody has many who might be them, and which is dense enough to press.
+    isCrowd: fc.boolean(),
   })
-  .map(({ seed, startMs, frames, walkers }) => {
+  .map(({ seed, startMs, frames, walkers: few, isCrowd }) => {
+    const walkers = isCrowd ? 2 * few : few;
     const random = mulberry(seed);
     const log: { frame: TestFrame; arrivalMs: number }[] = [];
     for (const camera of ['a', 'b', 'c']) {
@@ -39,13 +42,13 @@ const anyLog = fc
         if (random() < 0.005) atMs += Math.floor(random() * 20_000);
         if (random() < 0.003) session++;
         const people = Array.from({ length: walkers }, (_, i) => {
-          const phase = (atMs / 1000) * (0.3 + 0.1 * i) + i;
+          const phase = isCrowd ? atMs / 3_000 : (atMs / 1000) * (0.3 + 0.1 * i) + i;
           // Each is known under another pseudonym now and then, so that there is something to join.
           const cut = Math.floor((atMs + 7_000 * i) / 25_000);
           return {
             track: i + 10 * session + 1000 * camera.charCodeAt(0) + 100_000 * cut,
             x: 5 + 4.9 * Math.sin(phase) + 0.3 * (random() - 0.5),
-            y: 1.2 + ((i * 1.7) % 7.5) + 0.3 * (random() - 0.5),
+            y: 1.2 + ((i * 1.7) % (isCrowd ? 1.2 : 7.5)) + 0.3 * (random() - 0.5),
             vx: 4.9 * (0.3 + 0.1 * i) * Math.cos(phase),
           };
         }).filter(
