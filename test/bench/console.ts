@@ -5,6 +5,7 @@ import { contracts, publishPlan, TOPIC_NAMES, topicSpecs } from '@hitonami/servi
 import { openWarehouse, startEmbeddedWarehouse } from '@hitonami/warehouse';
 import { label, lineFrom, planText, rectangle } from '../support/plans.js';
 import { startChild, type Child } from './child.js';
+import { browserFigures } from './console-browser.js';
 import type { ConsoleUse } from './console-process.js';
 import type { ViewersOrder } from './console-viewers-process.js';
 import { fillPast, liveRecord } from './console-world.js';
@@ -47,7 +48,11 @@ export async function console(options: BenchOptions): Promise<Figure[]> {
     const queriesMs = await queries(url, first, plan, quick ? 3 : 15);
     say(`${String(VIEWERS)} viewers of ${String(PEOPLE)} people`);
     const live = await viewers(server, log, plan, { url, cookies, seconds: quick ? 3 : 20 });
-    return [...live, ...queryFigures(queriesMs)];
+    say(`a browser without a graphics card that shows ${String(PEOPLE)} people`);
+    const stop = publishCrowd(log, plan);
+    const page = `${url}/sites/${plan.site}`;
+    const drawn = await browserFigures(page, first, quick ? 3 : 10).finally(stop);
+    return [...live, ...drawn, ...queryFigures(queriesMs)];
   } finally {
     await server?.stop();
     await warehouse.close();

@@ -83,9 +83,29 @@ const BY_KIND: Readonly<Record<number, number>> = { 1: 2, 2: 3, 3: 4, 4: 5, 5: 6
 const SIZE_M: Readonly<Record<number, number>> = { 1: 1.8, 2: 4, 3: 9, 4: 7, 5: 1.2, 6: 1.2 };
 const PERSON_SIZE_M = 0.65;
 
+/** How long the icon of a kind is, metres. */
+export function iconSizeM(kind: number): number {
+  return SIZE_M[kind] ?? PERSON_SIZE_M;
+}
+
+/** Which icon shows a kind. */
+export function iconOf(kind: number, isMoving: boolean): number {
+  return BY_KIND[kind] ?? (isMoving ? 1 : 0);
+}
+
+/** Draws an icon in a square of `size` pixels whose middle is at (x, y), turned by so many radians towards y. */
+export function drawIcon(
+  pen: CanvasRenderingContext2D,
+  icon: number,
+  { x, y, size, rad }: { x: number; y: number; size: number; rad: number },
+): void {
+  const [c, s] = [(Math.cos(rad) * size) / 2, (Math.sin(rad) * size) / 2];
+  pen.setTransform(c, s, -s, c, x, y);
+  DRAWN[icon]?.(pen);
+}
+
 export interface Atlas {
   textureOf: (kind: number, isMoving: boolean) => Texture;
-  sizeM: (kind: number) => number;
   /** Side of a texture in its own pixels, and how much of it the icon is. */
   readonly cell: number;
 }
@@ -96,8 +116,7 @@ export function iconCanvas(kind: number, isMoving: boolean, size: number): HTMLC
   canvas.width = canvas.height = size;
   const pen = canvas.getContext('2d');
   if (pen === null) return canvas;
-  pen.setTransform(size / 2, 0, 0, size / 2, size / 2, size / 2);
-  DRAWN[BY_KIND[kind] ?? (isMoving ? 1 : 0)]?.(pen);
+  drawIcon(pen, iconOf(kind, isMoving), { x: size / 2, y: size / 2, size, rad: 0 });
   return canvas;
 }
 
@@ -108,9 +127,8 @@ export function makeAtlas(): Atlas {
   canvas.height = CELL;
   const pen = canvas.getContext('2d');
   if (pen === null) throw new Error('The browser draws no 2D canvas.');
-  DRAWN.forEach((draw, i) => {
-    pen.setTransform(CELL / 2, 0, 0, CELL / 2, (i + 0.5) * CELL, CELL / 2);
-    draw(pen);
+  DRAWN.forEach((_, i) => {
+    drawIcon(pen, i, { x: (i + 0.5) * CELL, y: CELL / 2, size: CELL, rad: 0 });
   });
   const { source } = Texture.from(canvas);
   source.autoGenerateMipmaps = true;
@@ -119,8 +137,7 @@ export function makeAtlas(): Atlas {
   );
   const at = (i: number) => textures[i] ?? Texture.EMPTY;
   return {
-    textureOf: (kind, isMoving) => at(BY_KIND[kind] ?? (isMoving ? 1 : 0)),
-    sizeM: (kind) => SIZE_M[kind] ?? PERSON_SIZE_M,
+    textureOf: (kind, isMoving) => at(iconOf(kind, isMoving)),
     cell: CELL,
   };
 }

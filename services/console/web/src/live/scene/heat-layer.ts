@@ -31,15 +31,18 @@ export class HeatLayer {
     this.sprite.scale.set(grid.cellM, -grid.cellM);
   }
 
-  take({ people, snapshot, receivedMs }: Picture): void {
-    if (this.#grid === undefined || !this.sprite.visible) return;
+  /** @returns whether the map has been drawn anew */
+  take({ people, snapshot, receivedMs }: Picture): boolean {
+    if (this.#grid === undefined || !this.sprite.visible) return false;
     const placed = snapshot.floors.map((id) => this.#floors.find(({ floor }) => floor === id));
     addPicture(this.#grid, people, (i) => {
       const floor = placed[people.floor[i] ?? 0];
       if (floor === undefined) return undefined;
       return [(people.x[i] ?? 0) + floor.dx, (people.y[i] ?? 0) + floor.dy];
     });
-    if (receivedMs - this.#paintedMs >= EVERY_MS) this.#paint(receivedMs);
+    if (receivedMs - this.#paintedMs < EVERY_MS) return false;
+    this.#paint(receivedMs);
+    return true;
   }
 
   #paint(nowMs: number): void {

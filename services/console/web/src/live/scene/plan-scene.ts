@@ -7,10 +7,13 @@ import { around, isInside } from '../layout.js';
 import type { PlacedFloor } from '../layout.js';
 import type { Picture } from '../store.js';
 import { AreaLayer } from './area-layer.js';
+import { CrowdCanvas } from './crowd-canvas.js';
 import { CrowdLayer } from './crowd-layer.js';
 import { DeviceLayer } from './device-layer.js';
 import { listen } from './gestures.js';
 import { HeatLayer } from './heat-layer.js';
+import { Pace } from './pace.js';
+import type { Crowd } from './shown.js';
 import { fitted, moved, zoomed } from './view.js';
 import type { View } from './view.js';
 
@@ -44,16 +47,23 @@ declare global {
   var hitonamiFrames: number | undefined;
 }
 
-/** WebGL by the processor: no graphics card, or none that the browser trusts. */
+/** No WebGL, or one that the processor does: no graphics card, or none that the browser trusts. */
 function drawsInSoftware(): boolean {
   const gl = document.createElement('canvas').getContext('webgl2');
   const info = gl?.getExtension('WEBGL_debug_renderer_info');
-  const name: unknown = info == null ? '' : gl?.getParameter(info.UNMASKED_RENDERER_WEBGL);
-  gl?.getExtension('WEBGL_lose_context')?.loseContext();
+  if (gl == null) return true;
+  const name: unknown = info == null ? '' : gl.getParameter(info.UNMASKED_RENDERER_WEBGL);
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
   return /swiftshader|llvmpipe|software|basic render/i.test(String(name));
 }
 
-/** The plan as it is drawn: areas, heat, lines, cameras and everybody, by WebGL. */
+/** Frames a second at most: who walks moves by a quarter of a pixel in between, and the rest stands still. */
+const FRAMES_PER_S_MAX = 30;
+
+/**
+ * The plan as it is drawn: areas, heat, lines, cameras and everybody. By WebGL, all of it whenever anything has changed. Where
+ * the processor draws, everybody is on a canvas of their own over the plan, which then is drawn only when it has changed itself.
+ */
 export class PlanScene {
   readonly #app: Application;
   readonly #options: SceneOptions;
@@ -61,7 +71,11 @@ export class PlanScene {
   readonly #areas = new AreaLayer();
   readonly #heat = new HeatLayer();
   readonly #devices = new DeviceLayer();
-  readonly #crowd = new CrowdLayer();
+  readonly #crowd: Crowd;
+  readonly #crowdCanvas: CrowdCanvas | undefined;
+  readonly #pace = new Pace(FRAMES_PER_S_MAX);
+  #frame = 0;
+  #isChanged = true;
   readonly #stopListening: () => void;
   #plan: SitePlan | undefined;
   #floors: readonly PlacedFloor[] = [];
@@ -70,17 +84,25 @@ export class PlanScene {
   #view: View = { x: 0, y: 0, scale: 1 };
   #isFitted = true;
 
-  private constructor(app: Application, host: HTMLElement, options: SceneOptions) {
+  private constructor(
+    app: Application,
+    host: HTMLElement,
+    options: SceneOptions & { readonly isSoftware: boolean },
+  ) {
     this.#app = app;
     this.#options = options;
+    const layer = options.isSoftware ? undefined : new CrowdLayer();
+    this.#crowdCanvas = layer === undefined ? new CrowdCanvas() : undefined;
+    this.#crowd = layer ?? (this.#crowdCanvas as CrowdCanvas);
     this.#world.addChild(
       this.#areas.fills,
       this.#heat.sprite,
       this.#areas.hatchings,
       this.#areas.borders,
       this.#devices.container,
-      this.#crowd.container,
     );
+    if (layer !== undefined) this.#world.addChild(layer.container);
+    if (this.#crowdCanvas !== undefined) host.append(this.#crowdCanvas.canvas);
     app.stage.addChild(this.#world);
     app.stage.eventMode = 'none';
     const observer = new ResizeObserver(() => {
@@ -88,7 +110,11 @@ export class PlanScene {
       this.#resized();
     });
     observer.observe(host);
-    app.ticker.add(() => this.#draw());
+    const next = (): void => {
+      this.#frame = requestAnimationFrame(next);
+      this.#draw();
+    };
+    this.#frame = requestAnimationFrame(next);
     const stopListening = listen(host, {
       pan: (dx, dy) => this.panBy(dx, dy),
       zoom: (factor, x, y) => this.zoomBy(factor, x, y),
@@ -103,19 +129,20 @@ export class PlanScene {
 
   static async create(host: HTMLElement, options: SceneOptions): Promise<PlanScene> {
     const app = new Application();
+    const isSoftware = drawsInSoftware();
     await app.init({
+      autoStart: false,
       resizeTo: host,
       backgroundAlpha: 0,
-      // Smooth edges cost a machine without a graphics card a third of its frames.
-      antialias: !drawsInSoftware(),
+      antialias: true,
       autoDensity: true,
       resolution: Math.min(2, devicePixelRatio),
-      preference: 'webgl',
+      preference: isSoftware ? 'canvas' : 'webgl',
       accessibilityOptions: { enabledByDefault: false },
     });
     app.canvas.setAttribute('aria-hidden', 'true');
     host.append(app.canvas);
-    return new PlanScene(app, host, options);
+    return new PlanScene(app, host, { ...options, isSoftware });
   }
 
   /** @param floors those of the plan that are shown, laid out */
@@ -130,10 +157,11 @@ export class PlanScene {
   }
 
   setLayers(layers: Layers): void {
-    this.#crowd.container.visible = layers.people;
+    this.#crowd.setVisible(layers.people);
     this.#heat.sprite.visible = layers.heat;
     this.#devices.cameras.visible = layers.cameras;
     this.#devices.lines.visible = layers.lines;
+    this.#isChanged = true;
   }
 
   setColours(colours: SceneColours): void {
@@ -144,6 +172,7 @@ export class PlanScene {
 
   select(area: string | undefined): void {
     this.#areas.select(area);
+    this.#isChanged = true;
   }
 
   /** Everybody, as each picture has them. */
@@ -175,13 +204,15 @@ export class PlanScene {
   }
 
   destroy(): void {
+    cancelAnimationFrame(this.#frame);
     this.#stopListening();
+    this.#crowdCanvas?.canvas.remove();
     this.#app.destroy({ removeView: true }, { children: true, texture: true, textureSource: true });
   }
 
   #takePeople(): void {
     this.#crowd.take(this.#picture, this.#floors);
-    if (this.#picture !== undefined) this.#heat.take(this.#picture);
+    if (this.#picture !== undefined && this.#heat.take(this.#picture)) this.#isChanged = true;
   }
 
   #takeAreas(): void {
@@ -190,10 +221,16 @@ export class PlanScene {
     const seeing = cameras.filter(({ state }) => state === 'seeing').map(({ camera }) => camera);
     this.#areas.take(areasNow(this.#plan, this.#told?.snapshot), new Set(seeing));
     this.#devices.take(cameras);
+    this.#isChanged = true;
   }
 
   #draw(): void {
-    this.#crowd.draw(performance.now(), this.#options.mayGlide);
+    const nowMs = performance.now();
+    if (!this.#pace.isTime(nowMs)) return;
+    const hasMoved = this.#crowd.draw(nowMs, this.#options.mayGlide);
+    if (!hasMoved && !this.#isChanged) return;
+    if (this.#isChanged || this.#crowdCanvas === undefined) this.#app.render();
+    this.#isChanged = false;
     globalThis.hitonamiFrames = (globalThis.hitonamiFrames ?? 0) + 1;
   }
 
@@ -207,6 +244,8 @@ export class PlanScene {
   }
 
   #resized(): void {
+    const { width, height } = this.#app.screen;
+    this.#crowdCanvas?.resize(width, height);
     this.#crowd.setRem(this.#rem());
     if (this.#isFitted) this.fit();
     else this.#look(this.#view);
@@ -219,9 +258,10 @@ export class PlanScene {
     this.#world.scale.set(view.scale, -view.scale);
     if (hasScaled) {
       this.#areas.setScale(view.scale);
-      this.#crowd.setScale(view.scale);
       this.#devices.setScale(view.scale);
     }
+    this.#crowd.setView(view);
+    this.#isChanged = true;
     this.#options.onView(view);
   }
 
