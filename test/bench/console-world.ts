@@ -31,10 +31,13 @@ export async function fillMeasures(
       toHour(start, 'Asia/Tokyo') + toMinute(start, 'Asia/Tokyo') / 60 AS hour FROM numbers({count: UInt64})`;
   await run(
     `INSERT INTO area_measures (site, area, length_s, start, generation, kind, area_dm2, person_us, observed_dm2_us, people_max,
-       speed_mm_us, saturation_dm2_us, doubtful_dm2_us, expires_at)
+       speed_mm_us, saturation_dm2_us, doubtful_dm2_us, peak_samples, peak_per_1000_m2, pressure_samples, pressure_micro_sum,
+       pressure_micro_max, expires_at)
      SELECT {site: String}, subject, {length_s: UInt32}, start, 0, kind, dm2,
        toInt64(${DENSITY} * dm2 / 100 * {length_s: UInt32} * 1000000) AS persons, dm2 * {length_s: UInt32} * 1000000,
-       toUInt32(ceil(persons / {length_s: UInt32} / 1000000 * 1.4)), persons * 1100, 0, 0, ${EXPIRES}
+       toUInt32(ceil(persons / {length_s: UInt32} / 1000000 * 1.4)), persons * 1100, 0, 0,
+       {length_s: UInt32}, toInt64(280 + 3000 * ${DENSITY}) AS peak, if(peak >= 2153, intDiv({length_s: UInt32}, 2), 0) AS pressing,
+       pressing * 4 * (peak - 1000), if(pressing > 0, 6 * (peak - 1000), 0), ${EXPIRES}
      FROM (${times}) AS times
      ARRAY JOIN {subjects: Array(String)} AS subject, {kinds: Array(String)} AS kind, {dm2s: Array(Int64)} AS dm2`,
     {

@@ -141,6 +141,8 @@ function someWindows(count: number): ClosedWindow[] {
         speedMmUs: 523_456_789_012 + w,
         saturationDm2Us: 0,
         doubtfulDm2Us: 0,
+        ...{ peakSamples: 10, peakPer1000M2: 1_000 + (i % 500), pressureSamples: 1 },
+        ...{ pressureMicroSum: 12_000 + (i % 100), pressureMicroMax: 12_000 + (i % 100) },
       })),
       lines: each(LINES, (i) => ({
         ...key,

@@ -106,7 +106,12 @@ function areas(rows: readonly AreaRow[], options: InsertOptions): TableBlock {
     .u32('people_max', (i) => row(i).peopleMax)
     .i64('speed_mm_us', (i) => row(i).speedMmUs)
     .i64('saturation_dm2_us', (i) => row(i).saturationDm2Us)
-    .i64('doubtful_dm2_us', (i) => row(i).doubtfulDm2Us);
+    .i64('doubtful_dm2_us', (i) => row(i).doubtfulDm2Us)
+    .i64('peak_samples', (i) => row(i).peakSamples)
+    .i64('peak_per_1000_m2', (i) => row(i).peakPer1000M2)
+    .i64('pressure_samples', (i) => row(i).pressureSamples)
+    .i64('pressure_micro_sum', (i) => row(i).pressureMicroSum)
+    .i64('pressure_micro_max', (i) => row(i).pressureMicroMax);
   return { table: 'area_measures', block };
 }
 

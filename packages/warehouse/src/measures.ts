@@ -19,6 +19,11 @@ export interface AreaMeasure extends MeasureKey {
   speedMmUs: number;
   saturationDm2Us: number;
   doubtfulDm2Us: number;
+  peakSamples: number;
+  peakPer1000M2: number;
+  pressureSamples: number;
+  pressureMicroSum: number;
+  pressureMicroMax: number;
   areaM2: number;
   /** Persons/m². */
   density: number | null;
@@ -31,6 +36,11 @@ export interface AreaMeasure extends MeasureKey {
   saturation: number | null;
   /** Share of what was observed that cameras saw which were probably moved. */
   doubtful: number | null;
+  /** Highest local density, persons/m². */
+  peakDensity: number | null;
+  /** Crowd pressure, 1/s²: mean and maximum of its highest value; null where no spot was dense enough to have one. */
+  pressure: number | null;
+  pressureMax: number | null;
 }
 
 /** A row of `line_measures_read`. */

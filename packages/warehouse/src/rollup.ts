@@ -16,6 +16,8 @@ export interface RollupRequest {
 /** How a stored column of a long window comes from those of its short ones. Sums are sums; the rest is said here. */
 const OTHER: Readonly<Record<string, (column: string) => string>> = {
   people_max: (column) => `max(${column})`,
+  peak_per_1000_m2: (column) => `max(${column})`,
+  pressure_micro_max: (column) => `max(${column})`,
   moved_since_us: (column) => `max(${column})`,
   // Properties of the area, which a new plan may change within the bucket: those last in force.
   kind: (column) => `argMax(${column}, rows.start)`,

@@ -20,6 +20,8 @@ export interface AreaPoint {
   area: string;
   startUs: number;
   density: number | null;
+  /** Highest local density, persons/m². */
+  peakDensity: number | null;
   los: LevelOfService | null;
   occupancy: number | null;
   occupancyMax: number | null;
@@ -27,6 +29,9 @@ export interface AreaPoint {
   coverage: number | null;
   saturation: number | null;
   doubtful: number | null;
+  /** Crowd pressure, 1/s²: mean and maximum of its highest value; null also where no spot was dense enough to have one. */
+  pressure: number | null;
+  pressureMax: number | null;
 }
 
 /** A window of a count line as it is shown. */
@@ -53,6 +58,7 @@ type Rows = <Row>(sql: string, parameters: Parameters) => Promise<Row[]>;
 export function areaSeries(rows: Rows, site: string, range: SeriesRange): Promise<AreaPoint[]> {
   return series<AreaPoint>(rows, 'area_measures_read', 'area', site, range, [
     'density',
+    'peak_density AS peakDensity',
     'los',
     'occupancy',
     'occupancy_max AS occupancyMax',
@@ -60,6 +66,8 @@ export function areaSeries(rows: Rows, site: string, range: SeriesRange): Promis
     'coverage',
     'saturation',
     'doubtful',
+    'pressure',
+    'pressure_max AS pressureMax',
   ]);
 }
 

@@ -38,6 +38,11 @@ export const READ_VIEWS = {
       'speed_mm_us',
       'saturation_dm2_us',
       'doubtful_dm2_us',
+      'peak_samples',
+      'peak_per_1000_m2',
+      'pressure_samples',
+      'pressure_micro_sum',
+      'pressure_micro_max',
     ],
     derived: {
       area_m2: 'area_dm2 / 100',
@@ -49,6 +54,9 @@ export const READ_VIEWS = {
       coverage: 'if(area_dm2 > 0, observed_dm2_us / (area_dm2 * length_s * 1000000), NULL)',
       saturation: 'if(observed_dm2_us > 0, saturation_dm2_us / observed_dm2_us / 1000, NULL)',
       doubtful: 'if(observed_dm2_us > 0, doubtful_dm2_us / observed_dm2_us, NULL)',
+      peak_density: 'if(peak_samples > 0, peak_per_1000_m2 / 1000, NULL)',
+      pressure: 'if(pressure_samples > 0, pressure_micro_sum / pressure_samples / 1000000, NULL)',
+      pressure_max: 'if(pressure_samples > 0, pressure_micro_max / 1000000, NULL)',
     },
   },
   line_measures_read: {

@@ -3,7 +3,7 @@ import type { AreaRow, ClosedWindow, LineRow } from '@hitonami/crowd';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Warehouse } from '../src/index.js';
-import { AREA_KINDS, emptyWindow, fullWindow, HOUR_US } from './windows.js';
+import { AREA_KINDS, emptyWindow, fullWindow, HOUR_US, NO_PEAKS } from './windows.js';
 
 const KEEP = { retention: 'keep', areaKinds: AREA_KINDS } as const;
 const TABLES = [
@@ -49,6 +49,9 @@ export function measuresContract(warehouse: () => Warehouse): void {
           saturation: null,
           doubtful: null,
           coverage: 0,
+          peakDensity: null,
+          pressure: null,
+          pressureMax: null,
         },
         // 300 person·s over 4000 m²·s (80 % of 50 m² × 10 s).
         {
@@ -64,6 +67,9 @@ export function measuresContract(warehouse: () => Warehouse): void {
           coverage: 0.8,
           saturation: 0.1,
           doubtful: 0.25,
+          peakDensity: 3.25,
+          pressure: 0.015,
+          pressureMax: 0.021,
         },
       ]);
       expect(lines).toEqual([
@@ -115,6 +121,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
             ...{ site, startUs: HOUR_US + i * 10e6, lengthUs: 10e6, generation: 0, area },
             ...{ areaDm2: 10_000, personUs: persons, observedDm2Us: 100_000e6 },
             ...{ peopleMax: 0, speedMmUs: 0, saturationDm2Us: 0, doubtfulDm2Us: 0 },
+            ...NO_PEAKS,
           })),
         }),
       );
@@ -126,6 +133,21 @@ export function measuresContract(warehouse: () => Warehouse): void {
           levelOfService(kind, density ?? Number.NaN),
         );
       }
+    });
+
+    it('do not know the peaks of windows that were written before there were any', async () => {
+      const site = newSite();
+      await warehouse().query(
+        `INSERT INTO area_measures (site, area, kind, length_s, start, generation, area_dm2, person_us,
+           observed_dm2_us, people_max, speed_mm_us, saturation_dm2_us, expires_at)
+         SELECT {site: String}, 'hall', 'walkway', 10, fromUnixTimestamp64Micro({us: Int64}, 'UTC'),
+           0, 5000, 300000000, 40000000000, 40, 0, 0, toDateTime('2100-01-01 00:00:00', 'UTC')`,
+        { site, us: HOUR_US },
+      );
+      const { areas } = await warehouse().exportMeasures(site, 10);
+      expect(areas).toMatchObject([
+        { density: 0.75, peakDensity: null, pressure: null, pressureMax: null },
+      ]);
     });
 
     it('are the same after the same windows are written again', async () => {
@@ -281,6 +303,9 @@ export function measuresContract(warehouse: () => Warehouse): void {
         ...{ personUs: small, observedDm2Us: small, peopleMax: fc.nat({ max: 500 }) },
         ...{ speedMmUs: small, saturationDm2Us: small, forward: fc.nat({ max: 99 }) },
         ...{ observedUs: fc.nat({ max: 10_000_000 }), generation: fc.nat({ max: 2 }) },
+        ...{ peakSamples: fc.nat({ max: 10 }), peakPer1000M2: fc.nat({ max: 9_000 }) },
+        ...{ pressureSamples: fc.nat({ max: 10 }), pressureMicroSum: small },
+        pressureMicroMax: fc.nat({ max: 1_000_000 }),
       });
       await fc.assert(
         fc.asyncProperty(fc.array(row, { minLength: 6, maxLength: 6 }), async (drawn) => {
@@ -316,19 +341,29 @@ export function measuresContract(warehouse: () => Warehouse): void {
           const sum = <T>(rows: readonly T[], of: (row: T) => number): number =>
             rows.reduce((total, each) => total + of(each), 0);
           if (areas.length === 0) {
-            expect(result).toEqual({ areas: [], lines: [], flows: [], cameras: [] });
+            const nothing = { areas: [], lines: [], flows: [], journeys: [], cameras: [] };
+            expect(result).toEqual(nothing);
             return;
           }
+          const most = <T>(rows: readonly T[], of: (row: T) => number): number =>
+            Math.max(...rows.map(of));
           const observed = sum(areas, (each) => each.observedDm2Us);
+          const peaks = sum(areas, (each) => each.peakSamples);
+          const pressures = sum(areas, (each) => each.pressureSamples);
+          const pressure = sum(areas, (each) => each.pressureMicroSum) / pressures / 1e6;
           expect(result.areas).toMatchObject([
             {
               ...{ site, startUs: HOUR_US, lengthS: 60, areaDm2: 500 },
               generation: Math.max(...areas.map(({ generation }) => generation)),
               personUs: sum(areas, (each) => each.personUs),
               observedDm2Us: observed,
-              peopleMax: Math.max(...areas.map(({ peopleMax }) => peopleMax)),
+              peopleMax: most(areas, (each) => each.peopleMax),
               speedMmUs: sum(areas, (each) => each.speedMmUs),
               saturationDm2Us: sum(areas, (each) => each.saturationDm2Us),
+              peakDensity: peaks > 0 ? most(areas, (each) => each.peakPer1000M2) / 1e3 : null,
+              pressure: pressures > 0 ? (expect.closeTo(pressure, 6) as number) : null,
+              pressureMax:
+                pressures > 0 ? most(areas, (each) => each.pressureMicroMax) / 1e6 : null,
               // Over the whole minute, also where rows are missing.
               coverage: observed / (500 * 60e6),
             },
@@ -377,7 +412,17 @@ function pickArea(values: {
   peopleMax: number;
   speedMmUs: number;
   saturationDm2Us: number;
+  peakSamples: number;
+  peakPer1000M2: number;
+  pressureSamples: number;
+  pressureMicroSum: number;
+  pressureMicroMax: number;
 }): Omit<AreaRow, 'site' | 'startUs' | 'lengthUs' | 'generation' | 'area' | 'areaDm2'> {
   const { personUs, observedDm2Us, peopleMax, speedMmUs, saturationDm2Us } = values;
-  return { personUs, observedDm2Us, peopleMax, speedMmUs, saturationDm2Us, doubtfulDm2Us: 0 };
+  const { peakSamples, peakPer1000M2 } = values;
+  const { pressureSamples, pressureMicroSum, pressureMicroMax } = values;
+  return {
+    ...{ personUs, observedDm2Us, peopleMax, speedMmUs, saturationDm2Us, doubtfulDm2Us: 0 },
+    ...{ peakSamples, peakPer1000M2, pressureSamples, pressureMicroSum, pressureMicroMax },
+  };
 }

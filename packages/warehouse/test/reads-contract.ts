@@ -1,7 +1,7 @@
 import type { AreaRow, ClosedWindow } from '@hitonami/crowd';
 import { describe, expect, it } from 'vitest';
 import { tilesOf, type Warehouse } from '../src/index.js';
-import { AREA_KINDS, emptyWindow, fullWindow, HOUR_US } from './windows.js';
+import { AREA_KINDS, emptyWindow, fullWindow, HOUR_US, NO_PEAKS } from './windows.js';
 
 const KEEP = { retention: 'keep', areaKinds: AREA_KINDS } as const;
 const DAY_US = 86_400e6;
@@ -21,7 +21,7 @@ function hallWindow(
     personUs: Math.round(((density ?? 0) * observedDm2Us) / 100),
     observedDm2Us,
     ...{ peopleMax: Math.round((density ?? 0) * 50), speedMmUs: 0 },
-    ...{ saturationDm2Us: 0, doubtfulDm2Us: 0 },
+    ...{ saturationDm2Us: 0, doubtfulDm2Us: 0, ...NO_PEAKS },
   };
   return { ...emptyWindow(site, startUs, { areas: [area] }), lengthUs: lengthS * 1e6 };
 }
@@ -41,9 +41,12 @@ export function readsContract(warehouse: () => Warehouse): void {
       expect(areas[0]).toEqual({
         ...{ area: 'hall', startUs: HOUR_US + 10e6, density: 0.75, los: 'D', occupancy: 37.5 },
         ...{ occupancyMax: 40, meanSpeedMS: 1.2, coverage: 0.8, saturation: 0.1, doubtful: 0.25 },
+        ...{ peakDensity: 3.25, pressure: 0.015, pressureMax: 0.021 },
       });
       const all = await warehouse().areaSeries(site, range);
       expect(all.map(({ area }) => area)).toEqual(['gate', 'gate', 'hall', 'hall']);
+      // Nobody saw the gate: what is not known is not nothing.
+      expect(all[0]).toMatchObject({ peakDensity: null, pressure: null, pressureMax: null });
       const [line] = await warehouse().lineSeries(site, { ...range, subject: '改札' });
       expect(line).toMatchObject({ forward: 12, backward: 3, forwardPerMin: 72, doubtful: 0.5 });
     });

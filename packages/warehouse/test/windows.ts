@@ -20,6 +20,12 @@ export const NO_POSITIONS: PositionColumns = {
   kind: new Uint8Array(0),
 };
 
+/** Of an area of which nothing was seen. */
+export const NO_PEAKS = {
+  ...{ peakSamples: 0, peakPer1000M2: 0 },
+  ...{ pressureSamples: 0, pressureMicroSum: 0, pressureMicroMax: 0 },
+};
+
 /** A window of 10 s with nothing in it but what is given. */
 export function emptyWindow(
   site: string,
@@ -57,6 +63,8 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         speedMmUs: 360_000e6,
         saturationDm2Us: 4_000_000e6,
         doubtfulDm2Us: 10_000e6,
+        ...{ peakSamples: 10, peakPer1000M2: 3_250, pressureSamples: 4 },
+        ...{ pressureMicroSum: 60_000, pressureMicroMax: 21_000 },
       },
       {
         ...key,
@@ -68,6 +76,7 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         speedMmUs: 0,
         saturationDm2Us: 0,
         doubtfulDm2Us: 0,
+        ...NO_PEAKS,
       },
     ],
     lines: [{ ...key, line: '改札', forward: 12, backward: 3, observedUs: 10e6, doubtfulUs: 5e6 }],

@@ -2,7 +2,7 @@ import { measureTable } from './0001-tables.js';
 import type { Migration } from './index.js';
 
 /** Adds a column, with what it is in rows that were written before. */
-function add(table: string, column: string): string {
+export function add(table: string, column: string): string {
   return `ALTER TABLE ${table} ADD COLUMN IF NOT EXISTS ${column}`;
 }
 

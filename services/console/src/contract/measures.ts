@@ -25,6 +25,14 @@ export const areaPoint = z.object({
   saturation: known,
   /** Share seen by cameras that were probably moved. */
   doubtful: known,
+  /** Highest local density, persons/m²: what the danger bands are about. */
+  peakDensity: known,
+  /**
+   * Crowd pressure, 1/s²: of its highest value at each second the mean and the maximum. Null also where no spot was dense
+   * enough to have one (2.153 persons/m²).
+   */
+  pressure: known,
+  pressureMax: known,
 });
 export type AreaPoint = z.output<typeof areaPoint>;
 

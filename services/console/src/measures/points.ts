@@ -16,6 +16,9 @@ export const AREA_COLUMNS = [
   'coverage',
   'saturation',
   'doubtful',
+  'peak_density_persons_per_m2',
+  'pressure_per_s2',
+  'pressure_max_per_s2',
 ];
 export const LINE_COLUMNS = [
   'start',
@@ -43,6 +46,9 @@ export function areaPoint(row: AreaRow): AreaPoint {
     coverage: rounded(row.coverage),
     saturation: rounded(row.saturation),
     doubtful: rounded(row.doubtful),
+    peakDensity: rounded(row.peakDensity),
+    pressure: rounded(row.pressure),
+    pressureMax: rounded(row.pressureMax),
   };
 }
 
@@ -61,7 +67,8 @@ export function linePoint(row: LineRow): LinePoint {
 export function areaCells(point: AreaPoint): Cell[] {
   const { start, density, los, occupancy, occupancyMax, speedMS } = point;
   const belief = [point.coverage, point.saturation, point.doubtful];
-  return [start, density, los, occupancy, occupancyMax, speedMS, ...belief];
+  const peaks = [point.peakDensity, point.pressure, point.pressureMax];
+  return [start, density, los, occupancy, occupancyMax, speedMS, ...belief, ...peaks];
 }
 
 export function lineCells(point: LinePoint): Cell[] {

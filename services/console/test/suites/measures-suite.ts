@@ -27,6 +27,10 @@ const DAY = addDays(TODAY, -(((WEEKDAY + 1) % 7) + 7));
 const START_US = serviceDayStart(DAY, TOKYO) * 1000;
 const MINUTE_US = 60e6;
 const HALL_DM2 = 20_000;
+const PEAKS = {
+  ...{ peakSamples: 60, peakPer1000M2: 2_500 },
+  ...{ pressureSamples: 2, pressureMicroSum: 30_000, pressureMicroMax: 22_000 },
+};
 
 function minute(startUs: number, density: number, coverage = 1): ClosedWindow {
   const lengthUs = MINUTE_US;
@@ -35,7 +39,7 @@ function minute(startUs: number, density: number, coverage = 1): ClosedWindow {
   const area: AreaRow = {
     ...{ ...key, area: 'hall', areaDm2: HALL_DM2, personUs: (density * observedDm2Us) / 100 },
     ...{ observedDm2Us, peopleMax: density * 200 + 5, speedMmUs: density * observedDm2Us * 12 },
-    ...{ saturationDm2Us: 0, doubtfulDm2Us: 0 },
+    ...{ saturationDm2Us: 0, doubtfulDm2Us: 0, ...PEAKS },
   };
   const line: LineRow = {
     ...{ ...key, line: 'middle', forward: 30, backward: 6, observedUs: lengthUs, doubtfulUs: 0 },
@@ -86,10 +90,12 @@ export function measuresSuite(desk: () => Console): void {
         {
           ...{ start: iso(START_US), density: 0.25, los: 'A', occupancy: 50, occupancyMax: 55 },
           ...{ speedMS: 1.2, coverage: 1, saturation: 0, doubtful: 0 },
+          ...{ peakDensity: 2.5, pressure: 0.015, pressureMax: 0.022 },
         },
         {
           ...{ start: iso(START_US + MINUTE_US), density: 0.5, los: 'C', occupancy: 100 },
           ...{ occupancyMax: 105, speedMS: 1.2, coverage: 0.4, saturation: 0, doubtful: 0 },
+          ...{ peakDensity: 2.5, pressure: 0.015, pressureMax: 0.022 },
         },
       ]);
       const csv = await viewer.get(`${path}&format=csv`);
@@ -97,7 +103,9 @@ export function measuresSuite(desk: () => Console): void {
       expect(csv.headers.get('content-disposition')).toBe(
         'attachment; filename="station-hall.csv"',
       );
-      expect(csv.text.split('\r\n')[1]).toBe(`${iso(START_US)},0.25,A,50,55,1.2,1,0,0`);
+      expect(csv.text.split('\r\n')[1]).toBe(
+        `${iso(START_US)},0.25,A,50,55,1.2,1,0,0,2.5,0.015,0.022`,
+      );
       const line = await viewer.get<LineSeries>(
         `/sites/station/lines/middle/series?${TWO}&step=60`,
       );
@@ -149,8 +157,8 @@ export function measuresSuite(desk: () => Console): void {
       expect(body.lines['middle']).toMatchObject([null, { forward: 30 }]);
       const csv = await viewer.get(`/sites/station/history?${range}&step=60&format=csv`);
       expect(csv.text.split('\r\n').slice(1, 3)).toEqual([
-        `area,hall,${iso(START_US)},0.25,A,50,55,1.2,1,0,0,,,,,,`,
-        `line,middle,${iso(START_US)},,,,,,,,,30,6,30,6,1,0`,
+        `area,hall,${iso(START_US)},0.25,A,50,55,1.2,1,0,0,2.5,0.015,0.022,,,,,,`,
+        `line,middle,${iso(START_US)},,,,,,,,,,,,30,6,30,6,1,0`,
       ]);
     });
 

@@ -137,6 +137,7 @@ describe('the report', () => {
         coverage: 1,
         saturation: 0,
         doubtful: 0,
+        ...{ peakDensity: 1.5, pressure: null, pressureMax: null },
       })),
     },
   };

@@ -11,7 +11,12 @@ import {
 import { heatCalendar, heatCalendarOption } from '../src/areas/heat-calendar.js';
 import { byHour } from '../src/areas/hourly.js';
 import { peak, samples, stretches, unseenStretches } from '../src/charts/gaps.js';
-import { LEVEL_BOUNDS, levelIndex } from '../src/charts/levels.js';
+import {
+  LEVEL_BOUNDS,
+  levelIndex,
+  PRESSURE_CRITICAL,
+  PRESSURE_DENSITY_MIN,
+} from '../src/charts/levels.js';
 import { paper } from '../src/charts/palette.js';
 import {
   axisTop,
@@ -22,7 +27,7 @@ import {
 } from '../src/charts/time-chart.js';
 // A room of the server is not for the browser; here it says whether the browser has the same numbers.
 // eslint-disable-next-line @typescript-eslint/no-restricted-imports
-import { levelOfService, LOS_DENSITY_BOUNDS } from '@hitonami/crowd';
+import * as crowd from '@hitonami/crowd';
 
 const MINUTE = 60_000;
 const T0 = Date.parse('2026-11-21T19:00:00Z');
@@ -38,6 +43,9 @@ const point = (i: number, density: number | null, more: object = {}) => ({
   coverage: 1,
   saturation: 0,
   doubtful: 0,
+  peakDensity: density === null ? null : density * 3,
+  pressure: null,
+  pressureMax: null,
   ...more,
 });
 
@@ -199,10 +207,14 @@ describe('today beside the usual', () => {
 
 describe('thresholds', () => {
   it('of the browser are Fruin’s, as the server measures by', () => {
-    expect(LEVEL_BOUNDS).toEqual(LOS_DENSITY_BOUNDS);
+    expect(LEVEL_BOUNDS).toEqual(crowd.LOS_DENSITY_BOUNDS);
+    expect([PRESSURE_CRITICAL, PRESSURE_DENSITY_MIN]).toEqual([
+      crowd.PRESSURE_CRITICAL,
+      crowd.PRESSURE_DENSITY_MIN,
+    ]);
     for (const kind of ['walkway', 'stairs', 'queue'] as const) {
       for (const density of [0, 0.308, 0.309, 1.076, 2.7, 9]) {
-        expect('ABCDEF'[levelIndex(kind, density)]).toBe(levelOfService(kind, density));
+        expect('ABCDEF'[levelIndex(kind, density)]).toBe(crowd.levelOfService(kind, density));
       }
     }
   });

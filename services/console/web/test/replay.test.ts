@@ -78,6 +78,7 @@ const area = (density: number | null) => ({
   coverage: 1,
   saturation: 0,
   doubtful: 0,
+  ...{ peakDensity: null, pressure: null, pressureMax: null },
 });
 const line = (forwardPerMin: number, backwardPerMin: number | null) => ({
   forward: 1,

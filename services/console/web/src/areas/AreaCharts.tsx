@@ -4,7 +4,7 @@ import type { AreaSeries, Usual } from '../../../src/contract/index.js';
 import { ChartCard } from '../charts/ChartCard.js';
 import { fileName, stamp } from '../charts/file-name.js';
 import { CLOSING_MS, meanKnown, peak, samples } from '../charts/gaps.js';
-import { LEVEL_BOUNDS } from '../charts/levels.js';
+import { LEVEL_BOUNDS, PRESSURE_CRITICAL, PRESSURE_DENSITY_MIN } from '../charts/levels.js';
 import type { Chosen } from '../charts/period.js';
 import type { Palette } from '../charts/palette.js';
 import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
@@ -33,6 +33,9 @@ import { words } from './words.js';
 
 /** The usual is smooth: a quarter of an hour is fine enough, and has days enough in each step. */
 const USUAL_STEP_S = 900;
+
+/** What of a window is drawn. */
+type Drawn = keyof Omit<AreaSeries['points'][number], 'start' | 'los' | 'saturation' | 'doubtful'>;
 
 export interface Shown {
   readonly area: PlanArea;
@@ -99,8 +102,7 @@ function Charts({
   }, [series, fromMs, toMs, until, plan, c, language, timeZone]);
 
   const charts = useMemo(() => {
-    const of = (field: 'density' | 'occupancy' | 'occupancyMax' | 'speedMS' | 'coverage') =>
-      samples(series.points, series.stepS, (point) => point[field]);
+    const of = (field: Drawn) => samples(series.points, series.stepS, (point) => point[field]);
     const overlay =
       usual === undefined || period.day === undefined
         ? undefined
@@ -111,6 +113,7 @@ function Charts({
       unit: t.densityUnit,
       lines: [
         { name: overlay === undefined ? t.measured : t.now, values: of('density'), colour: 0 },
+        { name: t.peak, values: of('peakDensity'), colour: 6 },
         ...(overlay === undefined ? [] : [overlay.line]),
       ],
       ...(overlay !== undefined && { band: overlay.band }),
@@ -145,6 +148,17 @@ function Charts({
       least: 1.5,
       figure: (value) => figure(value, 2),
     };
+    const pressure: TimeChart = {
+      ...common,
+      unit: t.pressureUnit,
+      lines: [
+        { name: t.pressureMean, values: of('pressure'), colour: 3 },
+        { name: t.pressureMax, values: of('pressureMax'), colour: 6 },
+      ],
+      thresholds: [{ value: PRESSURE_CRITICAL, label: String(PRESSURE_CRITICAL), kind: 'danger' }],
+      least: 1.5 * PRESSURE_CRITICAL,
+      figure: (value) => figure(value, 3),
+    };
     const coverage: TimeChart = {
       ...common,
       unit: '%',
@@ -165,7 +179,7 @@ function Charts({
       most: 100,
       figure: (value) => figure(value, 0),
     };
-    return { density, occupancy, speed, coverage };
+    return { density, occupancy, speed, pressure, coverage };
   }, [series, usual, common, area, plan, t, period.day, period.fromMs]);
 
   const options = useMemo(
@@ -173,19 +187,20 @@ function Charts({
       density: (palette: Palette) => timeChartOption(charts.density, palette),
       occupancy: (palette: Palette) => timeChartOption(charts.occupancy, palette),
       speed: (palette: Palette) => timeChartOption(charts.speed, palette),
+      pressure: (palette: Palette) => timeChartOption(charts.pressure, palette),
       coverage: (palette: Palette) => timeChartOption(charts.coverage, palette),
     }),
     [charts],
   );
 
-  const said = (chart: TimeChart, decimals: number): string => {
+  const said = (chart: TimeChart, decimals: number, highest = t.peakSaid): string => {
     const values = chart.lines[0]?.values ?? [];
     const top = peak(
       chart.lines[1] !== undefined && !chart.lines[1].isDashed ? chart.lines[1].values : values,
     );
     if (top === undefined) return t.nothing;
     return [
-      t.peakSaid(`${figure(top.value, decimals)} ${chart.unit}`, common.clock(top.ms)),
+      highest(`${figure(top.value, decimals)} ${chart.unit}`, common.clock(top.ms)),
       t.meanSaid(`${figure(meanKnown(values), decimals)} ${chart.unit}`),
     ].join(language === 'ja' ? '、' : ', ');
   };
@@ -210,7 +225,7 @@ function Charts({
       <ChartCard
         title={t.density}
         summary={[
-          said(charts.density, 2),
+          said(charts.density, 2, t.densestSaid),
           t.seenSaid(percent(share)),
           ...(beside === undefined ? [] : [t.aboveUsual(t[beside.is])]),
         ].join(language === 'ja' ? '。' : '; ')}
@@ -252,6 +267,27 @@ function Charts({
           height="16rem"
           file={name('speed', 'png')}
           notes={notes}
+        />
+        <ChartCard
+          title={t.pressure}
+          summary={
+            peak(charts.pressure.lines[1]?.values ?? []) === undefined
+              ? t.pressureNone
+              : said(charts.pressure, 3)
+          }
+          option={options.pressure}
+          height="16rem"
+          file={name('pressure', 'png')}
+          csv={csv('series')}
+          notes={
+            <p className="chart-notes">
+              <span>
+                {t.pressureNote(figure(PRESSURE_DENSITY_MIN, 2), String(PRESSURE_CRITICAL))}
+              </span>
+              <span>{c.unseenMark}</span>
+              <span>{c.doubtfulMark}</span>
+            </p>
+          }
         />
         <ChartCard
           title={t.coverage}

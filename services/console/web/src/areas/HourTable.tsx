@@ -30,6 +30,9 @@ export function HourTable({
               {t.densityMax}
             </th>
             <th scope="col" className="number">
+              {t.peak} ({t.densityUnit})
+            </th>
+            <th scope="col" className="number">
               {t.occupancy}
             </th>
             <th scope="col" className="number">
@@ -37,6 +40,9 @@ export function HourTable({
             </th>
             <th scope="col" className="number">
               {t.speed} ({t.speedUnit})
+            </th>
+            <th scope="col" className="number">
+              {t.pressure} ({t.pressureUnit})
             </th>
             <th scope="col" className="number">
               {t.coverage}
@@ -52,9 +58,11 @@ export function HourTable({
               <th scope="row">{clock(row.startMs)}</th>
               <td className="number">{row.windows === 0 ? t.notSeen : figure(row.density, 2)}</td>
               <td className="number">{figure(row.densityMax, 2)}</td>
+              <td className="number">{figure(row.peakDensity, 2)}</td>
               <td className="number">{figure(row.occupancy, 1)}</td>
               <td className="number">{figure(row.occupancyMax)}</td>
               <td className="number">{figure(row.speedMS, 2)}</td>
+              <td className="number">{figure(row.pressureMax, 3)}</td>
               <td className="number">{percent(row.coverage)}</td>
               <td className="number">
                 {row.windows} / {row.expected}

@@ -9,9 +9,12 @@ export interface HourRow {
   expected: number;
   density: number | null;
   densityMax: number | null;
+  /** Of the densest spot. */
+  peakDensity: number | null;
   occupancy: number | null;
   occupancyMax: number | null;
   speedMS: number | null;
+  pressureMax: number | null;
   coverage: number | null;
 }
 
@@ -43,9 +46,11 @@ export function byHour(
       expected: Math.max(1, Math.round(seenMs / (stepS * 1_000))),
       density: mean(list.map((point) => point.density)),
       densityMax: most(list.map((point) => point.density)),
+      peakDensity: most(list.map((point) => point.peakDensity)),
       occupancy: mean(list.map((point) => point.occupancy)),
       occupancyMax: most(list.map((point) => point.occupancyMax)),
       speedMS: mean(list.map((point) => point.speedMS)),
+      pressureMax: most(list.map((point) => point.pressureMax)),
       coverage: mean(list.map((point) => point.coverage)),
     });
   }

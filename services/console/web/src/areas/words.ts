@@ -21,6 +21,20 @@ export const words = dictionary({
   occupancyMax: { ja: '最大', en: 'most at once' },
   occupancyMean: { ja: '平均', en: 'mean' },
   persons: { ja: '人', en: 'persons' },
+  pressure: { ja: '群集の圧力', en: 'Crowd pressure' },
+  pressureMean: { ja: '平均', en: 'mean' },
+  pressureMax: { ja: '最大', en: 'highest' },
+  pressureUnit: { ja: '1/s²', en: '1/s²' },
+  pressureNone: {
+    ja: 'この期間に、圧力が生じるほど密な場所はありませんでした。',
+    en: 'No spot was dense enough to press in this period.',
+  },
+  pressureNote: {
+    ja: (density: string, critical: string) =>
+      `最も圧力の高い場所の値（局所密度×速度の分散）。局所密度が${density} 人/m²以上のときだけ示します。赤線：${critical} 1/s²（Helbingら 2007：これ以上で群集の乱流と転倒が観察された値）。位置の誤差でも大きくなるため、警報には使いません。`,
+    en: (density: string, critical: string) =>
+      `Where it is highest: local density times the variance of velocities, shown only from ${density} persons/m² on. Red: ${critical} 1/s², above which turbulence and falls were seen (Helbing et al. 2007). Errors of position raise it, so nothing alerts on it.`,
+  },
   speed: { ja: '歩行速度', en: 'Speed' },
   speedUnit: { ja: 'm/s', en: 'm/s' },
   coverage: { ja: '見えた割合', en: 'Coverage' },
@@ -50,6 +64,10 @@ export const words = dictionary({
     ja: (value: string, at: string) => `最大は${at}の${value}`,
     en: (value: string, at: string) => `highest ${value} at ${at}`,
   },
+  densestSaid: {
+    ja: (value: string, at: string) => `最も密な場所は${at}の${value}`,
+    en: (value: string, at: string) => `densest spot ${value} at ${at}`,
+  },
   meanSaid: { ja: (value: string) => `平均 ${value}`, en: (value: string) => `mean ${value}` },
   seenSaid: {
     ja: (share: string) => `期間の${share}で計測あり`,
@@ -76,8 +94,8 @@ export const words = dictionary({
   lower: { ja: '空いています', en: 'quieter than usual' },
   same: { ja: '変わりません', en: 'as usual' },
   bandsNote: {
-    ja: '細い線：サービス水準の境界。赤線：危険帯の境界（警報は最も混んだ場所の密度で判断し、この平均では判断しません）。',
-    en: 'Thin lines: bounds of the level of service. Red: danger bands (alerts judge the densest spot, not this mean).',
+    ja: '細い線：サービス水準の境界（平均で判断）。赤線：危険帯の境界（警報と同じく、最も密な場所で判断）。',
+    en: 'Thin lines: bounds of the level of service, for the mean. Red: danger bands, for the densest spot, as alerts judge it.',
   },
   stable: { ja: '安定', en: 'stable' },
   capacity: { ja: '容量', en: 'capacity' },
