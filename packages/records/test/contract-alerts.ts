@@ -119,6 +119,37 @@ export function alertsContract(given: () => Records, database: () => Database): 
       expect(await alerts().escalate('unknown', { text: '' })).toBe(false);
     });
 
+    it('are called about by one console at a time, and by another when that one has gone', async () => {
+      const severity = 'critical';
+      await alerts().upsert(report({ id: 'claim', severity }));
+      const claim = (console: string, forMs = 60_000) =>
+        alerts().claimEscalation('claim', { console, severity, forMs });
+      expect((await Promise.all(['a', 'b', 'c'].map((one) => claim(one)))).sort()).toEqual([
+        ...[false, false, true],
+      ]);
+      await Promise.all(
+        ['a', 'b', 'c'].map((console) => alerts().releaseEscalation('claim', { console })),
+      );
+      expect([await claim('a'), await claim('b'), await claim('a', 50)]).toEqual([
+        ...[true, false, true],
+      ]);
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect([await claim('b'), await claim('a')]).toEqual([true, false]);
+      // It has become graver: what was claimed was the call about something lesser.
+      await alerts().upsert(
+        report({ id: 'claim', severity: 'emergency', revision: 2, at: minutes(1) }),
+      );
+      expect(await claim('b')).toBe(false);
+      expect(await alerts().escalate('claim', { text: 'called', severity })).toBe(false);
+      const grave = { console: 'a', severity: 'emergency' as const, forMs: 1_000 };
+      expect(await alerts().claimEscalation('claim', grave)).toBe(true);
+      expect(await alerts().escalate('claim', { text: 'called', severity: 'emergency' })).toBe(
+        true,
+      );
+      expect(await alerts().claimEscalation('claim', { ...grave, console: 'b' })).toBe(false);
+      expect(await kinds('claim')).toEqual(['fired', 'changed', 'escalated']);
+    });
+
     it('keep a log of what was done, which is only added to', async () => {
       await alerts().upsert(report({ id: 'log' }));
       await alerts().act('log', { user: 'aoi', kind: 'step', text: '改札を制限' });

@@ -1,12 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lentOrSkip } from '../../../test/support/require.js';
 import { openRecords } from '../src/index.js';
 import { openEmbedded } from '../src/sql/embedded.js';
 import { lockFolder } from '../src/sql/folder-lock.js';
@@ -60,6 +61,51 @@ describe('the folder of the embedded records', () => {
   });
 });
 
+describe('a full disk under the embedded records', () => {
+  const mount = join(tmpdir(), `hitonami-full-disk-${process.pid}`);
+  const canMount = ((): boolean => {
+    try {
+      mkdirSync(mount);
+      // The database has 40 MB, and 64 MiB have to be free for anything to be written.
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=124m', 'tmpfs', mount], {
+        stdio: 'ignore',
+      });
+      return true;
+    } catch {
+      rmSync(mount, { recursive: true, force: true });
+      return false;
+    }
+  })();
+  afterAll(() => {
+    if (!canMount) return;
+    execFileSync('umount', ['-l', mount]);
+    rmSync(mount, { recursive: true });
+  });
+
+  it.skipIf(!lentOrSkip('a disk that fills up', canMount, 'mounting a small tmpfs needs root'))(
+    'is said in words, keeps all that was acknowledged, can be read, and is over when there is room',
+    async () => {
+      const child = start('filler.mjs', join(mount, 'records'));
+      await child.until((line) => line === 'ready');
+      const ballast = join(mount, 'ballast');
+      const { bavail, bsize } = statfsSync(mount);
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize - 66 * 2 ** 20));
+      child.say('fill it');
+      expect(await child.until((line) => line.startsWith('refused'))).toMatch(
+        /^refused UNAVAILABLE true 53100 .*is full.*make room/,
+      );
+      const [, kept, last] = /^kept (\d+) last (\d+)$/.exec(await child.until(() => true)) ?? [];
+      expect(Number(kept)).toBeGreaterThan(10);
+      expect(Number(last)).toBe(Number(kept) - 1);
+      rmSync(ballast);
+      child.say('go on');
+      expect(await child.until(() => true)).toBe(`later ${kept ?? ''}`);
+      expect(await child.ended).toBe(0);
+    },
+    60_000,
+  );
+});
+
 describe('the lock of a folder', () => {
   const times = { signOfLifeMs: 20, silenceMaxMs: 300 };
   const elsewhere = { place: 'another container', pid: 1, started: '7', released: false };
@@ -108,25 +154,30 @@ function owners(names: readonly string[]): string[] {
 
 interface Child {
   until(isIt: (line: string) => boolean): Promise<string>;
+  say(line: string): void;
   kill(): Promise<void>;
+  ended: Promise<number | null>;
 }
 
 /** As compiled: a child process has no TypeScript. */
 function start(script: string, folder: string): Child {
   const path = join(import.meta.dirname, 'processes', script);
-  const child: ChildProcess = spawn(process.execPath, [path, folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const lines = child.stdout === null ? undefined : createInterface(child.stdout);
+  const child = spawn(process.execPath, [path, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     async until(isIt) {
-      for await (const line of lines ?? []) if (isIt(line)) return line;
-      throw new Error(`${script} ended too early`);
+      for (;;) {
+        const line = await lines.next();
+        if (line.done === true) throw new Error(`${script} ended too early`);
+        if (isIt(line.value)) return line.value;
+      }
     },
+    say: (line) => child.stdin.write(`${line}\n`),
     async kill() {
-      const gone = once(child, 'exit');
       child.kill('SIGKILL');
-      await gone;
+      await ended;
     },
+    ended,
   };
 }

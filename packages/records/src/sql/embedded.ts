@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
 import { HitonamiError } from '@hitonami/model';
 import { asFault } from './faults.js';
 import { lockFolder } from './folder-lock.js';
+import { Room } from './room.js';
+import { SYNCED_START, SyncedFiles, syncAll } from './synced-files.js';
 import { TEMPLATE, makeEmpty } from './template.js';
 import { BIGINT_OID, parseBigint, type Database, type Sql, type SqlValue } from './port.js';
 
@@ -18,9 +20,9 @@ export interface EmbeddedOptions {
 }
 
 /**
- * PostgreSQL inside this process, its files in the folder. What is committed survives the end of the process, however it
- * comes. The engine does not wait for the disk: after a loss of power the last seconds may be missing or the files harmed,
- * so whoever cannot bear that gives the URL of a PostgreSQL.
+ * PostgreSQL inside this process, its files in the folder. What is committed survives the end of the process and of the
+ * machine, however it comes; what was written under `mayBeLost` may be gone after a loss of power. Where the disk is
+ * nearly full nothing is written any more, and what is there can be read.
  *
  * @throws HitonamiError `CONFIG` where another process has the folder
  */
@@ -30,13 +32,17 @@ export async function openEmbedded({ folder }: EmbeddedOptions): Promise<Databas
   try {
     const path = join(folder, DATABASE);
     if (!existsSync(path)) await create(path, join(folder, DATABASE_UNFINISHED));
+    const room = new Room(folder);
+    // Even to be opened it has to write: it could hang on a disk that is full, and say nothing.
+    room.require();
     const engine = await start(path);
-    const check = (): void => {
+    const check: Check = (statement) => {
       if (lock.isLost())
         throw new HitonamiError(
           'UNAVAILABLE',
           `the records in ${folder} were taken over by another process; start again`,
         );
+      if (!READS.test(statement)) room.require();
     };
     let closed: Promise<void> | undefined;
     return {
@@ -50,20 +56,30 @@ export async function openEmbedded({ folder }: EmbeddedOptions): Promise<Databas
   }
 }
 
+/** Before each statement. @throws HitonamiError `UNAVAILABLE` where it must not be made */
+type Check = (statement: string) => void;
+const READS = /^\s*(?:SELECT(?![\s\S]*\bFOR (?:UPDATE|SHARE))|SET LOCAL)\b/i;
+
 async function create(path: string, unfinished: string): Promise<void> {
   await rm(unfinished, { recursive: true, force: true });
   await makeEmpty(unfinished, TEMPLATE);
+  await syncAll(unfinished);
   await rename(unfinished, path);
+  await syncAll(dirname(path), false);
 }
 
 function start(dataDir: string): Promise<PGlite> {
-  return PGlite.create({ dataDir, parsers: { [BIGINT_OID]: parseBigint } });
+  return PGlite.create({
+    fs: new SyncedFiles(dataDir),
+    startParams: SYNCED_START,
+    parsers: { [BIGINT_OID]: parseBigint },
+  });
 }
 
-function sqlOf(engine: PGlite | Transaction, check: () => void): Sql {
+function sqlOf(engine: PGlite | Transaction, check: Check): Sql {
   return {
     async query<Row extends object>(statement: string, values: readonly SqlValue[] = []) {
-      check();
+      check(statement);
       try {
         return (await engine.query<Row>(statement, [...values])).rows;
       } catch (error) {
@@ -71,7 +87,7 @@ function sqlOf(engine: PGlite | Transaction, check: () => void): Sql {
       }
     },
     async script(statements) {
-      check();
+      check(statements);
       try {
         await engine.exec(statements);
       } catch (error) {
@@ -84,9 +100,8 @@ function sqlOf(engine: PGlite | Transaction, check: () => void): Sql {
 async function transaction<T>(
   engine: PGlite,
   work: (sql: Sql) => Promise<T>,
-  check: () => void,
+  check: Check,
 ): Promise<T> {
-  check();
   try {
     return await engine.transaction((inner) => work(sqlOf(inner, check)));
   } catch (error) {

@@ -29,3 +29,11 @@ export function parseBigint(text: string): number {
 
 /** Number of the type `bigint`, from PostgreSQL's catalogue `pg_type`. */
 export const BIGINT_OID = 20;
+
+/**
+ * Said within a transaction whose loss with the power harms nothing, since it is told again: nobody waits for the disk.
+ * What is committed after it takes it to the disk too.
+ */
+export async function mayBeLost(sql: Sql): Promise<void> {
+  await sql.query('SET LOCAL synchronous_commit TO off');
+}

@@ -93,8 +93,22 @@ export interface Alerts {
     id: string,
     action: { user: string; kind: 'note' | 'step'; text: string; at?: Date },
   ): Promise<AlertRecord | undefined>;
-  /** Marks it as escalated; true for one caller alone, however many ask, so that one phone call is made. */
-  escalate(id: string, by: { text: string; at?: Date }): Promise<boolean>;
+  /**
+   * Takes the escalation of an alert in hand for a while, by the database's own clock; asked again, for longer. True for
+   * one console alone, however many ask. False where another has it, or where it was escalated, is over or has become
+   * more or less grave: then there is nothing to call about, or something else.
+   */
+  claimEscalation(
+    id: string,
+    by: { console: string; severity: AlertSeverity; forMs: number },
+  ): Promise<boolean>;
+  /** Lets go of it, so that another console need not wait. */
+  releaseEscalation(id: string, by: { console: string }): Promise<void>;
+  /**
+   * Marks it as escalated; true for the first alone. Nothing is marked where a severity is given that it no longer has:
+   * somebody was called about something lesser.
+   */
+  escalate(id: string, by: { text: string; severity?: AlertSeverity; at?: Date }): Promise<boolean>;
   /** What was done, the oldest first. */
   actions(id: string, limit?: number): Promise<AlertAction[]>;
   /** The same for many alerts at once; each id has an entry. The newest `limit` of each. */

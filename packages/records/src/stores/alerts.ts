@@ -1,6 +1,6 @@
 import { HitonamiError } from '@hitonami/model';
 import { LIMITS, id, instant, name, rows, text } from '../limits.js';
-import type { Database, Sql, SqlValue } from '../sql/port.js';
+import { mayBeLost, type Database, type Sql, type SqlValue } from '../sql/port.js';
 import {
   ALERT_SEVERITIES,
   type AlertAction,
@@ -84,12 +84,33 @@ export function alerts(database: Database): Alerts {
         await log(sql, alert.id, kind, { at, user: name('user', user), text: what });
         return alert;
       }),
-    async escalate(alertId, { text: what, at = new Date() }) {
+    async claimEscalation(alertId, { console, severity, forMs }) {
+      const [claimed] = await database.query(
+        `UPDATE alerts SET escalating_by = $2, escalating_until = clock_timestamp() + $4 * interval '1 millisecond'
+         WHERE id = $1 AND severity = $3 AND state <> 'resolved' AND escalated_at IS NULL
+           AND (escalating_by IS NULL OR escalating_by = $2 OR escalating_until < clock_timestamp()) RETURNING id`,
+        [id('alert', alertId), id('console', console), severity, forMs],
+      );
+      return claimed !== undefined;
+    },
+    async releaseEscalation(alertId, { console }) {
+      await database.query(
+        'UPDATE alerts SET escalating_by = NULL, escalating_until = NULL WHERE id = $1 AND escalating_by = $2',
+        [id('alert', alertId), id('console', console)],
+      );
+    },
+    async escalate(alertId, { text: what, severity, at = new Date() }) {
       let isFirst = false;
       await change(alertId, async (sql, alert) => {
-        if (alert.escalatedAt !== null) return alert;
+        if (alert.escalatedAt !== null || (severity ?? alert.severity) !== alert.severity)
+          return alert;
         isFirst = true;
-        const done = await set(sql, alert.id, 'escalated_at = $2', [instant('at', at)]);
+        const done = await set(
+          sql,
+          alert.id,
+          'escalated_at = $2, escalating_by = NULL, escalating_until = NULL',
+          [instant('at', at)],
+        );
         await log(sql, alert.id, 'escalated', { at, user: null, text: what });
         return done;
       });
@@ -105,6 +126,8 @@ async function upsert(
   sql: Sql,
   report: AlertReport,
 ): Promise<{ outcome: UpsertOutcome; alert: AlertRecord }> {
+  // The event log has it, and tells it again.
+  await mayBeLost(sql);
   const values = valuesOf(report);
   const [made] = await sql.query<AlertRecord>(
     `INSERT INTO alerts (id, site, rule, subject, severity, state, since, at, revision, value, threshold, at_least, minutes_to_next, plan_version)
@@ -140,7 +163,8 @@ function wake(sql: Sql, alert: AlertRecord): Promise<AlertRecord> {
   return set(
     sql,
     alert.id,
-    'acknowledged_by = NULL, acknowledged_at = NULL, shelved_by = NULL, shelved_until = NULL, escalated_at = NULL',
+    `acknowledged_by = NULL, acknowledged_at = NULL, shelved_by = NULL, shelved_until = NULL, escalated_at = NULL,
+     escalating_by = NULL, escalating_until = NULL`,
   );
 }
 

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { HitonamiError } from '@hitonami/model';
 import { id } from '../limits.js';
-import type { Database } from '../sql/port.js';
+import { NO_ROOM } from '../sql/room.js';
+import { mayBeLost, type Database, type SqlValue } from '../sql/port.js';
 import type { User } from './users.js';
 
 export interface SessionLimits {
@@ -54,6 +55,16 @@ interface Row {
 
 export function sessions(database: Database, limits: SessionLimits): Sessions {
   const idleSince = (now: Date): Date => new Date(now.getTime() - limits.idleMs);
+  /** A use that cannot be written down, since the disk is full, is no reason to refuse who was let in. */
+  const note = (statement: string, values: SqlValue[]): Promise<unknown> =>
+    database
+      .transaction(async (sql) => {
+        await mayBeLost(sql);
+        await sql.query(statement, values);
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof HitonamiError) || error.detail !== NO_ROOM) throw error;
+      });
   return {
     start: async (userId, now = new Date()) =>
       database.transaction(async (sql) => {
@@ -90,9 +101,8 @@ export function sessions(database: Database, limits: SessionLimits): Sessions {
       );
       if (row === undefined) return undefined;
       if (now.getTime() - row.used_at.getTime() >= USE_STEP_MS)
-        await database.query('UPDATE sessions SET used_at = greatest(used_at, $2) WHERE id = $1', [
-          row.id,
-          now,
+        await note('UPDATE sessions SET used_at = greatest(used_at, $2) WHERE id = $1', [
+          ...[row.id, now],
         ]);
       const { id: sessionId, made_at: madeAt, ends_at: endsAt, name, role, origin } = row;
       const user: User = { id: row.user_id, name, role, origin, disabled: false };
@@ -106,7 +116,7 @@ export function sessions(database: Database, limits: SessionLimits): Sessions {
          WHERE s.id = ANY ($1::text[]) AND s.ends_at > $2 AND s.used_at > $3 AND NOT u.disabled`,
         values,
       );
-      await database.query(
+      await note(
         'UPDATE sessions SET used_at = $2 WHERE id = ANY ($1::text[]) AND used_at > $3 AND used_at <= $4',
         [...values, new Date(now.getTime() - USE_STEP_MS)],
       );
