@@ -9,4 +9,23 @@ export * from './plan/check.js';
 export * from './plan/ownership.js';
 export * from './plan/parse.js';
 export * from './plan/schema.js';
+export type { CameraPlace } from './projection/camera-place.js';
+export { cameraPlace } from './projection/camera-place.js';
+export { undistort, type Distortion } from './projection/distortion.js';
+export {
+  calibrateFromPoints,
+  type CalibrationPoint,
+  type FloorErrors,
+  type PointCalibration,
+} from './projection/fit-points.js';
+export {
+  FloorProjection,
+  type Calibration,
+  type FloorPoint,
+  type PicturePoint,
+  type UncertainFloorPoint,
+} from './projection/floor-projection.js';
+export { leastSquares } from './projection/least-squares.js';
+export { adjugate, type Matrix3 } from './projection/matrix.js';
+export { pointErrors, type PointError } from './projection/point-errors.js';
 export * from './units.js';

@@ -15,26 +15,25 @@ export {
   type PoolOptions,
   startInferencePool,
 } from './pool/pool.js';
-export type { CameraPose } from './projection/camera-pose.js';
-export type { Distortion } from './projection/distortion.js';
+// Pure, and drawn with in the browser too: their home is the model.
 export {
   calibrateFromPoints,
+  FloorProjection,
+  type Calibration,
   type CalibrationPoint,
+  type Distortion,
   type FloorErrors,
+  type FloorPoint,
+  type PicturePoint,
   type PointCalibration,
-} from './projection/fit-points.js';
+  type UncertainFloorPoint,
+} from '@hitonami/model';
+export type { CameraPose } from './projection/camera-pose.js';
 export {
   calibrateFromWalkers,
   type Estimate,
   type WalkerCalibration,
   type WalkerOptions,
 } from './projection/fit-walkers.js';
-export {
-  type Calibration,
-  type FloorPoint,
-  FloorProjection,
-  type PicturePoint,
-  type UncertainFloorPoint,
-} from './projection/floor-projection.js';
 export type { PictureSize, WalkerBox } from './projection/walker-boxes.js';
 export { shippedDetector } from './shipped.js';

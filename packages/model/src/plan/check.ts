@@ -5,6 +5,7 @@ import {
   ringArea,
   type Polygon,
 } from '../geometry/polygon.js';
+import { cameraIssues } from './check-cameras.js';
 import { lineOwner } from './ownership.js';
 import type { SitePlan } from './schema.js';
 
@@ -29,7 +30,10 @@ export function checkMeaning(plan: SitePlan): PlanIssue[] {
       polygonIssues(`areas[${i}].polygon`, area.polygon.coordinates),
     ),
     ...sizeIssues(plan),
-    ...plan.cameras.flatMap((camera, i) => cameraIssues(camera, i)),
+    ...plan.cameras.flatMap((camera, i) =>
+      polygonIssues(`cameras[${i}].coverage`, camera.coverage.coordinates),
+    ),
+    ...cameraIssues(plan),
     ...lineIssues(plan),
     ...bandIssues(plan),
     ...actionCardIssues(plan),
@@ -165,24 +169,6 @@ function sizeIssues(plan: SitePlan): PlanIssue[] {
           },
         ],
   );
-}
-
-function cameraIssues(camera: SitePlan['cameras'][number], i: number): PlanIssue[] {
-  const issues = polygonIssues(`cameras[${i}].coverage`, camera.coverage.coordinates);
-  const h = camera.calibration?.homography;
-  if (h) {
-    const [a, b, c, d, e, f, g, k, l] = h;
-    const determinant = a * (e * l - f * k) - b * (d * l - f * g) + c * (d * k - e * g);
-    const scale = Math.hypot(...h) || 1;
-    if (!(Math.abs(determinant) > 1e-12 * scale ** 3)) {
-      issues.push({
-        key: `cameras[${i}].calibration.homography`,
-        problem: 'it maps the picture onto a line or a point',
-        mend: 'calibrate again from points that do not lie on one line',
-      });
-    }
-  }
-  return issues;
 }
 
 function lineIssues(plan: SitePlan): PlanIssue[] {

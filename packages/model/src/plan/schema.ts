@@ -40,6 +40,14 @@ const distortion = z.strictObject({
 
 const n = z.number();
 
+/** A point of the picture, pixels with the lens's distortion, and the place on the floor that it shows, metres. */
+const calibrationPoint = z.strictObject({
+  u: z.number(),
+  v: z.number(),
+  x: coordinate,
+  y: coordinate,
+});
+
 const calibration = z.strictObject({
   /** Size of the picture that the homography was made for, pixels. */
   imageWidth: z.int().min(16).max(20_000),
@@ -48,6 +56,18 @@ const calibration = z.strictObject({
   homography: z.tuple([n, n, n, n, n, n, n, n, n]).readonly(),
   /** Lens distortion, OpenCV's k1, k2, k3, p1, p2 model. */
   distortion: distortion.optional(),
+  /**
+   * What the homography was made from, to be mended later. It must agree with them (see `check.ts`); it is not made from
+   * them here, for a version of a plan means the same numbers for ever, whatever becomes of the fit.
+   */
+  points: z.array(calibrationPoint).min(4).max(200).optional(),
+});
+
+/** Where a camera hangs: above which point of the floor, and how high above it, metres. */
+const position = z.strictObject({
+  x: coordinate,
+  y: coordinate,
+  heightM: z.number().positive().max(100),
 });
 
 const detection = z.strictObject({
@@ -150,6 +170,8 @@ export const planSchema = z.strictObject({
         coverage: polygon,
         /** Present where frames come in; absent where the device sends positions. */
         calibration: calibration.optional(),
+        /** Where it hangs, where no calibration says so, or another place than it says. */
+        position: position.optional(),
         detection: detection.default({}),
       }),
     )

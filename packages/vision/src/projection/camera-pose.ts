@@ -1,4 +1,4 @@
-import { adjugate, type Matrix3 } from './matrix.js';
+import { adjugate, type Matrix3 } from '@hitonami/model';
 
 /**
  * A pinhole camera above a flat floor. The floor's origin is the spot below it, y the direction in which it looks,

@@ -1,8 +1,5 @@
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError, leastSquares, type Calibration, type Distortion } from '@hitonami/model';
 import { type CameraPose, heightAbove, homographyOfPose } from './camera-pose.js';
-import type { Distortion } from './distortion.js';
-import type { Calibration } from './floor-projection.js';
-import { leastSquares } from './least-squares.js';
 import { type PictureSize, type Upright, uprightWalkers, type WalkerBox } from './walker-boxes.js';
 
 export interface WalkerOptions {

@@ -1,5 +1,4 @@
-import type { Distortion } from './distortion.js';
-import { undistort } from './distortion.js';
+import { undistort, type Distortion } from '@hitonami/model';
 
 /** A person's box in one frame, pixels, with the time of the frame. */
 export interface WalkerBox {

@@ -1,4 +1,4 @@
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError } from '../errors.js';
 import { type Distortion, undistort } from './distortion.js';
 import { type Calibration, FloorProjection } from './floor-projection.js';
 import { leastSquares } from './least-squares.js';

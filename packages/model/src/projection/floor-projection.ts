@@ -1,4 +1,4 @@
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError } from '../errors.js';
 import { distort, type Distortion, undistort } from './distortion.js';
 import { adjugate, determinant, independence, type Matrix3 } from './matrix.js';
 
@@ -9,7 +9,7 @@ export interface Calibration {
    * y north), row by row; any scale.
    */
   readonly homography: Matrix3;
-  readonly distortion?: Distortion;
+  readonly distortion?: Distortion | undefined;
 }
 
 export interface FloorPoint {

@@ -1,4 +1,4 @@
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError } from '../errors.js';
 import type { CalibrationPoint } from './fit-points.js';
 
 /** Fewer points than this leave a homography open. */
