@@ -205,8 +205,9 @@ export class WindowFold {
       const xMm = view.getInt32(xAt + 4 * i, true);
       const yMm = view.getInt32(yAt + 4 * i, true);
       const cell = cellAt(raster, xMm, yMm);
-      const lo = view.getUint32(trackAt + 8 * i, true);
-      const hi = view.getUint32(trackAt + 8 * i + 4, true);
+      // Signed, since a number that does not fit 32 signed bits would be allocated on its way.
+      const lo = view.getInt32(trackAt + 8 * i, true);
+      const hi = view.getInt32(trackAt + 8 * i + 4, true);
       const slot = this.sight(camera, floor, cell, hi, lo, xMm, yMm, capturedUs);
       const vx = view.getInt32(vxAt + 4 * i, true);
       const vy = view.getInt32(vyAt + 4 * i, true);
@@ -234,7 +235,7 @@ export class WindowFold {
         tracks.set(slot, Field.countedUs, capturedUs);
       }
       if (cell.shared && capturedUs >= tracks.get(slot, Field.dueUs))
-        this.handOver.compare(slot, hi, lo, capturedUs);
+        this.handOver.compare(slot, capturedUs);
       if (!counted && rule === Rule.follows) continue;
       if (place === tracks.get(slot, Field.place)) {
         tracks.set(slot, Field.lastInUs, capturedUs);

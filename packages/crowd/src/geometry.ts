@@ -49,15 +49,10 @@ export interface CameraGeometry {
   /** Its part of each of these, 0.01 m². */
   sharesDm2: Float64Array;
   lines: LineGeometry[];
-  /** The other cameras that may see somebody whom it sees. */
-  neighbours: readonly Neighbour[];
-}
-
-export interface Neighbour {
-  /** Index of the camera. */
-  index: number;
-  /** Around all that it may see, mm. */
-  box: Box;
+  /** Indices of the other cameras that may see somebody whom it sees. */
+  neighbours: Int32Array;
+  /** Around all that each of these may see: least and greatest x, least and greatest y, mm. */
+  neighbourBoxesMm: Float64Array;
 }
 
 /** A site plan made ready for the fold: everything by index, the floors cut into cells. */
@@ -107,6 +102,9 @@ export class SiteGeometry {
       const share = shares[index] ?? new Map<number, number>();
       for (const area of touched) if (!share.has(area.index)) share.set(area.index, 0);
       const owned = [...share].sort(([a], [b]) => a - b);
+      const neighbours = plan.cameras.flatMap((other, at) =>
+        other.id !== camera.id && boxesMeet(camera, other) ? [{ at, box: reachOf(other) }] : [],
+      );
       return {
         index,
         id: camera.id,
@@ -115,10 +113,9 @@ export class SiteGeometry {
         lines: this.lines.filter(
           (line) => line.ownerKind === 'camera' && line.ownerId === camera.id,
         ),
-        neighbours: plan.cameras.flatMap((other, at) =>
-          other.id !== camera.id && boxesMeet(camera, other)
-            ? [{ index: at, box: reachOf(other) }]
-            : [],
+        neighbours: Int32Array.from(neighbours, ({ at }) => at),
+        neighbourBoxesMm: Float64Array.from(
+          neighbours.flatMap(({ box }) => [box.minX, box.maxX, box.minY, box.maxY]),
         ),
       };
     });

@@ -101,6 +101,8 @@ export class TrackTable {
   /** 1 + the slot of an entry, 0 where there is none; as many places as a power of two. */
   private index = new Int32Array(INITIAL_ENTRIES * PLACES_PER_ENTRY);
   private entries = new Float64Array(INITIAL_ENTRIES * ENTRY);
+  /** By slot: both halves of the pseudonym once more, low and high, so that a look for one stays within a few kilobytes. */
+  private names = new Int32Array(INITIAL_ENTRIES * 2);
   /** By slot: visits to the bands of count lines; undefined for nearly everybody. */
   readonly bands: (BandVisit[] | undefined)[] = [];
 
@@ -112,23 +114,23 @@ export class TrackTable {
     this.entries[slot * ENTRY + field] = value;
   }
 
-  /** Slot of a pseudonym, or −1. A slot is valid until the next `remove`. */
+  /** Slot of a pseudonym, whose halves may be signed, or −1. A slot is valid until the next `remove`. */
   find(hi: number, lo: number): number {
-    const { index, entries } = this;
+    const { index, names } = this;
     const mask = index.length - 1;
-    for (let at = home(hi, lo) & mask; ; at = (at + 1) & mask) {
+    const [high, low] = [hi | 0, lo | 0];
+    for (let at = home(high, low) & mask; ; at = (at + 1) & mask) {
       const slot = (index[at] as number) - 1;
       if (slot < 0) return -1;
-      const entry = slot * ENTRY;
-      if (entries[entry + Field.lo] === lo && entries[entry + Field.hi] === hi) return slot;
+      if (names[2 * slot] === low && names[2 * slot + 1] === high) return slot;
     }
   }
 
-  /** A fresh entry for a pseudonym that is not there yet. */
+  /** A fresh entry for a pseudonym that is not there yet; its halves may be signed. */
   add(hi: number, lo: number, atUs: number): number {
     const slot = this.append();
-    this.set(slot, Field.hi, hi);
-    this.set(slot, Field.lo, lo);
+    this.set(slot, Field.hi, hi >>> 0);
+    this.set(slot, Field.lo, lo >>> 0);
     this.set(slot, Field.bornUs, atUs);
     this.startJourney(slot, atUs);
     this.link(slot);
@@ -170,6 +172,7 @@ export class TrackTable {
     if (slot !== last) {
       this.index[this.placeOf(last)] = slot + 1;
       this.entries.copyWithin(slot * ENTRY, last * ENTRY, (last + 1) * ENTRY);
+      this.names.copyWithin(2 * slot, 2 * last, 2 * last + 2);
       this.bands[slot] = this.bands[last];
     }
     this.bands.pop();
@@ -185,7 +188,8 @@ export class TrackTable {
   }
 
   private home(slot: number): number {
-    return home(this.get(slot, Field.hi), this.get(slot, Field.lo)) & (this.index.length - 1);
+    const { names, index } = this;
+    return home(names[2 * slot + 1] as number, names[2 * slot] as number) & (index.length - 1);
   }
 
   private placeOf(slot: number): number {
@@ -197,6 +201,8 @@ export class TrackTable {
 
   private link(slot: number): void {
     const mask = this.index.length - 1;
+    this.names[2 * slot] = this.get(slot, Field.lo);
+    this.names[2 * slot + 1] = this.get(slot, Field.hi);
     let at = this.home(slot);
     while (this.index[at] !== 0) at = (at + 1) & mask;
     this.index[at] = slot + 1;
@@ -221,6 +227,7 @@ export class TrackTable {
     this.entries = new Float64Array(entries.length * 2);
     this.entries.set(entries);
     this.index = new Int32Array(this.index.length * 2);
+    this.names = new Int32Array(this.names.length * 2);
     for (let slot = 0; slot < this.size; slot++) this.link(slot);
   }
 }

@@ -62,8 +62,8 @@ export class HandOver {
     this.rounds.born(slot);
   }
 
-  compare(slot: number, hi: number, lo: number, atUs: number): void {
-    this.rounds.compare(slot, hi, lo, atUs);
+  compare(slot: number, atUs: number): void {
+    this.rounds.compare(slot, atUs);
   }
 
   /** A track is about to be removed from the table: its journey waits for another to go on with it. */

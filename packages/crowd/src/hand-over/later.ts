@@ -97,9 +97,13 @@ export class Later {
       if (table.get(slot, Field.isDecided) === 0 || this.persons.isPastJoining(slot, atUs, table))
         return;
       found.push({
-        ...{ hi: table.get(slot, Field.hi), lo: table.get(slot, Field.lo), table },
-        ...{ xM: table.get(slot, Field.xMm) / 1000, yM: table.get(slot, Field.yMm) / 1000 },
-        ...{ floor: table.get(slot, Field.floor), camera: table.get(slot, Field.camera) },
+        hi: table.get(slot, Field.hi),
+        lo: table.get(slot, Field.lo),
+        table,
+        floor: table.get(slot, Field.floor),
+        camera: table.get(slot, Field.camera),
+        xM: table.get(slot, Field.xMm) / 1000,
+        yM: table.get(slot, Field.yMm) / 1000,
         velocity: velocity(table, slot),
         lastUs: table.get(slot, Field.lastSeenUs),
       });

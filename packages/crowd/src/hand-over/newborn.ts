@@ -13,8 +13,10 @@ export interface Newborn extends Name {
 
 export function newborn(tracks: TrackTable, slot: number): Newborn {
   return {
-    ...{ hi: tracks.get(slot, Field.hi), lo: tracks.get(slot, Field.lo) },
-    ...{ xMm: tracks.get(slot, Field.xMm), yMm: tracks.get(slot, Field.yMm) },
+    hi: tracks.get(slot, Field.hi),
+    lo: tracks.get(slot, Field.lo),
+    xMm: tracks.get(slot, Field.xMm),
+    yMm: tracks.get(slot, Field.yMm),
     bornUs: tracks.get(slot, Field.bornUs),
   };
 }

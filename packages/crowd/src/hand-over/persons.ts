@@ -49,6 +49,8 @@ export class Persons {
   private readonly parts: FoldParts;
   private readonly known = new Map<number, Person>();
   private lastNumber = 0;
+  /** By slot of a track that follows: the slot of the one that led it when it was last looked for. */
+  private leads = new Int32Array(0);
 
   constructor(parts: FoldParts) {
     this.parts = parts;
@@ -57,21 +59,46 @@ export class Persons {
   /** A track that follows was sighted. @returns whether it now speaks for its person, and counts */
   takesOver(slot: number, camera: number, cell: CellClass, atUs: number): boolean {
     const { tracks, cameras, counting } = this.parts;
-    const person = this.of(slot);
-    if (person === undefined) return false;
-    const lead = tracks.find(person.lead.hi, person.lead.lo);
+    const number = tracks.get(slot, Field.person);
+    const lead = this.leadOfPerson(slot, number);
+    if (lead < 0) return false;
     const leadCamera = cameras[tracks.get(lead, Field.camera)];
     const lastUs = tracks.get(lead, Field.lastSeenUs);
     if (leadCamera?.frame === undefined || lastUs < leadCamera.frame.capturedUs) {
       const periodUs = leadCamera?.frame?.periodUs ?? 0;
-      this.handOver(person, lead, slot);
+      this.handOver(this.known.get(number) as Person, lead, slot);
       if (atUs - lastUs <= GAP_FILLED_MAX_US) counting.fill(camera, slot, lastUs + periodUs, atUs);
       return true;
     }
     if (cell.owner !== camera || this.isAtHome(lead)) return false;
     counting.uncount(lead, atUs);
-    this.handOver(person, lead, slot);
+    this.handOver(this.known.get(number) as Person, lead, slot);
     return true;
+  }
+
+  /**
+   * The slot of the track that speaks for the person with a number, or −1: asked for everybody who follows, in every frame.
+   * Where it was found last is looked at first; a slot may have gone to another track since, but only one leads a person.
+   */
+  private leadOfPerson(slot: number, number: number): number {
+    const { tracks } = this.parts;
+    if (number === 0) return -1;
+    const last = slot < this.leads.length ? (this.leads[slot] as number) : tracks.size;
+    const isLead =
+      last < tracks.size &&
+      tracks.get(last, Field.person) === number &&
+      tracks.get(last, Field.rule) === Rule.leads;
+    if (isLead) return last;
+    const person = this.known.get(number);
+    if (person === undefined) return -1;
+    const lead = tracks.find(person.lead.hi, person.lead.lo);
+    if (slot >= this.leads.length) {
+      const grown = new Int32Array(2 * tracks.size);
+      grown.set(this.leads);
+      this.leads = grown;
+    }
+    this.leads[slot] = lead;
+    return lead;
   }
 
   /** Whether one of the other tracks of its person was sighted by this camera since `sinceUs`. */
@@ -216,11 +243,10 @@ export class Persons {
 
   private membersOf(slot: number): Member[] {
     const { tracks } = this.parts;
-    const alone = {
-      ...{ hi: tracks.get(slot, Field.hi), lo: tracks.get(slot, Field.lo) },
-      ...{ confidence: 1, hasLed: true },
-    };
-    return this.of(slot)?.members ?? [alone];
+    const members = this.of(slot)?.members;
+    if (members !== undefined) return members;
+    const [hi, lo] = [tracks.get(slot, Field.hi), tracks.get(slot, Field.lo)];
+    return [{ hi, lo, confidence: 1, hasLed: true }];
   }
 
   private forget(slot: number): void {

@@ -44,9 +44,10 @@ export class Rounds {
   }
 
   /** A track was sighted where others see too, and it is time to compare. */
-  compare(slot: number, hi: number, lo: number, atUs: number): void {
-    this.due.push({ hi, lo });
-    this.parts.tracks.set(slot, Field.dueUs, atUs + COMPARE_US);
+  compare(slot: number, atUs: number): void {
+    const { tracks } = this.parts;
+    this.due.push({ hi: tracks.get(slot, Field.hi), lo: tracks.get(slot, Field.lo) });
+    tracks.set(slot, Field.dueUs, atUs + COMPARE_US);
   }
 
   /** Forgets everything: from here on only what is seen from here on counts. */

@@ -56,25 +56,30 @@ export class Together {
     const edges: Edge<Seen, Seen>[] = [];
     const seen = new Map<number, Seen>();
     const known = new Set<number>();
+    const visit = (slot: number, other: number, weight: number): void => {
+      // Two tracks that are both compared find each other twice: once is enough.
+      const [a, b] = slot < other ? [slot, other] : [other, slot];
+      const key = a * tracks.size + b;
+      if (known.has(key)) return;
+      known.add(key);
+      const [one, two] = [seenAs(seen, tracks, a), seenAs(seen, tracks, b)];
+      const [left, right] = compareNames(one, two) < 0 ? [one, two] : [two, one];
+      edges.push({ left, right, weight });
+    };
     for (const { hi, lo } of names) {
       const slot = tracks.find(hi, lo);
       const own = cameras[tracks.get(slot, Field.camera)];
       if (own === undefined) continue;
-      const [x, y] = [tracks.get(slot, Field.xMm), tracks.get(slot, Field.yMm)];
-      for (const { index: at, box } of own.geometry.neighbours) {
-        if (x < box.minX || x > box.maxX || y < box.minY || y > box.maxY) continue;
+      const { neighbours, neighbourBoxesMm: boxes } = own.geometry;
+      const x = tracks.get(slot, Field.xMm);
+      const y = tracks.get(slot, Field.yMm);
+      for (let i = 0; i < neighbours.length; i++) {
+        if (x < (boxes[4 * i] as number) || x > (boxes[4 * i + 1] as number)) continue;
+        if (y < (boxes[4 * i + 2] as number) || y > (boxes[4 * i + 3] as number)) continue;
+        const at = neighbours[i] as number;
         const frame = cameras[at]?.frame;
-        if (frame === undefined || !isFresh(frame, atUs)) continue;
-        this.eachPartner(slot, own, frame, at, (other, weight) => {
-          // Two tracks that are both compared find each other twice: once is enough.
-          const [a, b] = slot < other ? [slot, other] : [other, slot];
-          const key = a * tracks.size + b;
-          if (known.has(key)) return;
-          known.add(key);
-          const [one, two] = [seenAs(seen, tracks, a), seenAs(seen, tracks, b)];
-          const [left, right] = compareNames(one, two) < 0 ? [one, two] : [two, one];
-          edges.push({ left, right, weight });
-        });
+        if (frame !== undefined && isFresh(frame, atUs))
+          this.eachPartner(slot, own, frame, at, visit);
       }
     }
     for (const match of matchOneToOne(edges, ALONE_PER_M2, TOGETHER_ODDS)) {
@@ -98,19 +103,21 @@ export class Together {
     own: HeldFrame,
     frame: PositionFrameView,
     neighbour: number,
-    visit: (other: number, weight: number) => void,
+    visit: (slot: number, other: number, weight: number) => void,
   ): void {
     const { tracks } = this.parts;
     const { view, count, xAt, yAt, floorAt, kindAt, trackAt, vxAt, vyAt, capturedUs } = frame;
     const dtS = (capturedUs - tracks.get(slot, Field.lastSeenUs)) / 1e6;
-    const [vx, vy] = [tracks.get(slot, Field.vxMmS), tracks.get(slot, Field.vyMmS)];
+    const vx = tracks.get(slot, Field.vxMmS);
+    const vy = tracks.get(slot, Field.vyMmS);
     const x = tracks.get(slot, Field.xMm) + vx * dtS;
     const y = tracks.get(slot, Field.yMm) + vy * dtS;
     const floorId = this.parts.floorIds[tracks.get(slot, Field.floor)];
     const sinceUs = tracks.get(slot, Field.lastSeenUs) - FRESH_US;
     let hasPartner: boolean | undefined;
     let near = 0;
-    let [nearDx, nearDy] = [0, 0];
+    let nearDx = 0;
+    let nearDy = 0;
     for (let i = 0; i < count; i++) {
       const dx = view.getInt32(xAt + 4 * i, true) - x;
       if (dx > CLEAR_MM || dx < -CLEAR_MM) continue;
@@ -120,18 +127,20 @@ export class Together {
       if (frame.floors[view.getUint8(floorAt + i)] !== floorId) continue;
       if (!isPeople(view.getUint8(kindAt + i))) continue;
       near++;
-      [nearDx, nearDy] = [dx, dy];
+      nearDx = dx;
+      nearDy = dy;
       if (square > TOGETHER_GATE_MM * TOGETHER_GATE_MM) continue;
       hasPartner ??= this.persons.isSeenBy(slot, neighbour, sinceUs);
       if (hasPartner) continue;
-      const lo = view.getUint32(trackAt + 8 * i, true);
-      const hi = view.getUint32(trackAt + 8 * i + 4, true);
-      const other = tracks.find(hi, lo);
+      const other = tracks.find(
+        view.getInt32(trackAt + 8 * i + 4, true),
+        view.getInt32(trackAt + 8 * i, true),
+      );
       if (other < 0 || !this.isBelieved(other)) continue;
       if (this.persons.isSeenBy(other, own.geometry.index, sinceUs)) continue;
       const dvx = view.getInt32(vxAt + 4 * i, true) - vx;
       const dvy = view.getInt32(vyAt + 4 * i, true) - vy;
-      visit(other, togetherWeight(dx / 1000, dy / 1000, dvx / 1000, dvy / 1000));
+      visit(slot, other, togetherWeight(dx / 1000, dy / 1000, dvx / 1000, dvy / 1000));
     }
     if (near === 1 && isAloneIn(own.frame, x + nearDx, y + nearDy, tracks.get(slot, Field.lo))) {
       this.disagreements.note(own.geometry.index, neighbour, nearDx, nearDy);
