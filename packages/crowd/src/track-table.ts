@@ -27,23 +27,23 @@ export const Field = {
   candidate: 6,
   /** When it is to be compared again with what the neighbours see. */
   dueUs: 7,
-  /** Halves of the pseudonym. */
-  lo: 8,
-  hi: 9,
   /** A value of `Rule`. */
-  rule: 10,
+  rule: 8,
   /** Capture in which it was last counted. */
-  countedUs: 11,
-  vxMmS: 12,
-  vyMmS: 13,
+  countedUs: 9,
+  vxMmS: 10,
+  vyMmS: 11,
   /** Index of the camera that sees it. */
-  camera: 14,
-  /** When it was first seen, or when the hand-over last forgot everything. */
-  bornUs: 15,
-  /** 0 until it has been looked at whose continuation it is. */
-  isDecided: 16,
+  camera: 12,
   /** Number of the person where several tracks are one, else 0. */
-  person: 17,
+  person: 13,
+  /** When it was first seen, or when the hand-over last forgot everything. */
+  bornUs: 14,
+  /** 0 until it has been looked at whose continuation it is. */
+  isDecided: 15,
+  /** Halves of the pseudonym. */
+  lo: 16,
+  hi: 17,
   candidateSinceUs: 18,
   enteredUs: 19,
   /** Place of the last visit ended, −1 for none; when it was left, and how long it had lasted. */

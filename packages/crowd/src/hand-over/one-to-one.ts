@@ -41,7 +41,8 @@ export function matchOneToOne<Left extends Name, Right extends Name>(
     if (edge.weight < leastOdds * none) continue;
     const all = (sums.get(edge.left) ?? 0) + (sums.get(edge.right) ?? 0) - edge.weight + none;
     taken.add(edge.left).add(edge.right);
-    matches.push({ ...edge, confidence: edge.weight / all });
+    const { left, right, weight } = edge;
+    matches.push({ left, right, weight, confidence: weight / all });
   }
   return matches;
 }

@@ -23,6 +23,8 @@ interface Member extends Name {
   hasLed: boolean;
 }
 
+const NOBODY: readonly Member[] = [];
+
 interface Person {
   lead: Member;
   members: Member[];
@@ -104,7 +106,7 @@ export class Persons {
   /** Whether one of the other tracks of its person was sighted by this camera since `sinceUs`. */
   isSeenBy(slot: number, camera: number, sinceUs: number): boolean {
     const { tracks } = this.parts;
-    for (const { hi, lo } of this.of(slot)?.members ?? []) {
+    for (const { hi, lo } of this.of(slot)?.members ?? NOBODY) {
       const other = tracks.find(hi, lo);
       if (
         tracks.get(other, Field.camera) === camera &&
@@ -124,9 +126,12 @@ export class Persons {
   /** The slots of the other tracks of its person. */
   others(slot: number): number[] {
     const { tracks } = this.parts;
-    const person = this.of(slot);
-    if (person === undefined) return [];
-    return person.members.map(({ hi, lo }) => tracks.find(hi, lo)).filter((at) => at !== slot);
+    const others: number[] = [];
+    for (const { hi, lo } of this.of(slot)?.members ?? NOBODY) {
+      const at = tracks.find(hi, lo);
+      if (at !== slot) others.push(at);
+    }
+    return others;
   }
 
   /** Two tracks are one person, seen at the same time. The older journey goes on. */
