@@ -1,4 +1,4 @@
-import { consoleSchema, consoleServiceWith } from '@hitonami/console';
+import { consoleSchema, consoleService } from '@hitonami/console';
 import { readConfig, startService } from '@hitonami/service';
 import type { WatchedStation } from './station.js';
 
@@ -18,7 +18,7 @@ export interface Desk {
 
 export async function startDesk(station: WatchedStation, alertmanager: string): Promise<Desk> {
   let served = { url: '', token: '' };
-  const service = consoleServiceWith(({ url, setupToken = '' }) => {
+  const service = consoleService(({ url, setupToken = '' }) => {
     served = { url, token: setupToken };
   });
   const config = readConfig(consoleSchema, {

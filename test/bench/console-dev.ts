@@ -3,7 +3,7 @@
  * alerts; nothing is drawn and nothing detected, so that it costs little. `node .cache/bench/console-dev.js [folder] [port]`
  */
 import { join } from 'node:path';
-import { consoleSchema, consoleServiceWith } from '@hitonami/console';
+import { consoleSchema, consoleService } from '@hitonami/console';
 import { openEmbeddedLog, type EventLog } from '@hitonami/event-log';
 import { polygonContains, type SitePlan } from '@hitonami/model';
 import {
@@ -48,7 +48,7 @@ const config = readConfig(consoleSchema, {
   HITONAMI_CONSOLE_ADDRESS: `127.0.0.1:${port}`,
   HITONAMI_METRICS_SOURCES: `${operations.url}/metrics`,
 });
-const service = consoleServiceWith(({ url, setupToken }) => {
+const service = consoleService(({ url, setupToken }) => {
   const body = JSON.stringify({ token: setupToken, name: 'admin', password: PASSWORD });
   const headers = { 'content-type': 'application/json' };
   if (setupToken !== undefined)

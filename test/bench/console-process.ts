@@ -1,4 +1,4 @@
-import { consoleSchema, consoleServiceWith } from '@hitonami/console';
+import { consoleSchema, consoleService } from '@hitonami/console';
 import { createLogger, createMetrics, Health, readConfig, startService } from '@hitonami/service';
 import { answerParent } from './child.js';
 
@@ -17,7 +17,7 @@ export interface ConsoleUse {
 const environment = JSON.parse(process.argv[2] ?? '{}') as Record<string, string>;
 const metrics = createMetrics('console');
 let [url, setupToken]: [string, string | undefined] = ['', undefined];
-const service = consoleServiceWith((served) => {
+const service = consoleService((served) => {
   ({ url, setupToken } = served);
 });
 const running = await startService(service, readConfig(consoleSchema, environment), {

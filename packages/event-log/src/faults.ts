@@ -1,6 +1,13 @@
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError, type HitonamiErrorOptions } from '@hitonami/model';
 import { MAX_METADATA_BYTES, MAX_NAME_BYTES, MAX_PARTITIONS, MAX_RECORD_BYTES } from './port.js';
 import type { LogOptions, OutgoingRecord, TopicSpec } from './port.js';
+
+/** No broker answers for now (`UNAVAILABLE`). Told apart from other parts that do not answer. */
+export class LogAway extends HitonamiError {
+  constructor(message: string, options: HitonamiErrorOptions = {}) {
+    super('UNAVAILABLE', message, options);
+  }
+}
 
 export type FaultHook = (fault: HitonamiError) => void;
 

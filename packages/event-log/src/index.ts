@@ -1,5 +1,6 @@
 export { openEmbeddedLog } from './embedded/open.js';
 export type { EmbeddedLogOptions } from './embedded/open.js';
+export { LogAway } from './faults.js';
 export { openKafkaLog } from './kafka/open.js';
 export type { KafkaLogOptions } from './kafka/open.js';
 export { partitionOf } from './partition.js';

@@ -1,6 +1,8 @@
 export { openRecords } from './open.js';
 export type { Records, RecordsOptions } from './open.js';
 export { LIMITS } from './limits.js';
+export { RecordsAway } from './sql/faults.js';
+export { NO_ROOM } from './sql/room.js';
 export { USER_FAULTS } from './stores/users.js';
 export type { NewUser, OidcUser, Role, User, UserChange, Users } from './stores/users.js';
 export type { Session, SessionLimits, Sessions } from './stores/sessions.js';

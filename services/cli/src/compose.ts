@@ -143,7 +143,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     let served: Served | undefined;
     if (options.consoleAddress) {
       // Loaded where it is wanted: it is the heaviest of all, and most commands start without it.
-      const { consoleSchema, consoleServiceWith } = await import('@hitonami/console');
+      const { consoleSchema, consoleService } = await import('@hitonami/console');
       const consoleConfig = readConfig(consoleSchema, {
         ...logKeys,
         HITONAMI_CONSOLE_ADDRESS: formatAddress(options.consoleAddress),
@@ -151,7 +151,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
-      const service = consoleServiceWith((where) => {
+      const service = consoleService((where) => {
         served = where;
       });
       await start(startService(service, consoleConfig, shared));

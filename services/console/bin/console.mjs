@@ -3,4 +3,4 @@
 import { consoleService } from '@hitonami/console';
 import { runService } from '@hitonami/service';
 
-process.exit(await runService(consoleService, { environment: process.env }));
+process.exit(await runService(consoleService(), { environment: process.env }));

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import {
   address,
   checkEventLog,
@@ -11,6 +12,8 @@ import {
 import { z } from 'zod';
 
 const METRICS_SOURCES_MAX = 100;
+/** A wider network than this is no proxy's, bits. */
+const PROXY_PREFIX_MIN = 8;
 
 /** Everything that the console can be told, each key under `HITONAMI_`. */
 export const consoleSchema = z
@@ -21,6 +24,8 @@ export const consoleSchema = z
     consoleAddress: address().prefault('127.0.0.1:8080'),
     /** `HITONAMI_CONSOLE_URL`: the origin that browsers reach it at; left out, `http://` and the address. Cookies are `Secure` under https. */
     consoleUrl: httpUrl().optional(),
+    /** `HITONAMI_CONSOLE_PROXIES`: addresses or networks of the proxies that may say for whom they ask, as `10.0.0.5,10.1.0.0/16`; nobody else is believed. */
+    consoleProxies: list('must be addresses, separated by commas').optional(),
     /** `HITONAMI_RECORDS_URL`: PostgreSQL, as `postgres://user:password@host/database`; left out, embedded in the data folder. */
     recordsUrl: optionalSecret(),
     /** `HITONAMI_WAREHOUSE_URL`: the HTTP interface of ClickHouse; left out, the embedded engine that runs in the data folder. */
@@ -57,6 +62,12 @@ export const consoleSchema = z
     for (const role of config.oidcRoles ?? [])
       if (!/^[^=]+=(viewer|operator|engineer|administrator)$/.test(role))
         problem('oidcRoles', `'${role}' must be value=viewer, operator, engineer or administrator`);
+    for (const proxy of config.consoleProxies ?? [])
+      if (!isAddressOrNetwork(proxy))
+        problem(
+          'consoleProxies',
+          `'${proxy}' must be an IP address or a network such as 10.1.0.0/16 of at least ${PROXY_PREFIX_MIN} bits`,
+        );
     const sources = config.metricsSources ?? [];
     if (sources.length > METRICS_SOURCES_MAX)
       problem('metricsSources', `name at most ${METRICS_SOURCES_MAX}`);
@@ -76,5 +87,15 @@ export const consoleSchema = z
     if (config.mqttUrl !== undefined && !/^(mqtts?|wss?):\/\/./.test(config.mqttUrl.reveal()))
       problem('mqttUrl', 'must begin with mqtt://, mqtts://, ws:// or wss://');
   });
+
+/** A name is not believed, and nor is half of the internet. */
+function isAddressOrNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  if (prefix === undefined) return true;
+  const bits = Number(prefix);
+  return /^\d{1,3}$/.test(prefix) && bits >= PROXY_PREFIX_MIN && bits <= (family === 4 ? 32 : 128);
+}
 
 export type ConsoleConfig = z.output<typeof consoleSchema>;

@@ -1,2 +1,2 @@
 export { consoleSchema, type ConsoleConfig } from './config.js';
-export { consoleService, consoleServiceWith, type Served } from './service.js';
+export { consoleService, type Served } from './service.js';

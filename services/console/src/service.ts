@@ -38,19 +38,20 @@ export interface Served {
   setupToken: string | undefined;
 }
 
-type ConsoleService = Service<ConsoleConfig> & { schema: typeof consoleSchema };
-
-/** @param onServed told once, when the console answers */
-export function consoleServiceWith(onServed: (served: Served) => void): ConsoleService {
+/**
+ * What operators look at: the API of the console, its live streams, and the web application.
+ *
+ * @param onServed told once, when the console answers
+ */
+export function consoleService(
+  onServed: (served: Served) => void = () => undefined,
+): Service<ConsoleConfig> & { schema: typeof consoleSchema } {
   return {
     name: 'console',
     schema: consoleSchema,
     start: (context) => start(context, onServed),
   };
 }
-
-/** What operators look at: the API of the console, its live streams, and the web application. */
-export const consoleService: ConsoleService = consoleServiceWith(() => undefined);
 
 async function start(
   { config, logger, metrics: registry, own }: ServiceContext<ConsoleConfig>,
@@ -103,6 +104,7 @@ async function start(
     metrics,
     url,
     webFolder: WEB_FOLDER,
+    proxies: config.consoleProxies ?? [],
     routes: async (api) => {
       await api.register(access.plugin);
       planRoutes(api, { gate, plans, book });

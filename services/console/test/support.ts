@@ -19,7 +19,7 @@ import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami
 import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
 import { lineFrom, rectangle, testPlan } from '../../../test/support/plans.js';
 import type { Role } from '../src/contract/index.js';
-import { consoleSchema, consoleServiceWith } from '../src/index.js';
+import { consoleSchema, consoleService } from '../src/index.js';
 
 export const PASSWORD = 'correct horse battery staple';
 export const silent = createLogger({ service: 'test', level: 'silent' });
@@ -96,7 +96,7 @@ export async function startConsole(environment: Record<string, string> = {}): Pr
       ...environment,
     });
     let url = '';
-    const service = consoleServiceWith((served) => {
+    const service = consoleService((served) => {
       url = served.url;
       token ??= served.setupToken;
     });

@@ -1,6 +1,5 @@
 import { HitonamiError } from '@hitonami/model';
-import type { ErrorCode } from '@hitonami/model';
-import { messageOf } from '../faults.js';
+import { LogAway, messageOf } from '../faults.js';
 
 /** Protocol errors that mean that the group has moved on without this member. */
 const MOVED_ON = new Set(['ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID', 'REBALANCE_IN_PROGRESS']);
@@ -12,10 +11,10 @@ export function mapped(error: unknown, what: string): HitonamiError {
   const type = typeOf(error);
   const wasRetried = isNamed(error, 'KafkaJSNumberOfRetriesExceeded');
   const canRetry = wasRetried || isRetriable(error) || (type !== undefined && MOVED_ON.has(type));
-  let code: ErrorCode = 'LOG';
-  if (type !== undefined && TOO_LARGE.has(type)) code = 'INPUT';
-  else if (type === undefined && canRetry) code = 'UNAVAILABLE';
-  return new HitonamiError(code, `${what}: ${messageOf(error)}`, {
+  const message = `${what}: ${messageOf(error)}`;
+  if (type === undefined && canRetry) return new LogAway(message, { cause: error, canRetry });
+  const isTooLarge = type !== undefined && TOO_LARGE.has(type);
+  return new HitonamiError(isTooLarge ? 'INPUT' : 'LOG', message, {
     cause: error,
     canRetry,
     ...(type === undefined ? {} : { detail: type }),

@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
-import { HitonamiError } from '@hitonami/model';
-import { asFault } from './faults.js';
+import { RecordsAway, asFault } from './faults.js';
 import { lockFolder } from './folder-lock.js';
 import { Room } from './room.js';
 import { SYNCED_START, SyncedFiles, syncAll } from './synced-files.js';
@@ -38,8 +37,7 @@ export async function openEmbedded({ folder }: EmbeddedOptions): Promise<Databas
     const engine = await start(path);
     const check: Check = (statement) => {
       if (lock.isLost())
-        throw new HitonamiError(
-          'UNAVAILABLE',
+        throw new RecordsAway(
           `the records in ${folder} were taken over by another process; start again`,
         );
       if (!READS.test(statement)) room.require();

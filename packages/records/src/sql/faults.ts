@@ -1,4 +1,4 @@
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError, type HitonamiErrorOptions } from '@hitonami/model';
 
 /** Of PostgreSQL's error codes, appendix A of its manual. */
 const UNIQUE_VIOLATION = '23505';
@@ -21,6 +21,13 @@ const PASSING_SYSTEM =
 const PASSING_MESSAGE =
   /connection terminated|timeout exceeded|timed? ?out|client has encountered/i;
 
+/** The records cannot do it for now, or at all: `UNAVAILABLE`. Told apart from other parts that do not answer. */
+export class RecordsAway extends HitonamiError {
+  constructor(message: string, options: HitonamiErrorOptions = {}) {
+    super('UNAVAILABLE', message, options);
+  }
+}
+
 /**
  * A fault of the driver as one of ours: `INPUT` where the same values are refused again (`detail` names the violated
  * constraint or the code), `UNAVAILABLE` otherwise, with `canRetry` where it is likely to pass. The values are not in it.
@@ -41,8 +48,7 @@ export function asFault(error: unknown, doing: string): HitonamiError {
     PASSING.test(code) ||
     PASSING_SYSTEM.test(code) ||
     (code === '' && PASSING_MESSAGE.test(message));
-  return new HitonamiError(
-    'UNAVAILABLE',
+  return new RecordsAway(
     passes
       ? `${doing}: the records do not answer (${code === '' ? message : code}); try again`
       : `${doing}: the records refused (${code === '' ? message : `${code} ${message}`})`,

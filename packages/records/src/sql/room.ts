@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { HitonamiError } from '@hitonami/model';
+import { RecordsAway } from './faults.js';
 
 /** `detail` of the fault where the disk is full; PostgreSQL's own code, appendix A of its manual. */
 export const NO_ROOM = '53100';
@@ -32,8 +32,7 @@ export class Room {
     }
     if (this.#freeBytes >= ROOM_MIN_BYTES) return;
     this.#askedMs = -Infinity;
-    throw new HitonamiError(
-      'UNAVAILABLE',
+    throw new RecordsAway(
       `the disk of the records in ${this.#folder} is full: ${Math.floor(this.#freeBytes / 2 ** 20)} MiB are free, and nothing is written below ${ROOM_MIN_BYTES / 2 ** 20} MiB; make room`,
       { canRetry: true, detail: NO_ROOM },
     );

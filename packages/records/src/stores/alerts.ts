@@ -1,4 +1,5 @@
 import { HitonamiError } from '@hitonami/model';
+import { RecordsAway } from '../sql/faults.js';
 import { LIMITS, id, instant, name, rows, text } from '../limits.js';
 import { mayBeLost, type Database, type Sql, type SqlValue } from '../sql/port.js';
 import {
@@ -140,8 +141,7 @@ async function upsert(
     return { outcome: 'new', alert: made };
   }
   const before = await held(sql, report.id);
-  if (before === undefined)
-    throw new HitonamiError('UNAVAILABLE', `alert ${report.id} is there and not there`);
+  if (before === undefined) throw new RecordsAway(`alert ${report.id} is there and not there`);
   if (before.site !== report.site)
     throw new HitonamiError('INPUT', `alert ${report.id} belongs to another site`, {
       detail: 'id',
@@ -196,7 +196,7 @@ async function set(
     `UPDATE alerts SET ${assignments} WHERE id = $1 RETURNING ${COLUMNS}`,
     [alertId, ...values],
   );
-  if (row === undefined) throw new HitonamiError('UNAVAILABLE', `alert ${alertId} vanished`);
+  if (row === undefined) throw new RecordsAway(`alert ${alertId} vanished`);
   return row;
 }
 

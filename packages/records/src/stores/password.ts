@@ -1,5 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:crypto';
-import { HitonamiError } from '@hitonami/model';
+import { RecordsAway } from '../sql/faults.js';
 
 /**
  * Cost of a guess. The default is one of those that OWASP's Password Storage Cheat Sheet gives as equal in strength:
@@ -62,7 +62,7 @@ export function passwords(cost: PasswordCost): Passwords {
 function parse(stored: string): { cost: PasswordCost; salt: Buffer; hash: Buffer } {
   const [kind, log2N, r, p, salt, hash] = stored.split('$');
   if (kind !== 'scrypt' || salt === undefined || hash === undefined)
-    throw new HitonamiError('UNAVAILABLE', 'a stored password has no form that this program knows');
+    throw new RecordsAway('a stored password has no form that this program knows');
   return {
     cost: { log2N: Number(log2N), r: Number(r), p: Number(p) },
     salt: Buffer.from(salt, 'base64'),
@@ -87,7 +87,7 @@ class Gate {
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inside >= AT_ONCE_MAX) {
       if (this.#waiting.length >= WAITING_MAX)
-        throw new HitonamiError('UNAVAILABLE', 'too many sign in at once; try again', {
+        throw new RecordsAway('too many sign in at once; try again', {
           canRetry: true,
         });
       await new Promise<void>((resolve) => this.#waiting.push(resolve));

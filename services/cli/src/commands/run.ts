@@ -12,7 +12,7 @@ const SERVICES = {
   aggregator: (environment: Environment) => runService(aggregatorService, { environment }),
   // Loaded where it is wanted: it is the heaviest of all, and most commands start without it.
   console: async (environment: Environment) =>
-    runService((await import('@hitonami/console')).consoleService, { environment }),
+    runService((await import('@hitonami/console')).consoleService(), { environment }),
   warehouse: (environment: Environment) => runService(warehouseService, { environment }),
 };
 

@@ -13,7 +13,7 @@ export type Note = (
   detail: string,
 ) => Promise<void>;
 
-/** The address is the connection's own: what a header says of it is not believed. */
+/** The address is the connection's own, or the one that a proxy of the configuration names: no other header is believed. */
 export function noteIn(records: Records): Note {
   return async (request, action, subject, detail) => {
     await records.audit.append({

@@ -1,7 +1,7 @@
 import type { SitePlan } from '@hitonami/model';
 import type { AlertAction, AlertRecord, AlertReport } from '@hitonami/records';
 import type { Alert as AlertOnLog, AlertRule, AlertSeverity, AlertState } from '@hitonami/service';
-import type { Alert } from '../contract/index.js';
+import { SEVERITIES as BY_RANK, type Alert } from '../contract/index.js';
 
 const RULES: Partial<Record<AlertRule, Alert['rule']>> = {
   ALERT_RULE_DENSITY: 'density',
@@ -95,6 +95,34 @@ export function alertOf(
     actions: actions.map(({ at, ...action }) => ({ at: at.toISOString(), ...action })),
   };
 }
+
+/**
+ * An alert of which the records have not taken the newest report: as that says it, with what is known to have been done
+ * about it, where that was about something as grave.
+ *
+ * @returns undefined where it is over
+ */
+export function withReport(
+  known: Alert | undefined,
+  report: AlertReport,
+  plan: SitePlan | undefined,
+): Alert | undefined {
+  if (known !== undefined && Date.parse(known.at) > report.at.getTime()) return known;
+  if (report.state === 'resolved') return undefined;
+  const undone = {
+    acknowledgedBy: null,
+    acknowledgedAt: null,
+    shelvedBy: null,
+    shelvedUntil: null,
+  };
+  const shown = alertOf({ ...report, ...undone, escalatedAt: null }, [], plan, undefined);
+  if (known === undefined || rank(shown.severity) > rank(known.severity)) return shown;
+  const { acknowledgedBy, acknowledgedAt, shelvedBy, shelvedUntil, escalatedAt, actions } = known;
+  const done = { acknowledgedBy, acknowledgedAt, shelvedBy, shelvedUntil, escalatedAt, actions };
+  return { ...shown, ...done };
+}
+
+const rank = (severity: Alert['severity']): number => BY_RANK.indexOf(severity);
 
 function cardOf(plan: SitePlan, subject: string): string | null {
   const places = [...plan.areas, ...plan.lines];

@@ -1,9 +1,10 @@
 import type { EventLog } from '@hitonami/event-log';
+import type { SitePlan } from '@hitonami/model';
 import type { AlertRecord, Records } from '@hitonami/records';
 import type { Logger, PlanFollower } from '@hitonami/service';
 import type { Alert } from '../contract/index.js';
 import { notFound } from '../http/problem.js';
-import { alertOf } from './convert.js';
+import { alertOf, withReport } from './convert.js';
 import type { Escalation } from './escalation.js';
 import { AlertIntake } from './intake.js';
 import type { Silences } from './silences.js';
@@ -25,12 +26,17 @@ export interface DeskOptions {
   show: (site: string, active: readonly Alert[]) => void;
 }
 
-/** What fires, who has it in hand, and what they did: the log's alerts joined with the people's answers. */
+/**
+ * What fires, who has it in hand, and what they did: the log's alerts joined with the people's answers. What the records
+ * cannot keep for now is shown all the same, as far as the log and their last answer tell it.
+ */
 export class AlertDesk {
   readonly #options: DeskOptions;
   readonly #intake: AlertIntake;
   readonly #refreshes = new Map<string, NodeJS.Timeout>();
   readonly #shown = new Map<string, string>();
+  /** What is active by the records, when they were asked last. */
+  #known: readonly Alert[] = [];
   #timer: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
 
@@ -67,7 +73,8 @@ export class AlertDesk {
   }
 
   async active(site: string): Promise<Alert[]> {
-    return this.#join(await this.#options.records.alerts.active(site, LIST_MAX));
+    const known = await this.#join(await this.#options.records.alerts.active(site, LIST_MAX));
+    return this.#withWaiting(known).filter((alert) => alert.site === site);
   }
 
   async between(site: string, from: Date, to: Date): Promise<Alert[]> {
@@ -101,13 +108,13 @@ export class AlertDesk {
   }
 
   async #join(records: readonly AlertRecord[]): Promise<Alert[]> {
-    const { records: store, plans, silences } = this.#options;
+    const { records: store, silences } = this.#options;
     const actions = await store.alerts.actionsOf(records.map(({ id }) => id));
     return records.map((record) =>
       alertOf(
         record,
         actions.get(record.id) ?? [],
-        plans.at(record.site, Date.now() * 1000) ?? plans.versions(record.site)[0]?.plan,
+        this.#planOf(record.site),
         silences?.of(record),
         silences?.isLifted(record) === true,
       ),
@@ -128,7 +135,27 @@ export class AlertDesk {
   }
 
   async #refresh(site: string): Promise<void> {
-    this.#show(site, await this.active(site));
+    const active = await this.active(site).catch((error: unknown) => {
+      this.#options.logger.warn({ err: error, site }, 'the records do not say what is active');
+      return this.#withWaiting(this.#known).filter((alert) => alert.site === site);
+    });
+    this.#show(site, active);
+  }
+
+  /** With what the records have not taken yet. */
+  #withWaiting(known: readonly Alert[]): Alert[] {
+    const alerts = new Map(known.map((alert) => [alert.id, alert]));
+    for (const [id, report] of this.#intake.waiting()) {
+      const alert = withReport(alerts.get(id), report, this.#planOf(report.site));
+      if (alert === undefined) alerts.delete(id);
+      else alerts.set(id, alert);
+    }
+    return [...alerts.values()];
+  }
+
+  #planOf(site: string): SitePlan | undefined {
+    const { plans } = this.#options;
+    return plans.at(site, Date.now() * 1000) ?? plans.versions(site)[0]?.plan;
   }
 
   #show(site: string, active: readonly Alert[]): void {
@@ -139,8 +166,13 @@ export class AlertDesk {
   }
 
   async #tick(): Promise<void> {
-    const records = await this.#options.records.alerts.active(undefined, LIST_MAX);
-    const alerts = await this.#join(records);
+    try {
+      const records = await this.#options.records.alerts.active(undefined, LIST_MAX);
+      this.#known = await this.#join(records);
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'the records do not say what is active');
+    }
+    const alerts = this.#withWaiting(this.#known);
     const sites = new Set([...this.#shown.keys(), ...alerts.map(({ site }) => site)]);
     for (const site of sites)
       this.#show(

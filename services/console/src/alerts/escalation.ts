@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SitePlan } from '@hitonami/model';
 import type { Records } from '@hitonami/records';
 import {
@@ -10,8 +11,11 @@ import { SEVERITIES, type Alert } from '../contract/index.js';
 import type { ConsoleMetrics } from '../metrics.js';
 import { reportOf } from './convert.js';
 
-/** Alerts that people were told of, that are remembered. */
+/** Alerts that people were told of, and calls that arrived, that are remembered. */
 const NOTED_MAX = 10_000;
+/** A console that has said nothing for so long calls nobody any more: another may. */
+const CLAIM_MS = 10_000;
+const CLAIM_AGAIN_MS = CLAIM_MS / 4;
 
 type Severity = Alert['severity'];
 const rank = (severity: Severity): number => SEVERITIES.indexOf(severity);
@@ -29,13 +33,18 @@ export interface EscalationOptions {
 /**
  * Calls a phone about a critical alert that nobody has acknowledged. Only of what people were told: the replay of an old
  * recording calls nobody. The alert is marked when the message has arrived, so that one is not lost where the console stops
- * in between; a message that is sent again then has the same idempotency key.
+ * in between; a message that is sent again then has the same idempotency key. Of several consoles one claims the call in
+ * the records, and says so again while it calls; another takes over where it is gone. While the records are away each
+ * calls: twice is better than never.
  */
 export class Escalation {
   readonly #options: EscalationOptions;
   /** How grave people were told that an alert is, and since when. */
   readonly #told = new Map<string, { severity: Severity; sinceMs: number }>();
   readonly #calls = new Map<string, AbortController>();
+  /** Arrived: what is left to do is to mark it. */
+  readonly #arrived = new Set<string>();
+  readonly #me = randomUUID();
   readonly #running = new Set<Promise<void>>();
 
   constructor(options: EscalationOptions) {
@@ -91,7 +100,62 @@ export class Escalation {
   #call(key: string, alert: Alert): void {
     const call = new AbortController();
     this.#calls.set(key, call);
-    const { target, records, logger, metrics, url } = this.#options;
+    const running = this.#reach(key, alert, call)
+      .catch((error: unknown) => {
+        if (call.signal.aborted) return;
+        this.#options.logger.error(
+          { err: error, alert: alert.id },
+          'an escalation was sent and could not be recorded; it is tried again',
+        );
+      })
+      .finally(() => {
+        this.#running.delete(running);
+        if (this.#calls.get(key) === call) this.#calls.delete(key);
+      });
+    this.#running.add(running);
+  }
+
+  async #reach(key: string, alert: Alert, call: AbortController): Promise<void> {
+    const { target, records } = this.#options;
+    if (!this.#arrived.has(key)) {
+      if (!(await this.#claim(alert)) || call.signal.aborted) return;
+      const claiming = setInterval(() => {
+        void this.#claim(alert).then((isMine) => {
+          if (!isMine) call.abort();
+        });
+      }, CLAIM_AGAIN_MS);
+      try {
+        await this.#send(key, alert, call.signal);
+      } catch (error) {
+        // Nobody needs to be called any more, or not by this console: another need not wait for the claim to end.
+        await records.alerts.releaseEscalation(alert.id, { console: this.#me });
+        throw error;
+      } finally {
+        clearInterval(claiming);
+      }
+      this.#arrived.add(key);
+      const [oldest] = this.#arrived;
+      if (this.#arrived.size > NOTED_MAX && oldest !== undefined) this.#arrived.delete(oldest);
+    }
+    const { severity } = alert;
+    const text = `${severity} → ${new URL(target.url).host}`;
+    await records.alerts.escalate(alert.id, { text, severity });
+  }
+
+  async #claim({ id, severity }: Alert): Promise<boolean> {
+    const { records, logger } = this.#options;
+    try {
+      return await records.alerts.claimEscalation(id, {
+        ...{ console: this.#me, severity, forMs: CLAIM_MS },
+      });
+    } catch (error) {
+      logger.warn({ err: error, alert: id }, 'an escalation could not be claimed; it is sent');
+      return true;
+    }
+  }
+
+  async #send(key: string, alert: Alert, signal: AbortSignal): Promise<void> {
+    const { target, logger, metrics, url } = this.#options;
     const body = {
       kind: 'escalation',
       alert,
@@ -105,23 +169,8 @@ export class Escalation {
         'an escalation did not arrive; it is sent again',
       );
     };
-    const running = (async () => {
-      await deliverWebhook(target, { body, idempotencyKey: key }, { signal: call.signal, onFault });
-      metrics.pushed('escalation', true);
-      await records.alerts.escalate(alert.id, {
-        text: `${alert.severity} → ${new URL(target.url).host}`,
-      });
-    })()
-      .catch((error: unknown) => {
-        if (call.signal.aborted) return;
-        logger.error(
-          { err: error, alert: alert.id },
-          'an escalation was sent and could not be recorded',
-        );
-        this.#calls.delete(key);
-      })
-      .finally(() => this.#running.delete(running));
-    this.#running.add(running);
+    await deliverWebhook(target, { body, idempotencyKey: key }, { signal, onFault });
+    metrics.pushed('escalation', true);
   }
 }
 

@@ -19,7 +19,8 @@ export interface IntakeOptions {
 
 /**
  * Mirrors the topic of alerts into the records. At the start all that the topic still has is looked at, so that nothing is
- * missed that happened while no console ran; each revision is taken once. While the records are away the reports wait.
+ * missed that happened while no console ran; each revision is taken once. While the records are away the reports wait,
+ * and can be looked at meanwhile.
  */
 export class AlertIntake {
   readonly #options: IntakeOptions;
@@ -45,6 +46,16 @@ export class AlertIntake {
     await this.#tail?.stop();
     this.#stopping.abort();
     await this.#working;
+  }
+
+  /** What the records have not taken yet, the newest report of each alert. */
+  waiting(): Map<string, AlertReport> {
+    const newest = new Map<string, AlertReport>();
+    for (const report of this.#waiting.values()) {
+      const other = newest.get(report.id);
+      if (other === undefined || other.revision <= report.revision) newest.set(report.id, report);
+    }
+    return newest;
   }
 
   #receive(value: Uint8Array): void {
@@ -85,11 +96,14 @@ export class AlertIntake {
       } catch (error) {
         const isHopeless = (error as { code?: string }).code === 'INPUT';
         this.#options.logger.warn({ err: error, id: report.id }, 'an alert could not be recorded');
-        if (isHopeless) this.#waiting.delete(key);
-        else
-          await pause(RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(
-            () => undefined,
-          );
+        if (isHopeless) {
+          this.#waiting.delete(key);
+          continue;
+        }
+        // It cannot be kept, and is shown all the same.
+        for (const site of new Set([...this.#waiting.values()].map((one) => one.site)))
+          this.#options.onChange(site, true);
+        await pause(RETRY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
       }
     }
   }

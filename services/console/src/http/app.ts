@@ -29,6 +29,8 @@ export interface AppOptions {
   metrics: ConsoleMetrics;
   /** The origin that browsers use. */
   url: string;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  proxies: readonly string[];
   /** The built web application; nothing but the API is served where it is undefined. */
   webFolder: string | undefined;
   routes: (api: Api) => Promise<void> | void;
@@ -45,6 +47,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    trustProxy: options.proxies.length > 0 ? [...options.proxies] : false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 100 },
   }) as unknown as FastifyInstance;

@@ -1,4 +1,6 @@
+import { LogAway } from '@hitonami/event-log';
 import { HitonamiError } from '@hitonami/model';
+import { NO_ROOM, RecordsAway } from '@hitonami/records';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import {
   hasZodFastifySchemaValidationErrors,
@@ -65,26 +67,37 @@ function fromHitonami(error: HitonamiError): { status: number; problem: Problem 
     case 'WAREHOUSE':
       // A question that ClickHouse does not understand is a fault of ours, unless its tables are still to be made.
       if (!error.canRetry && !SCHEMA_MISSING.has(error.detail ?? '')) break;
-      return away();
+      return away('What keeps the measures');
     case 'UNAVAILABLE':
-      return away();
+      if (error instanceof LogAway) return logAway();
+      if (!(error instanceof RecordsAway)) return away('What keeps the measures');
+      return error.detail === NO_ROOM
+        ? told(503, 'unavailable', FULL)
+        : away('What keeps accounts, alerts and plans');
     case 'LOG':
     case 'LOG_FULL':
     case 'STOPPED':
-      return told(503, 'unavailable', 'The event log does not answer for now; ask again shortly.');
+      return logAway();
     default:
   }
   return told(500, 'internal', 'The console failed on this request; it is logged.');
 }
 
+const FULL =
+  'The disk of the console is full, so nothing was kept: make room. What is live goes on; ask again then.';
+
 /** ClickHouse's codes of a table and a database that are not there. */
 const SCHEMA_MISSING = new Set(['60', '81']);
 
-function away() {
+function logAway() {
+  return told(503, 'unavailable', 'The event log does not answer for now; ask again shortly.');
+}
+
+function away(what: string) {
   return told(
     503,
     'unavailable',
-    'What keeps the measures and records does not answer for now. What is live goes on; ask again shortly.',
+    `${what} does not answer for now. What is live goes on; ask again shortly.`,
   );
 }
 

@@ -39,7 +39,7 @@ export interface Desk {
 
 /** The console's own server with sign-in, and a route that an operator may use. */
 export async function openDesk(
-  options: Pick<AccessOptions, 'records'> & Partial<AccessOptions>,
+  options: Pick<AccessOptions, 'records'> & Partial<AccessOptions> & { proxies?: string[] },
 ): Promise<Desk> {
   const logger = createLogger({ service: 'console', level: 'silent' });
   let setupToken: string | undefined;
@@ -54,6 +54,7 @@ export async function openDesk(
     metrics: consoleMetrics(createMetrics('console')),
     url: options.url ?? URL_HERE,
     webFolder: undefined,
+    proxies: options.proxies ?? [],
     routes: async (api) => {
       await api.register(plugin);
       api.post(

@@ -116,5 +116,35 @@ export function signInSuite(records: () => Records, desk: () => Desk): void {
       expect((await records().audit.list({ limit: 1 }))[0]?.address).toBe('192.0.2.7');
       await strict.app.close();
     });
+
+    it('behind a proxy that may say for whom it asks, each has limits of their own; others are not believed', async () => {
+      const proxies = ['192.0.2.1', '10.1.0.0/16'];
+      const strict = await openDesk({
+        records: records(),
+        proxies,
+        limits: { failuresOfPairMax: 2 },
+      });
+      const guess = async (from: string, forwarded: string): Promise<number> =>
+        (
+          await strict.browser(from).send('POST', '/session', {
+            body: { name: 'chief', password: 'guess' },
+            headers: { 'x-forwarded-for': forwarded },
+          })
+        ).statusCode;
+      const one = [];
+      for (let n = 0; n < 3; n++) one.push(await guess('192.0.2.1', '198.51.100.1'));
+      expect(one).toEqual([401, 401, 429]);
+      expect((await records().audit.list({ limit: 1 }))[0]?.address).toBe('198.51.100.1');
+      expect(await guess('10.1.2.3', '198.51.100.2')).toBe(401);
+      // Who writes a header of their own has it before what the proxy adds: that alone counts.
+      const forged = [];
+      for (let n = 0; n < 3; n++)
+        forged.push(await guess('192.0.2.1', `203.0.113.${n}, 198.51.100.3`));
+      expect(forged).toEqual([401, 401, 429]);
+      const stranger = [];
+      for (let n = 0; n < 3; n++) stranger.push(await guess('192.0.2.9', `203.0.113.${n}`));
+      expect(stranger).toEqual([401, 401, 429]);
+      await strict.app.close();
+    });
   });
 }
