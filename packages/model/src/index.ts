@@ -10,7 +10,7 @@ export * from './plan/ownership.js';
 export * from './plan/parse.js';
 export * from './plan/schema.js';
 export type { CameraPlace } from './projection/camera-place.js';
-export { cameraPlace } from './projection/camera-place.js';
+export { cameraPlace, placeOfCamera } from './projection/camera-place.js';
 export { undistort, type Distortion } from './projection/distortion.js';
 export {
   calibrateFromPoints,

@@ -46,6 +46,14 @@ export function cameraPlace(
   return Number.isFinite(x + y) && isUsual ? { x, y, heightM } : undefined;
 }
 
+/** Where a camera of a plan hangs: as it is stated, else as its calibration says; undefined where neither does. */
+export function placeOfCamera(camera: {
+  readonly position?: CameraPlace | undefined;
+  readonly calibration?: Parameters<typeof cameraPlace>[0] | undefined;
+}): CameraPlace | undefined {
+  return camera.position ?? (camera.calibration && cameraPlace(camera.calibration));
+}
+
 function pinhole(
   toPicture: Matrix3,
   { imageWidth, imageHeight }: { readonly imageWidth: number; readonly imageHeight: number },

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { useSay, useWords } from '../shared/i18n.js';
 import {
+  sameShape,
   SHAPE_LISTS,
   shapeAt,
   type Draft,
@@ -10,7 +11,7 @@ import {
 } from './document.js';
 import { dragged, type Drag } from './drag.js';
 import { boxOf, distance, roundedPoint } from './geometry.js';
-import { fitHomography } from './homography.js';
+import { CameraMarks, markMoved, type Mark } from './CameraMarks.js';
 import { shapeKey, type PlanIssue } from './issues.js';
 import { moveCorner, moveShape } from './operations.js';
 import { Shapes } from './Shapes.js';
@@ -29,7 +30,7 @@ const CLICK_PX = 4;
 
 type Moving =
   | { kind: 'pan'; x: number; y: number; hasMoved: boolean }
-  | { kind: 'point'; index: number }
+  | { kind: 'mark'; mark: Mark }
   | { kind: 'drag'; drag: Drag; x: number; y: number; hasMoved: boolean };
 
 /** The floor with its shapes, to draw and move them with pointer, pen, finger or keys. */
@@ -56,7 +57,6 @@ export function Canvas({
   const [moving, setMoving] = useState<Moving>();
   const [preview, setPreview] = useState<Draft>();
   const [pointer, setPointer] = useState<Point>();
-  const [dragPoint, setDragPoint] = useState<{ index: number; at: Point }>();
   const except =
     moving?.kind === 'drag'
       ? { list: moving.drag.ref.list, index: moving.drag.ref.index }
@@ -71,10 +71,6 @@ export function Canvas({
   const at = (event: { clientX: number; clientY: number }): Point =>
     svg.current === null ? [0, 0] : floorPoint(svg.current, event.clientX, event.clientY);
   const isDrawing = state.tool !== 'select';
-  const camera =
-    state.selected?.list === 'cameras' ? present.cameras[state.selected.index] : undefined;
-  const points = state.calibration?.camera === camera?.id ? state.calibration?.points : undefined;
-
   const begin = (event: PointerEvent, drag?: Drag): void => {
     if (event.button !== 0) return;
     svg.current?.focus({ preventScroll: true });
@@ -99,8 +95,8 @@ export function Canvas({
     const place = at(event);
     if (isDrawing) setPointer(snap(place, targets, options).point);
     if (moving === undefined) return;
-    if (moving.kind === 'point') {
-      setDragPoint({ index: moving.index, at: roundedPoint(place) });
+    if (moving.kind === 'mark') {
+      setPreview(markMoved(present, moving.mark, roundedPoint(place)));
       return;
     }
     const hasMoved =
@@ -127,33 +123,12 @@ export function Canvas({
       }
     }
     if (moving?.kind === 'pan' && !moving.hasMoved) act({ type: 'select', shape: undefined });
-    if (moving?.kind === 'point' && dragPoint !== undefined)
-      movePoint(dragPoint.index, dragPoint.at);
+    if (moving?.kind === 'mark' && preview !== undefined) {
+      const done = preview;
+      act({ type: 'change', change: () => done });
+    }
     setMoving(undefined);
     setPreview(undefined);
-    setDragPoint(undefined);
-  };
-
-  const movePoint = (index: number, [x, y]: Point): void => {
-    if (camera?.calibration === undefined || points === undefined || state.selected === undefined)
-      return;
-    const moved = points.map((point, i) => (i === index ? { ...point, x, y } : point));
-    act({ type: 'calibration', calibration: { camera: camera.id, points: moved } });
-    const homography = fitHomography(moved);
-    const { index: which } = state.selected;
-    if (homography !== undefined) {
-      act({
-        type: 'change',
-        change: (before) => ({
-          ...before,
-          cameras: before.cameras.map((each, i) =>
-            i === which && each.calibration !== undefined
-              ? { ...each, calibration: { ...each.calibration, homography } }
-              : each,
-          ),
-        }),
-      });
-    }
   };
 
   const click = (event: PointerEvent): void => {
@@ -205,7 +180,6 @@ export function Canvas({
     const drop = (): void => {
       setMoving(undefined);
       setPreview(undefined);
-      setDragPoint(undefined);
     };
     window.addEventListener('blur', drop);
     return () => window.removeEventListener('blur', drop);
@@ -253,28 +227,22 @@ export function Canvas({
             onPress={begin}
           />
         ) : null}
-        {points?.map((point, i) => {
-          const [x, y] = dragPoint?.index === i ? dragPoint.at : [point.x, point.y];
-          const r = 7 * unit;
-          return (
-            <g
-              key={i}
-              className="calibration-point"
-              onPointerDown={(event) => {
-                if (isReadOnly || event.button !== 0) return;
-                event.stopPropagation();
-                svg.current?.setPointerCapture(event.pointerId);
-                setMoving({ kind: 'point', index: i });
-              }}
-            >
-              <circle cx={x} cy={-y} r={2 * r} className="grip" />
-              <path d={`M${x - r} ${-y}H${x + r}M${x} ${-y - r}V${-y + r}`} />
-              <text x={x + r} y={-y - r} fontSize={12 * unit}>
-                {i + 1}
-              </text>
-            </g>
-          );
-        })}
+        <CameraMarks
+          plan={plan}
+          floor={state.floor}
+          selected={state.selected}
+          unit={unit}
+          onPress={(event, mark) => {
+            if (isDrawing || event.button !== 0) return;
+            event.stopPropagation();
+            const shape: ShapeRef = { list: 'cameras', index: mark.camera };
+            const isSelected = sameShape(shape, state.selected);
+            if (!isSelected) act({ type: 'select', shape });
+            if (isReadOnly || !isSelected) return;
+            svg.current?.setPointerCapture(event.pointerId);
+            setMoving({ kind: 'mark', mark });
+          }}
+        />
         {drawn.length > 0 ? (
           <g className="drawing">
             <polyline points={drawn.map(([x, y]) => `${x},${-y}`).join(' ')} />

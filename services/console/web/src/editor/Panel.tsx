@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useWords } from '../shared/i18n.js';
 import { CardsForm } from './CardsForm.js';
+import { FloorsForm } from './FloorsForm.js';
 import { shapeKey, type PlanIssue } from './issues.js';
 import { ShapeForm } from './ShapeForm.js';
 import { ShapeList } from './ShapeList.js';
@@ -9,7 +10,7 @@ import type { EditorAction, EditorState } from './state.js';
 import { Versions } from './Versions.js';
 import { words } from './words.js';
 
-const TABS = ['shapes', 'site', 'cards', 'versions'] as const;
+const TABS = ['shapes', 'floors', 'site', 'cards', 'versions'] as const;
 
 /** Beside the drawing: the selected shape, and what belongs to no shape. */
 export function Panel({
@@ -58,6 +59,9 @@ export function Panel({
           )}
           <ShapeList state={state} act={act} issues={issues} isReadOnly={isReadOnly} />
         </>
+      ) : null}
+      {tab === 'floors' ? (
+        <FloorsForm plan={plan} floor={state.floor} act={act} isReadOnly={isReadOnly} />
       ) : null}
       {tab === 'site' ? <SiteForm plan={plan} act={act} isReadOnly={isReadOnly} /> : null}
       {tab === 'cards' ? <CardsForm plan={plan} act={act} isReadOnly={isReadOnly} /> : null}

@@ -8,6 +8,7 @@ import {
   withValue,
   type Draft,
   type DraftArea,
+  type DraftCamera,
   type DraftLine,
   type Path,
   type ShapeRef,
@@ -16,6 +17,7 @@ import { ChoiceField, NumberField, TextField } from './fields.js';
 import { areaM2, distance } from './geometry.js';
 import { shapeKey, type PlanIssue } from './issues.js';
 import { renameShape, turnLine } from './operations.js';
+import { PlaceForm } from './PlaceForm.js';
 import type { EditorAction, EditorState } from './state.js';
 import { words } from './words.js';
 
@@ -89,14 +91,16 @@ export function ShapeForm({ state, shape, act, issues, isReadOnly }: Properties)
         act={act}
         isReadOnly={isReadOnly}
       />
-      {shape.list === 'cameras' && plan.cameras[shape.index] !== undefined ? (
-        <CalibrationForm
-          camera={plan.cameras[shape.index] as Draft['cameras'][number]}
-          index={shape.index}
-          state={state}
-          act={act}
-          isReadOnly={isReadOnly}
-        />
+      {shape.list === 'cameras' ? (
+        <>
+          <PlaceForm camera={item as DraftCamera} set={set} isReadOnly={isReadOnly} />
+          <CalibrationForm
+            camera={item as DraftCamera}
+            index={shape.index}
+            act={act}
+            isReadOnly={isReadOnly}
+          />
+        </>
       ) : null}
       {isReadOnly ? null : (
         <button

@@ -1,3 +1,5 @@
+import type { CalibrationPoint, CameraPlace, PlanCalibration } from '@hitonami/model';
+
 /**
  * The plan as it is edited: its JSON, of which the editor knows some keys and keeps the rest as they are. Nothing here
  * judges: the server's `plans/check` does.
@@ -41,18 +43,16 @@ export interface DraftLine extends Placed {
   actionCard?: string;
 }
 
-export interface DraftCalibration {
-  imageWidth: number;
-  imageHeight: number;
-  homography: readonly number[];
-  distortion?: Record<string, number>;
-  [key: string]: unknown;
-}
+/** What is typed may be wrong, but has the shape: numbers where numbers are. */
+export type DraftCalibration = PlanCalibration;
 
 export interface DraftCamera extends Placed {
   coverage: { type: string; coordinates: Polygon };
   calibration?: DraftCalibration;
+  position?: CameraPlace;
 }
+
+export type { CalibrationPoint, CameraPlace };
 
 export interface DraftActionCard {
   id: string;

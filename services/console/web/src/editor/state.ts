@@ -1,6 +1,5 @@
 /** Everything that the editor knows, and what can happen to it. Pure. */
 import { shapeAt, type Draft, type Point, type ShapeList, type ShapeRef } from './document.js';
-import type { CalibrationPoint } from './homography.js';
 import { addShape, removeCorner, removeShape } from './operations.js';
 import { redo, step, undo, undoable, type Undoable } from './undo.js';
 
@@ -20,8 +19,6 @@ export interface EditorState {
   isSnapping: boolean;
   /** Spacing of the grid, metres; 0: none. */
   gridM: number;
-  /** Points of one camera, by its id: they are not part of the plan, only the matrix that follows is. */
-  calibration: { camera: string; points: readonly CalibrationPoint[] } | undefined;
 }
 
 export type EditorAction =
@@ -38,7 +35,6 @@ export type EditorAction =
   | { type: 'remove' }
   | { type: 'snapping'; isOn: boolean }
   | { type: 'grid'; gridM: number }
-  | { type: 'calibration'; calibration: EditorState['calibration'] }
   /** Begins again from another plan: the newest of the server. */
   | { type: 'load'; plan: Draft }
   /** What is edited was saved as this version. */
@@ -55,14 +51,15 @@ export function editorState(plan: Draft): EditorState {
     drawing: [],
     isSnapping: true,
     gridM: 0.5,
-    calibration: undefined,
   };
 }
 
 export function edit(state: EditorState, action: EditorAction): EditorState {
   switch (action.type) {
-    case 'change':
-      return { ...state, plan: step(state.plan, action.change(state.plan.present), action.about) };
+    case 'change': {
+      const plan = step(state.plan, action.change(state.plan.present), action.about);
+      return { ...state, plan, floor: floorOf(plan.present, state.floor) };
+    }
     case 'undo':
       return settled({ ...state, plan: undo(state.plan), drawing: [] });
     case 'redo':
@@ -100,12 +97,9 @@ export function edit(state: EditorState, action: EditorAction): EditorState {
       return { ...state, isSnapping: action.isOn };
     case 'grid':
       return { ...state, gridM: action.gridM };
-    case 'calibration':
-      return { ...state, calibration: action.calibration };
     case 'load': {
       const fresh = editorState(action.plan);
-      const isFloor = action.plan.floors.some(({ id }) => id === state.floor);
-      return { ...fresh, floor: isFloor ? state.floor : fresh.floor };
+      return { ...fresh, floor: floorOf(action.plan, state.floor) };
     }
     case 'saved': {
       const base = { ...state.plan.present, version: action.version };
@@ -119,7 +113,13 @@ const nothing = { selected: undefined, corner: undefined } as const;
 /** After undo a shape that was selected may be gone. */
 function settled(state: EditorState): EditorState {
   const isThere = state.selected && shapeAt(state.plan.present, state.selected);
-  return { ...state, corner: undefined, ...(isThere ? {} : nothing) };
+  const floor = floorOf(state.plan.present, state.floor);
+  return { ...state, floor, corner: undefined, ...(isThere ? {} : nothing) };
+}
+
+/** The floor that was shown, or the first where that is gone. */
+function floorOf(plan: Draft, floor: string): string {
+  return plan.floors.some(({ id }) => id === floor) ? floor : (plan.floors[0]?.id ?? '');
 }
 
 function added(state: EditorState, list: ShapeList, corners: readonly Point[]): EditorState {

@@ -6,7 +6,7 @@ import { isLevel, LOS_FILL, LOS_TEXT } from '../shared/los.js';
 import { usePlan } from '../shared/site.js';
 import { areasNow } from './danger.js';
 import type { AreaNow } from './danger.js';
-import { labelPoint, labelRoom } from './layout.js';
+import { cameraPoint, labelPoint, labelRoom } from './layout.js';
 import type { PlacedFloor } from './layout.js';
 import { usePicture } from './LiveProvider.js';
 import type { Layers } from './scene/plan-scene.js';
@@ -152,23 +152,20 @@ function CameraLabels({ placed, all }: { readonly placed: Placed; readonly all: 
   const t = useWords(words);
   const plan = usePlan();
   const picture = usePicture();
-  return plan.cameras.map(({ id, floor: floorId, coverage }) => {
+  return plan.cameras.map((camera) => {
+    const { id, floor: floorId } = camera;
     const floor = placed(floorId);
-    const now = picture?.snapshot.cameras.find(({ camera }) => camera === id);
+    const now = picture?.snapshot.cameras.find((each) => each.camera === id);
     if (floor === undefined || picture === undefined) return null;
     const state = now?.state ?? 'silent';
     const isBad = state !== 'seeing' || now?.movedSince != null;
     if (!isBad && !all) return null;
-    const ring = coverage.coordinates[0] ?? [];
-    const top = ring.reduce(
-      (best, point) => (point[1] > best[1] ? point : best),
-      ring[0] ?? [0, 0],
-    );
+    const [x, y] = cameraPoint(camera);
     return (
       <span
         key={id}
         className={isBad ? 'label-camera is-bad' : 'label-camera'}
-        style={at(top[0] + floor.dx, top[1] + floor.dy)}
+        style={at(x + floor.dx, y + floor.dy)}
       >
         <svg viewBox="0 0 20 14" aria-hidden="true">
           <path d="M1 2h11v10H1zM13.500 5.500L19 2v10l-5.500-3.500z" fill="currentColor" />

@@ -1,4 +1,4 @@
-import type { SitePlan } from '@hitonami/model';
+import { placeOfCamera, type PlanCamera, type SitePlan } from '@hitonami/model';
 
 export interface Box {
   readonly left: number;
@@ -25,7 +25,7 @@ function boxOf(plan: SitePlan, floor: string): Box | undefined {
       .flatMap(({ polygon }) => polygon.coordinates),
     ...plan.cameras
       .filter((camera) => camera.floor === floor)
-      .flatMap(({ coverage }) => coverage.coordinates),
+      .flatMap((camera) => [...camera.coverage.coordinates, [cameraPoint(camera)]]),
     ...plan.lines.filter((line) => line.floor === floor).map(({ line }) => line.coordinates),
   ];
   const points = rings.flat();
@@ -36,6 +36,15 @@ function boxOf(plan: SitePlan, floor: string): Box | undefined {
     [bottom, top] = [Math.min(bottom, y), Math.max(top, y)];
   }
   return { left, bottom, right, top };
+}
+
+/** Where a camera is drawn: where it hangs; at the northernmost corner of what it sees where that is not known. */
+export function cameraPoint(camera: PlanCamera): readonly [number, number] {
+  const place = placeOfCamera(camera);
+  if (place !== undefined) return [place.x, place.y];
+  const ring = camera.coverage.coordinates[0] ?? [];
+  const first = ring[0] ?? ([0, 0] as const);
+  return ring.reduce((best, point) => (point[1] > best[1] ? point : best), first);
 }
 
 /**
