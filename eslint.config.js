@@ -167,9 +167,9 @@ const web = {
       {
         patterns: [
           {
-            regex: '^@hitonami/',
+            regex: '^@hitonami/(?!model$)',
             allowTypeImports: true,
-            message: 'A room of the server is not for the browser; its types are.',
+            message: 'A room of the server is not for the browser, but for the pure model; its types are.',
           },
           {
             regex: '^(\\.\\./){2,}src/(?!contract/(index|constants)\\.js$)',
