@@ -23,4 +23,6 @@ export { PLAN_VERSION_TAKEN } from './stores/plans.js';
 export type { Plans, SavedPlan } from './stores/plans.js';
 export type { Calendar, CalendarEntry, DayKind } from './stores/calendar.js';
 export type { Note, Notes } from './stores/notes.js';
+export { STILL_BYTES_MAX } from './stores/stills.js';
+export type { Still, Stills } from './stores/stills.js';
 export type { PasswordCost } from './stores/password.js';

@@ -15,6 +15,7 @@ import {
   type SessionLimits,
   type Sessions,
 } from './stores/sessions.js';
+import { stills, type Stills } from './stores/stills.js';
 import { users, type Users } from './stores/users.js';
 
 /** Where the records are (a PostgreSQL's URL, or a folder for the embedded one) and what may be set about them. */
@@ -36,6 +37,7 @@ export interface Records {
   readonly plans: Plans;
   readonly calendar: Calendar;
   readonly notes: Notes;
+  readonly stills: Stills;
   /** Brings the tables to the newest version; to be called before anything else. @returns the versions that were applied */
   migrate(): Promise<number[]>;
   /** Resolves where the database answers. */
@@ -64,6 +66,7 @@ export function recordsOver(
     plans: plans(database),
     calendar: calendar(database),
     notes: notes(database),
+    stills: stills(database),
     migrate: () => migrate(database),
     check: async () => {
       await database.query('SELECT 1');

@@ -5,6 +5,7 @@ import type { Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 import { alertsContract } from './contract-alerts.js';
 import { shiftContract } from './contract-shift.js';
+import { stillsContract } from './contract-stills.js';
 import { CHEAP, HOUR_MS, PASSWORD, type Target } from './support.js';
 
 /** What hitonami asks of its records, in PostgreSQL and embedded: one suite for both. */
@@ -329,6 +330,7 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
     });
 
     shiftContract(() => records);
+    stillsContract(() => records);
     alertsContract(
       () => records,
       () => database,

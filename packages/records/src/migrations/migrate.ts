@@ -2,6 +2,7 @@ import { HitonamiError } from '@hitonami/model';
 import type { Database } from '../sql/port.js';
 import { start } from './001-start.js';
 import { escalationClaim } from './002-escalation-claim.js';
+import { stills } from './003-stills.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -11,7 +12,7 @@ export interface Migration {
   readonly script: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [start, escalationClaim];
+export const MIGRATIONS: readonly Migration[] = [start, escalationClaim, stills];
 
 /** Any fixed number: whoever holds this lock changes the tables, others wait. */
 const LOCK = 7_411_902;
