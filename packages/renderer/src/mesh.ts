@@ -23,8 +23,8 @@ export interface Material {
 /**
  * Triangles with one material. `positions` and `normals` hold three numbers a vertex, `uv` two, `triangles` three
  * indices of vertices; normals are unit vectors. The scene's triangles are seen from both sides. A figure's triangle
- * whose three normals all point away from the camera is not drawn: a figure is made of closed bodies, and a sheet (a
- * cape, a wheel's disc) has both its sides.
+ * is seen from the side from which its corners run counter-clockwise, where its normals point to: a figure is made of
+ * closed bodies, and a sheet (a cape, a wheel's disc) has both its sides.
  */
 export interface Mesh {
   readonly positions: Float32Array;
@@ -46,17 +46,26 @@ export interface Light {
   readonly exposure: number;
 }
 
+/** A frame of its own that stands on the world's floor: where its origin is, and where its x axis is turned to. */
+export interface Placement {
+  readonly origin: Vec3;
+  /** From x (east) towards y (north). */
+  readonly headingRad: number;
+}
+
 /** A person as a camera sees one, with all that is carried or pushed. */
 export interface Figure {
   /** Id of the person in the simulation. */
   readonly person: number;
   readonly meshes: readonly Mesh[];
+  /** Where the frame of the meshes stands, so that one body serves many instants. Absent: they are in the world's. */
+  readonly placed?: Placement;
   /**
    * How many of the meshes, from the first on, are the person (clothes and worn bags included) and so count for the
    * box and the visible share; the rest (a pushchair, a bicycle, a trolley case) is only drawn. Default: all.
    */
   readonly bodyMeshes?: number;
-  /** Centre and radius of the head with hair or hat. Default: the upper 13 % of the body. */
+  /** Centre (in the world) and radius of the head with hair or hat. Default: the upper 13 % of the body. */
   readonly head?: { readonly centre: Vec3; readonly radiusM: number };
   /** m/s, for motion blur. */
   readonly velocity: Vec3;

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { appearanceOf, type PersonKind } from '../src/figures/appearance.js';
-import { figureOf, type Moment } from '../src/figures/figure.js';
+import { bodyOf, figureAt, figureOf, type Moment } from '../src/figures/figure.js';
 import { pink } from '../src/figures/paint.js';
+import { View } from '../src/index.js';
 import type { Figure } from '../src/mesh.js';
+import { hall, pose } from './support/scenes.js';
 
 const moment = (more: Partial<Moment> = {}): Moment => ({
   person: 1,
@@ -87,6 +89,25 @@ describe('figures', () => {
     }
     const tops = new Set(Array.from({ length: 60 }, (_, id) => appearanceOf(4, id).top));
     expect(tops.size).toBeGreaterThan(5);
+  });
+
+  it('are seen the same as a body that is kept and placed as when they are made where they stand', () => {
+    const who = appearanceOf(4, 7, { statureM: 1.7 });
+    const at = moment({ x: 0.4, y: 7, vx: 0.9, vy: -0.6, headingRad: -0.6, phase: 0.3 });
+    const view = new View(pose());
+    view.setScene(hall());
+    const drawn = (figure: Figure) => {
+      const { truth, people } = view.draw([figure], 1 / 60);
+      return { truth, light: people.rgb.slice() };
+    };
+    const there = drawn(figureOf(who, at));
+    const placed = drawn(figureAt(bodyOf(who, { ...at, speedMps: Math.hypot(0.9, 0.6) }), at));
+    const [a, b] = [there.truth[0], placed.truth[0]];
+    for (const [i, side] of (a?.box ?? []).entries()) expect(b?.box[i]).toBeCloseTo(side, 2);
+    expect(b?.visible).toBeCloseTo(a?.visible ?? NaN, 2);
+    const sum = (light: Float32Array): number => light.reduce((all, value) => all + value, 0);
+    expect(sum(there.light)).toBeGreaterThan(10);
+    expect(sum(placed.light) / sum(there.light)).toBeCloseTo(1, 2);
   });
 
   it('have normals that point out of the body', () => {

@@ -1,5 +1,5 @@
 import { axesOf, type CameraPose } from '@hitonami/simulator';
-import type { Vec3 } from '../mesh.js';
+import type { Placement, Vec3 } from '../mesh.js';
 import { Lens } from './lens.js';
 
 /** Nearest that anything is drawn, metres along the line of sight. */
@@ -7,6 +7,14 @@ export const NEAR_M = 0.12;
 
 /** Pixels between the places at which the lens is inverted exactly. */
 const GRID_PX = 4;
+
+/** From where, and along which axes, a camera looks, in whichever frame the points are. Unit vectors. */
+export interface Eye {
+  readonly position: Vec3;
+  readonly right: Vec3;
+  readonly down: Vec3;
+  readonly forward: Vec3;
+}
 
 export interface Projected {
   /** Pixels; may lie outside the picture. */
@@ -20,7 +28,7 @@ export interface Projected {
  * The projection of one camera: world metres to pixels, and pixels to rays. Pixels are measured from the picture's left
  * upper corner: the centre of the first is (0.5, 0.5).
  */
-export class Camera {
+export class Camera implements Eye {
   readonly pose: CameraPose;
   readonly width: number;
   readonly height: number;
@@ -40,6 +48,19 @@ export class Camera {
     ({ right: this.right, down: this.down, forward: this.forward } = axesOf(pose));
   }
 
+  /** The camera as somebody sees it who stands there: it is cheaper to bring to a body than the body to the camera. */
+  seenFrom(placed: Placement | undefined): Eye {
+    if (placed === undefined) return this;
+    const { origin, headingRad } = placed;
+    const [px, py, pz] = this.position;
+    return {
+      position: unturned([px - origin[0], py - origin[1], pz - origin[2]], headingRad),
+      right: unturned(this.right, headingRad),
+      down: unturned(this.down, headingRad),
+      forward: unturned(this.forward, headingRad),
+    };
+  }
+
   /** Undefined behind the camera and nearer than `NEAR_M`. */
   project(point: Vec3): Projected | undefined {
     const dx = point[0] - this.position[0];
@@ -54,13 +75,13 @@ export class Camera {
 
   /**
    * Projects `count` points (x, y, z each) into `out` (u, v, 1 / depth each). A point behind the near plane gets 0 as
-   * its third number and no place.
+   * its third number and no place. `eye`: the camera in the points' own frame; default the world's.
    */
-  projectAll(positions: Float32Array, count: number, out: Float32Array): void {
-    const [px, py, pz] = this.position;
-    const [rx, ry, rz] = this.right;
-    const [vx, vy, vz] = this.down;
-    const [wx, wy, wz] = this.forward;
+  projectAll(positions: Float32Array, count: number, out: Float32Array, eye: Eye = this): void {
+    const [px, py, pz] = eye.position;
+    const [rx, ry, rz] = eye.right;
+    const [vx, vy, vz] = eye.down;
+    const [wx, wy, wz] = eye.forward;
     const { fx, fy, cx, cy, k1, k2, k3, p1, p2 } = this.pose.lens;
     const { lens } = this;
     const edge = lens.radiusSquaredMax;
@@ -143,6 +164,12 @@ export class Camera {
     }
     return out;
   }
+}
+
+/** A direction of the world in a frame that is turned by an angle about z. */
+export function unturned([x, y, z]: Vec3, angleRad: number): Vec3 {
+  const [c, s] = [Math.cos(angleRad), Math.sin(angleRad)];
+  return [c * x + s * y, c * y - s * x, z];
 }
 
 function dot(axis: Vec3, x: number, y: number, z: number): number {

@@ -95,6 +95,9 @@ export function clothColour(random: Random, dark = 0.5): Colour {
   ])();
 }
 
+/** Who is smaller is a child, metres. */
+export const CHILD_BELOW_M = 1.42;
+
 export interface AppearanceHints {
   readonly kind?: PersonKind;
   readonly statureM?: number;
@@ -107,14 +110,14 @@ export function appearanceOf(
 ): Appearance {
   const random = new Random(seed, person, 0x51);
   const kind = hints.kind ?? 'walker';
-  const child = hints.statureM === undefined ? random.chance(0.07) : hints.statureM < 1.42;
+  const child = hints.statureM === undefined ? random.chance(0.07) : hints.statureM < CHILD_BELOW_M;
   const curved = Math.min(
     1,
     Math.max(0, (random.chance(0.5) ? 0.2 : 0.78) + 0.16 * random.normal()),
   );
   const statureM =
     hints.statureM ??
-    (child ? random.between(0.98, 1.42) : 1.765 - 0.13 * curved + 0.062 * random.normal());
+    (child ? random.between(0.98, CHILD_BELOW_M) : 1.765 - 0.13 * curved + 0.062 * random.normal());
   const heavy = Math.min(1, Math.max(0, 0.33 + 0.24 * random.normal()));
   const warm = random.next();
   const feminine = curved > 0.5;

@@ -13,10 +13,22 @@ export interface Detail {
   readonly extras: boolean;
 }
 
+/** From the coarsest on, each with the height in the picture from which the next is worth its time, pixels. */
+const DETAILS: readonly (Detail & { readonly belowPx: number })[] = [
+  { belowPx: 45, segments: 6, fine: 5, extras: false },
+  { belowPx: 110, segments: 8, fine: 6, extras: true },
+  { belowPx: Infinity, segments: 12, fine: 8, extras: true },
+];
+
+export const LEVELS_OF_DETAIL = DETAILS.length;
+
+/** How finely somebody of that height in the picture is made, as an index from the coarsest on. */
+export function levelFor(heightPx: number): number {
+  return DETAILS.findIndex(({ belowPx }) => heightPx < belowPx);
+}
+
 export function detailFor(heightPx: number): Detail {
-  if (heightPx < 45) return { segments: 6, fine: 5, extras: false };
-  if (heightPx < 110) return { segments: 8, fine: 6, extras: true };
-  return { segments: 12, fine: 8, extras: true };
+  return DETAILS[levelFor(heightPx)] as Detail;
 }
 
 /** How far down the upper garment hangs below the hips, as a share of the stature. */

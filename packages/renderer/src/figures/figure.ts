@@ -1,4 +1,4 @@
-import type { Figure, Mesh, Vec3 } from '../mesh.js';
+import type { Figure, Mesh, Placement, Vec3 } from '../mesh.js';
 import type { Appearance, Part } from './appearance.js';
 import { carried } from './bags.js';
 import { arms, detailFor, legs, torso } from './body.js';
@@ -28,28 +28,73 @@ export interface Moment {
   readonly heightPx?: number;
 }
 
+/** How a person holds the body: all that decides its shape, wherever it is. */
+export type Stance = Pick<Moment, 'person' | 'phase' | 'umbrellaUp' | 'heightPx'> & {
+  readonly speedMps: number;
+};
+
+/** A person's meshes in one stance; `Figure` says what they are. */
+export interface Body {
+  readonly meshes: readonly Mesh[];
+  readonly bodyMeshes: number;
+  /** Middle of the head, in the body's own frame: x ahead, y left, z up, the floor at 0. */
+  readonly headCentre: Vec3;
+  readonly headRadiusM: number;
+  readonly heightM: number;
+}
+
+const NOWHERE: Placement = { origin: [0, 0, 0], headingRad: 0 };
+
 /** A person's meshes at a moment, in world metres. The same arguments give the same meshes. */
 export function figureOf(who: Appearance, moment: Moment): Figure {
-  const speedMps = Math.hypot(moment.vx, moment.vy);
-  const detail = detailFor(moment.heightPx ?? 150);
-  const umbrellaUp = moment.umbrellaUp === true && who.kind === 'walker';
+  const placed = placementOf(moment);
+  const body = bodyOf(who, { ...moment, speedMps: Math.hypot(moment.vx, moment.vy) }, placed);
+  const { placed: _, ...figure } = figureAt(body, moment);
+  return figure;
+}
+
+/** A body where the moment puts it; its stance is its own. */
+export function figureAt(body: Body, moment: Moment): Figure {
+  const placed = placementOf(moment);
+  const turned = turn(body.headCentre, placed.headingRad);
+  return {
+    person: moment.person,
+    meshes: body.meshes,
+    placed,
+    bodyMeshes: body.bodyMeshes,
+    head: { centre: add(placed.origin, turned), radiusM: body.headRadiusM },
+    velocity: [moment.vx, moment.vy, 0],
+    heightM: body.heightM,
+    foot: placed.origin,
+  };
+}
+
+function placementOf({ x, y, z, headingRad }: Moment): Placement {
+  return { origin: [x, y, z ?? 0], headingRad };
+}
+
+/** A person's body in a stance, its meshes in its own frame or brought to where it stands. */
+export function bodyOf(who: Appearance, stance: Stance, placed = NOWHERE): Body {
+  const { speedMps } = stance;
+  const detail = detailFor(stance.heightPx ?? 150);
+  const umbrellaUp = stance.umbrellaUp === true && who.kind === 'walker';
   const rides = who.kind === 'bicycle' && (speedMps > 1.7 || who.habit < 0.45);
   const seatM = who.kind === 'wheelchair' ? 0.56 : rides ? 0.92 + 0.04 * who.statureM : undefined;
-  const random = new Random(moment.person, 0x77);
+  const random = new Random(stance.person, 0x77);
   const shift = random.between(-1, 1);
   const glance = random.normal() * 0.5;
   const walks = who.kind === 'wheelchair' ? 0 : speedMps;
   let pose = bodyPose({
     speedMps: walks,
     statureM: who.statureM,
-    phase: moment.phase + who.phase,
+    phase: stance.phase + who.phase,
     habit: habitOf(who, walks, umbrellaUp),
     busyLeft: who.busyLeft,
     shift,
     glance,
   });
   if (who.kind === 'wheelchair') pose = seated(pose);
-  if (rides) pose = riding(pose, moment.phase);
+  if (rides) pose = riding(pose, stance.phase);
   const bones = skeletonOf(pose, who.statureM, who, seatM);
   const lower = legs(who, bones, detail);
   const upper = arms(who, bones, detail);
@@ -75,21 +120,17 @@ export function figureOf(who: Appearance, moment: Moment): Figure {
       ...bicycle(rides ? [0.16, 0, 0] : [0.12, who.busyLeft ? 0.42 : -0.42, 0], who.phase > 0.5),
     );
   }
-  const foot: Vec3 = [moment.x, moment.y, moment.z ?? 0];
   const meshed = (made: [Part, Sculpt][]): Mesh[] =>
     made
       .filter(([, sculpt]) => sculpt.triangles.length > 0)
-      .map(([part, sculpt]) => sculpt.mesh(who.materials[part], foot, moment.headingRad));
+      .map(([part, sculpt]) => sculpt.mesh(who.materials[part], placed.origin, placed.headingRad));
   const body = meshed(parts);
-  const turned = turn(bones.head, moment.headingRad);
   return {
-    person: moment.person,
     meshes: [...body, ...meshed(apart)],
     bodyMeshes: body.length,
-    head: { centre: add(foot, turned), radiusM: bones.headM * 1.08 },
-    velocity: [moment.vx, moment.vy, 0],
+    headCentre: bones.head,
+    headRadiusM: bones.headM * 1.08,
     heightM: bones.head[2] + bones.headM,
-    foot,
   };
 }
 

@@ -1,13 +1,14 @@
 import type { CameraPose, SimulatedPerson, TrainState, World } from '@hitonami/simulator';
 import { HitonamiError } from '@hitonami/model';
-import { appearanceOf, type Appearance } from '../figures/appearance.js';
-import { figureOf } from '../figures/figure.js';
+import { appearanceOf, type Appearance, CHILD_BELOW_M } from '../figures/appearance.js';
+import { figureAt } from '../figures/figure.js';
 import { cyclesPerS } from '../figures/gait.js';
 import { Random } from '../figures/random.js';
 import type { Figure, PersonTruth } from '../mesh.js';
 import { Darkroom } from '../picture/develop.js';
 import { SENSOR, type Sensor } from '../picture/sensor.js';
 import { type Scene, View } from '../raster/view.js';
+import { Poses } from './poses.js';
 import { stationOf } from './station.js';
 import { Depot } from './train.js';
 
@@ -67,6 +68,7 @@ export class Studio {
   readonly #set: FilmSet;
   readonly #depot: Depot;
   readonly #positions = new Map<string, Position>();
+  readonly #poses = new Poses();
   readonly #looks = new Map<string, Appearance>();
   #scene: Scene | undefined;
 
@@ -131,20 +133,13 @@ export class Studio {
     if (heightPx < SMALLEST_PX) return undefined;
     // A steady pace, so that a moment alone says how the legs stand.
     const phase = timeS * cyclesPerS(1.3, statureM);
-    return figureOf(this.#lookOf(person), {
-      person: id,
-      x,
-      y,
-      vx,
-      vy,
-      headingRad,
-      phase,
-      heightPx,
-    });
+    const at = { person: id, x, y, vx, vy, headingRad, phase, heightPx };
+    return figureAt(this.#poses.body(this.#lookOf(person), at), at);
   }
 
   #lookOf({ id, kind, statureM }: SimulatedPerson): Appearance {
-    const key = `${String(id % LOOKS)}/${kind}`;
+    // A child's clothes are not an adult's: who was dressed first must not decide it.
+    const key = `${String(id % LOOKS)}/${kind}/${statureM < CHILD_BELOW_M ? 'child' : 'adult'}`;
     let look = this.#looks.get(key);
     if (look === undefined) {
       look = appearanceOf(this.#set.seed, id % LOOKS, { kind, statureM });

@@ -3,7 +3,7 @@ import type { Exposure } from '../raster/view.js';
 import { type Kernel, kernelOf } from './kernel.js';
 import { NOISE_MASK, noiseTable, rowStarts } from './noise.js';
 import type { Sensor } from './sensor.js';
-import { TONE_LAST, TONE_SCALE, toneCurve } from './tone.js';
+import { toneCurve } from './tone.js';
 
 /** How far the kernel reaches. */
 const REACH_PX = 2;
@@ -11,9 +11,13 @@ const WINDOW_PX = TILE_PX + 2 * REACH_PX;
 /** Numbers in a row of a tile. */
 const ROW = TILE_PX * 3;
 
+/** Grains of the place without people that are kept; each picture has one of them where nobody is. */
+const GRAINS = 4;
+
 /**
  * Makes pictures of exposures as one camera does: lens blur, sharpening, vignetting, white balance, tone curve, noise.
- * It works tile by tile; what the place looks like without people is kept, so that only tiles with people are made anew.
+ * It works tile by tile; what the place looks like without people is kept, with its noise, so that only tiles with people
+ * are made anew.
  */
 export class Darkroom {
   readonly #sensor: Sensor;
@@ -24,13 +28,18 @@ export class Darkroom {
   readonly #gain: Float32Array;
   readonly #kernel: Kernel;
   readonly #window = new Float32Array(WINDOW_PX * WINDOW_PX * 3);
+  /** The same numbers by their bits, as the tone curve takes them. */
+  readonly #windowBits = new Uint32Array(this.#window.buffer);
   readonly #across = new Float32Array(WINDOW_PX * TILE_PX * 3);
-  /** The developed picture before noise. */
-  readonly #clean: Float32Array;
-  readonly #picture: Uint8ClampedArray;
-  /** Tiles of `#clean` that show `#cleanOf` without people. */
-  readonly #isEmpty: Uint8Array;
-  #cleanOf: Float32Array | undefined;
+  readonly #picture: Uint8ClampedArray<ArrayBuffer>;
+  /** The light of `#placeOf` as the sensor gets it: three numbers a pixel. */
+  readonly #place: Float32Array;
+  #placeOf: Float32Array | undefined;
+  #placeExposure = NaN;
+  /** The place without people in each grain, and which of its tiles are made. */
+  readonly #empties: (Uint8ClampedArray<ArrayBuffer> | undefined)[] = [];
+  readonly #isMade: Uint8Array;
+  readonly #tiles: number;
 
   constructor(sensor: Sensor, width: number, height: number) {
     this.#sensor = sensor;
@@ -39,102 +48,141 @@ export class Darkroom {
     this.#curve = toneCurve(sensor);
     this.#gain = gains(sensor, width, height);
     this.#kernel = kernelOf(sensor);
-    this.#clean = new Float32Array(width * height * 3);
     this.#picture = new Uint8ClampedArray(width * height * 3);
-    this.#isEmpty = new Uint8Array(Math.ceil(width / TILE_PX) * Math.ceil(height / TILE_PX));
+    this.#place = new Float32Array(width * height * 3);
+    this.#tiles = Math.ceil(width / TILE_PX) * Math.ceil(height / TILE_PX);
+    this.#isMade = new Uint8Array(GRAINS * this.#tiles);
   }
 
   /** The picture: red, green, blue, 8 bits each, row by row; valid until the next call. The same seed: the same noise. */
   develop(exposure: Exposure, seed: number): Uint8Array {
-    const { behind, people } = exposure;
-    if (this.#cleanOf !== behind) {
-      this.#cleanOf = behind;
-      this.#isEmpty.fill(0);
-    }
-    for (let tile = 0; tile < people.touched.length; tile++) {
-      const isTouched = people.touched[tile] === 1;
-      if (!isTouched && this.#isEmpty[tile] === 1) continue;
-      const left = (tile % people.tilesAcross) * TILE_PX;
-      const top = Math.floor(tile / people.tilesAcross) * TILE_PX;
-      this.#compose(exposure, left, top);
-      this.#blurAndTone(left, top);
-      this.#isEmpty[tile] = isTouched ? 0 : 1;
-    }
-    this.#addNoise(seed);
+    const { people } = exposure;
+    this.#takePlace(exposure);
+    const starts = rowStarts(this.#height, seed);
+    this.#picture.set(this.#empty(exposure, starts.grain % GRAINS));
+    for (let tile = 0; tile < this.#tiles; tile++)
+      if (people.touched[tile] === 1) this.#develop(exposure, tile, starts.rows, this.#picture);
     return new Uint8Array(this.#picture.buffer);
   }
 
+  #takePlace({ behind, exposure }: Exposure): void {
+    if (this.#placeOf === behind && this.#placeExposure === exposure) return;
+    this.#placeOf = behind;
+    this.#placeExposure = exposure;
+    this.#isMade.fill(0);
+    const place = this.#place;
+    const [wr, wg, wb] = this.#sensor.whiteBalance;
+    for (let pixel = 0, at = 0; at < place.length; pixel++, at += 3) {
+      const kept = (this.#gain[pixel] as number) * exposure;
+      place[at] = kept * wr * (behind[at] as number);
+      place[at + 1] = kept * wg * (behind[at + 1] as number);
+      place[at + 2] = kept * wb * (behind[at + 2] as number);
+    }
+  }
+
+  /** The place in one of its grains, whole where nobody is. */
+  #empty(exposure: Exposure, grain: number): Uint8ClampedArray {
+    const empty = (this.#empties[grain] ??= new Uint8ClampedArray(this.#picture.length));
+    const { touched } = exposure.people;
+    const first = grain * this.#tiles;
+    let starts: Uint32Array | undefined;
+    for (let tile = 0; tile < this.#tiles; tile++) {
+      if (touched[tile] === 1 || this.#isMade[first + tile] === 1) continue;
+      starts ??= rowStarts(this.#height, grain).rows;
+      this.#develop(exposure, tile, starts, empty);
+      this.#isMade[first + tile] = 1;
+    }
+    return empty;
+  }
+
+  #develop(exposure: Exposure, tile: number, starts: Uint32Array, to: Uint8ClampedArray): void {
+    const { tilesAcross } = exposure.people;
+    const left = (tile % tilesAcross) * TILE_PX;
+    const top = Math.floor(tile / tilesAcross) * TILE_PX;
+    const rows = Math.min(TILE_PX, this.#height - top);
+    this.#compose(exposure, left, top, rows + 2 * REACH_PX);
+    blurAcross(this.#window, this.#across, this.#kernel, rows + 2 * REACH_PX);
+    blurDown(this.#across, this.#window, this.#kernel, rows);
+    this.#expose(left, top, rows, starts, to);
+  }
+
   /** The light on a tile and what is about it; beyond the picture its edge goes on. */
-  #compose({ behind, people, exposure }: Exposure, left: number, top: number): void {
+  #compose({ people, exposure }: Exposure, left: number, top: number, rows: number): void {
     const { rgb, through, lightKept } = people;
     const width = this.#width;
     const gain = this.#gain;
+    const place = this.#place;
     const window = this.#window;
     const [wr, wg, wb] = this.#sensor.whiteBalance;
-    for (let row = 0, to = 0; row < WINDOW_PX; row++) {
+    for (let row = 0, to = 0; row < rows; row++) {
       const y = Math.min(this.#height - 1, Math.max(0, top + row - REACH_PX));
       for (let column = 0; column < WINDOW_PX; column++, to += 3) {
         const over = left + column - REACH_PX;
         const x = over < 0 ? 0 : over >= width ? width - 1 : over;
         const pixel = y * width + x;
         const at = pixel * 3;
-        const open = (through[pixel] as number) * (lightKept[pixel] as number);
-        const kept = (gain[pixel] as number) * exposure;
-        window[to] = kept * wr * ((rgb[at] as number) + open * (behind[at] as number));
-        window[to + 1] = kept * wg * ((rgb[at + 1] as number) + open * (behind[at + 1] as number));
-        window[to + 2] = kept * wb * ((rgb[at + 2] as number) + open * (behind[at + 2] as number));
+        const seen = through[pixel] as number;
+        const open = seen * (lightKept[pixel] as number);
+        let r = open * (place[at] as number);
+        let g = open * (place[at + 1] as number);
+        let b = open * (place[at + 2] as number);
+        if (seen < 1) {
+          const kept = (gain[pixel] as number) * exposure;
+          r += kept * wr * (rgb[at] as number);
+          g += kept * wg * (rgb[at + 1] as number);
+          b += kept * wb * (rgb[at + 2] as number);
+        }
+        window[to] = r;
+        window[to + 1] = g;
+        window[to + 2] = b;
       }
     }
   }
 
-  #blurAndTone(left: number, top: number): void {
-    blurAcross(this.#window, this.#across, this.#kernel);
-    const rows = Math.min(TILE_PX, this.#height - top);
-    blurDown(this.#across, this.#window, this.#kernel, rows);
-    const light = this.#window;
-    const { saturation } = this.#sensor;
+  /** From light to 8 bits, with the sensor's noise. */
+  #expose(
+    left: number,
+    top: number,
+    rows: number,
+    starts: Uint32Array,
+    picture: Uint8ClampedArray,
+  ): void {
+    const light = this.#windowBits;
+    const { saturation, readNoise, shotNoise } = this.#sensor;
+    const grow = shotNoise / 255;
+    const dull = 1 - saturation;
     const curve = this.#curve;
-    const clean = this.#clean;
+    const noise = noiseTable();
     const end = Math.min(TILE_PX, this.#width - left) * 3;
     for (let row = 0; row < rows; row++) {
       let to = ((top + row) * this.#width + left) * 3;
+      let from = (starts[top + row] as number) + left * 3;
       const first = row * ROW;
-      for (let at = first; at < first + end; at += 3, to += 3) {
-        const ri = Math.sqrt(light[at] as number) * TONE_SCALE;
-        const gi = Math.sqrt(light[at + 1] as number) * TONE_SCALE;
-        const bi = Math.sqrt(light[at + 2] as number) * TONE_SCALE;
-        // Sharpening may leave less than no light, whose root is no number: its index becomes 0.
-        const r = curve[ri < TONE_LAST ? ri | 0 : ri >= TONE_LAST ? TONE_LAST : 0] as number;
-        const g = curve[gi < TONE_LAST ? gi | 0 : gi >= TONE_LAST ? TONE_LAST : 0] as number;
-        const b = curve[bi < TONE_LAST ? bi | 0 : bi >= TONE_LAST ? TONE_LAST : 0] as number;
-        const grey = 0.3 * r + 0.59 * g + 0.11 * b;
-        clean[to] = grey + (r - grey) * saturation;
-        clean[to + 1] = grey + (g - grey) * saturation;
-        clean[to + 2] = grey + (b - grey) * saturation;
-      }
-    }
-  }
-
-  #addNoise(seed: number): void {
-    const clean = this.#clean;
-    const picture = this.#picture;
-    const noise = noiseTable();
-    const starts = rowStarts(this.#height, seed);
-    const { readNoise, shotNoise } = this.#sensor;
-    const grow = shotNoise / 255;
-    const row = this.#width * 3;
-    for (let y = 0, at = 0; y < this.#height; y++) {
-      let from = starts[y] as number;
-      for (const end = at + row; at < end; at++, from++) {
-        const value = clean[at] as number;
-        picture[at] = value + (readNoise + grow * value) * (noise[from & NOISE_MASK] as number);
+      for (let at = first; at < first + end; at += 3, to += 3, from += 3) {
+        const r = curve[(light[at] as number) >>> 16] as number;
+        const g = curve[(light[at + 1] as number) >>> 16] as number;
+        const b = curve[(light[at + 2] as number) >>> 16] as number;
+        const grey = dull * (0.3 * r + 0.59 * g + 0.11 * b);
+        const red = grey + saturation * r;
+        const green = grey + saturation * g;
+        const blue = grey + saturation * b;
+        picture[to] = red + (readNoise + grow * red) * (noise[from & NOISE_MASK] as number);
+        picture[to + 1] =
+          green + (readNoise + grow * green) * (noise[(from + 1) & NOISE_MASK] as number);
+        picture[to + 2] =
+          blue + (readNoise + grow * blue) * (noise[(from + 2) & NOISE_MASK] as number);
       }
     }
   }
 }
 
-function blurAcross(window: Float32Array, out: Float32Array, [k0, k1, k2]: Kernel): void {
-  for (let row = 0; row < WINDOW_PX; row++) {
+function blurAcross(
+  window: Float32Array,
+  out: Float32Array,
+  [k0, k1, k2]: Kernel,
+  rows: number,
+): void {
+  for (let row = 0; row < rows; row++) {
     let from = (row * WINDOW_PX + REACH_PX) * 3;
     const end = (row + 1) * ROW;
     for (let to = row * ROW; to < end; to++, from++) {

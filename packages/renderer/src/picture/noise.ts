@@ -29,10 +29,18 @@ export function noiseTable(): Float32Array {
 
 export const NOISE_MASK = LENGTH - 1;
 
-/** Places in the table for each row of a picture; the same seed gives the same ones. */
-export function rowStarts(rows: number, seed: number): Uint32Array {
+/** Where in the table each row of a picture begins, and a number that chooses among grains; the same seed: the same ones. */
+export interface RowStarts {
+  readonly rows: Uint32Array;
+  readonly grain: number;
+}
+
+export function rowStarts(rows: number, seed: number): RowStarts {
   const next = counter(seed);
-  return Uint32Array.from({ length: rows }, () => next() & NOISE_MASK & ~(SIXTEENTHS - 1));
+  return {
+    rows: Uint32Array.from({ length: rows }, () => next() & NOISE_MASK & ~(SIXTEENTHS - 1)),
+    grain: next(),
+  };
 }
 
 /** Mulberry32, a small generator of 32 bits. */

@@ -5,9 +5,16 @@ import type { LocalLight } from './lighting.js';
 const NEAR_FLOOR = 0.55;
 const FLOOR_REACH_M = 0.9;
 
+/** Lamps and the sun as the loop reads them: direction, colour, and how far the light wraps around a body. */
+const BEAM = 7;
+const BEAMS_MAX = 3;
+const beams = new Float64Array(BEAM * BEAMS_MAX);
+/** A lamp's light wraps a little around a body, the sun's does not. */
+const LAMP_WRAP = 0.2;
+
 /**
- * Light at each corner of a figure's mesh: Lambert from the beams, sky and ground from around (less towards the floor),
- * and a gleam. Also says which corners are turned to the camera. `crowding`, 0 to 1: how closely others stand about.
+ * Light at those corners of a figure's mesh that are needed: Lambert from the beams, sky and ground from around (less
+ * towards the floor), and a gleam. `crowding`, 0 to 1: how closely others stand about.
  */
 export function lightCorners(
   positions: Float32Array,
@@ -18,53 +25,55 @@ export function lightCorners(
   gloss: number,
   crowding: number,
   local: LocalLight,
+  needed: Uint8Array,
   light: Float32Array,
-  facing: Uint8Array,
 ): void {
-  const { sky, ground, beams } = local;
-  const [b0, b1, b2] = beams;
+  const beamsEnd = takeBeams(local);
+  const [gr, gg, gb] = local.ground;
+  const sr = local.sky[0] - gr;
+  const sg = local.sky[1] - gg;
+  const sb = local.sky[2] - gb;
+  const [eyeX, eyeY, eyeZ] = eye;
   const strength = 0.25 * gloss;
   const shininess = 6 + 60 * gloss;
   for (let i = 0, at = 0, to = 0; i < count; i++, at += 3, to += 4) {
+    if (needed[i] === 0) continue;
     const nx = normals[at] as number;
     const ny = normals[at + 1] as number;
     const nz = normals[at + 2] as number;
-    const ex = eye[0] - (positions[at] as number);
-    const ey = eye[1] - (positions[at + 1] as number);
-    const ez = eye[2] - (positions[at + 2] as number);
-    const towards = nx * ex + ny * ey + nz * ez;
-    if (towards <= 0) {
-      facing[i] = 0;
-    } else {
-      facing[i] = 1;
-    }
     const up = nz * 0.5 + 0.5;
-    const over = ((positions[at + 2] as number) - footZ) / FLOOR_REACH_M;
+    const z = positions[at + 2] as number;
+    const over = (z - footZ) / FLOOR_REACH_M;
     const lift = over >= 1 ? 1 : over <= 0 ? 0 : over * (2 - over);
     const open = NEAR_FLOOR + (1 - NEAR_FLOOR) * lift - crowding * 0.35 * (1 - 0.6 * lift);
-    let r = (ground[0] + (sky[0] - ground[0]) * up) * open;
-    let g = (ground[1] + (sky[1] - ground[1]) * up) * open;
-    let b = (ground[2] + (sky[2] - ground[2]) * up) * open;
+    const direct = 1 - crowding * 0.5 * (1 - lift);
+    let r = (gr + sr * up) * open;
+    let g = (gg + sg * up) * open;
+    let b = (gb + sb * up) * open;
     let gleam = 0;
-    for (let k = 0; k < 3; k++) {
-      const beam = k === 0 ? b0 : k === 1 ? b1 : b2;
-      if (beam === undefined) break;
-      const [lx, ly, lz] = beam.direction;
+    for (let k = 0; k < beamsEnd; k += BEAM) {
+      const lx = beams[k] as number;
+      const ly = beams[k + 1] as number;
+      const lz = beams[k + 2] as number;
+      const wrap = beams[k + 6] as number;
       const cos = nx * lx + ny * ly + nz * lz;
-      // A lamp's light wraps a little around a body, the sun's does not.
-      const lambert = beam.position === undefined ? cos : (cos + 0.2) * 0.8333;
+      const lambert = (cos + wrap) / (1 + wrap);
       if (lambert <= 0) continue;
-      const reach = lambert * (1 - crowding * 0.5 * (1 - lift));
-      r += beam.colour[0] * reach;
-      g += beam.colour[1] * reach;
-      b += beam.colour[2] * reach;
-      if (strength > 0.01 && towards > 0 && cos > 0) {
+      const reach = lambert * direct;
+      r += (beams[k + 3] as number) * reach;
+      g += (beams[k + 4] as number) * reach;
+      b += (beams[k + 5] as number) * reach;
+      if (strength > 0.01 && cos > 0) {
+        const ex = eyeX - (positions[at] as number);
+        const ey = eyeY - (positions[at + 1] as number);
+        const ez = eyeZ - z;
         const away = 1 / Math.sqrt(ex * ex + ey * ey + ez * ez);
         const hx = lx + ex * away;
         const hy = ly + ey * away;
         const hz = lz + ez * away;
         const half = (nx * hx + ny * hy + nz * hz) / Math.sqrt(hx * hx + hy * hy + hz * hz);
-        if (half > 0.3) gleam += strength * half ** shininess * beam.colour[1];
+        if (half > 0.3 && nx * ex + ny * ey + nz * ez > 0)
+          gleam += strength * half ** shininess * (beams[k + 4] as number);
       }
     }
     light[to] = r;
@@ -72,4 +81,16 @@ export function lightCorners(
     light[to + 2] = b;
     light[to + 3] = gleam;
   }
+}
+
+/** Answers where the beams end. */
+function takeBeams(local: LocalLight): number {
+  let at = 0;
+  for (const { direction, colour, position } of local.beams.slice(0, BEAMS_MAX)) {
+    beams.set(direction, at);
+    beams.set(colour, at + 3);
+    beams[at + 6] = position === undefined ? 0 : LAMP_WRAP;
+    at += BEAM;
+  }
+  return at;
 }

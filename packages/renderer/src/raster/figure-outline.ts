@@ -33,7 +33,8 @@ export class Outline {
     reset(this.#body);
     const head = empty();
     const bodyMeshes = figure.bodyMeshes ?? figure.meshes.length;
-    const headFromZ = figure.foot[2] + figure.heightM * (1 - HEAD_SHARE);
+    const headFromZ =
+      (figure.placed === undefined ? figure.foot[2] : 0) + figure.heightM * (1 - HEAD_SHARE);
     for (const [i, mesh] of figure.meshes.entries()) {
       const at = places[i];
       if (at === undefined) continue;

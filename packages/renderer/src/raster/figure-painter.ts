@@ -1,11 +1,11 @@
-import type { Camera } from '../camera/camera.js';
+import type { Camera, Eye } from '../camera/camera.js';
 import type { Figure, PersonTruth } from '../mesh.js';
 import type { Canvas } from './canvas.js';
 import { lightCorners } from './figure-light.js';
-import { type Corners, drawFigureTriangles, type Window } from './figure-triangles.js';
+import { chooseTriangles, drawFigureTriangles, type Window } from './figure-triangles.js';
 import { layDown } from './figure-layer.js';
 import { Outline } from './figure-outline.js';
-import type { LocalLight } from './lighting.js';
+import { type LocalLight, turnedTo } from './lighting.js';
 import { SAMPLES } from './samples.js';
 import { shareInside } from './share-inside.js';
 
@@ -23,7 +23,8 @@ export class FigurePainter {
   readonly #canvas: Canvas;
   readonly #window: Window;
   #light = new Float32Array(0);
-  #facing = new Uint8Array(0);
+  #needed = new Uint8Array(0);
+  #chosen = new Uint32Array(0);
   /** Projected corners by mesh of the figure at hand. */
   #places: Float32Array[] = [];
   readonly #outline = new Outline();
@@ -53,7 +54,8 @@ export class FigurePainter {
     sceneInverse: Float32Array,
     exposureS: number,
   ): PersonTruth | undefined {
-    const placed = this.#project(figure);
+    const eye = this.#camera.seenFrom(figure.placed);
+    const placed = this.#project(figure, eye);
     const outline = this.#outline;
     outline.measure(this.#camera, figure, this.#places);
     if (!outline.isSeen) return undefined;
@@ -67,7 +69,7 @@ export class FigurePainter {
     let visible = 0;
     if (window.width > 0 && window.height > 0) {
       window.inverse.fill(0, 0, window.width * window.height);
-      this.#drawMeshes(figure, placed, local, crowding);
+      this.#drawMeshes(figure, placed, eye, turnedTo(local, figure.placed), crowding);
       const blur = this.#blurOf(figure, exposureS);
       const share = layDown(window, this.#canvas, sceneInverse, width * SAMPLES, blur);
       const isInside = all.left >= 0 && all.top >= 0 && all.right <= width && all.bottom <= height;
@@ -76,7 +78,7 @@ export class FigurePainter {
     return outline.truth(figure.person, visible);
   }
 
-  #project(figure: Figure): Placed[] {
+  #project(figure: Figure, eye: Eye): Placed[] {
     return figure.meshes.map((mesh, i) => {
       const count = mesh.positions.length / 3;
       let places = this.#places[i];
@@ -84,7 +86,7 @@ export class FigurePainter {
         places = new Float32Array(Math.ceil(count * 1.5) * 3);
         this.#places[i] = places;
       }
-      this.#camera.projectAll(mesh.positions, count, places);
+      this.#camera.projectAll(mesh.positions, count, places, eye);
       return { places, count };
     });
   }
@@ -92,35 +94,44 @@ export class FigurePainter {
   #drawMeshes(
     figure: Figure,
     placed: readonly Placed[],
+    eye: Eye,
     local: LocalLight,
     crowding: number,
   ): void {
     for (const [i, { places, count }] of placed.entries()) {
       const mesh = figure.meshes[i];
       if (mesh === undefined) continue;
-      if (this.#facing.length < count) {
-        this.#facing = new Uint8Array(count * 2);
-        this.#light = new Float32Array(count * 8);
-      }
-      lightCorners(
-        mesh.positions,
-        mesh.normals,
-        count,
-        this.#camera.position,
-        figure.foot[2],
-        mesh.material.gloss,
-        crowding,
-        local,
-        this.#light,
-        this.#facing,
-      );
+      this.#makeRoom(count, mesh.triangles.length / 3);
       for (let at = 0; at < count * 3; at += 3) {
         places[at] = (places[at] as number) * SAMPLES;
         places[at + 1] = (places[at + 1] as number) * SAMPLES;
       }
-      const corners: Corners = { places, light: this.#light, facing: this.#facing };
-      drawFigureTriangles(this.#window, corners, mesh.triangles, mesh.uv, mesh.material);
+      const needed = this.#needed.fill(0, 0, count);
+      const chosen = this.#chosen;
+      const seen = chooseTriangles(this.#window, places, mesh.triangles, chosen, needed);
+      if (seen === 0) continue;
+      lightCorners(
+        mesh.positions,
+        mesh.normals,
+        count,
+        eye.position,
+        figure.placed === undefined ? figure.foot[2] : 0,
+        mesh.material.gloss,
+        crowding,
+        local,
+        needed,
+        this.#light,
+      );
+      drawFigureTriangles(this.#window, { places, light: this.#light }, mesh, chosen, seen);
     }
+  }
+
+  #makeRoom(corners: number, triangles: number): void {
+    if (this.#needed.length < corners) {
+      this.#needed = new Uint8Array(corners * 2);
+      this.#light = new Float32Array(corners * 8);
+    }
+    if (this.#chosen.length < triangles) this.#chosen = new Uint32Array(triangles * 2);
   }
 
   /** How far the figure's middle moves while the shutter is open, pixels. */

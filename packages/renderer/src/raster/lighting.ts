@@ -1,4 +1,5 @@
-import type { Light, Vec3 } from '../mesh.js';
+import { unturned } from '../camera/camera.js';
+import type { Light, Placement, Vec3 } from '../mesh.js';
 
 /** A lamp farther than this from a point is left out, metres. */
 const LAMP_REACH_M = 18;
@@ -161,6 +162,16 @@ export function lightAt(light: Light, place: Vec3): LocalLight {
       share: all > 0 ? onFloor / all : 0,
     })),
   };
+}
+
+/** The light as somebody sees it who stands there: beams come from other sides, above stays above. */
+export function turnedTo(local: LocalLight, placed: Placement | undefined): LocalLight {
+  if (placed === undefined) return local;
+  const beams = local.beams.map((beam) => ({
+    ...beam,
+    direction: unturned(beam.direction, placed.headingRad),
+  }));
+  return { ...local, beams };
 }
 
 function scaled(colour: Vec3, by: number): Vec3 {
