@@ -113,7 +113,7 @@ function Charts({
       unit: t.densityUnit,
       lines: [
         { name: overlay === undefined ? t.measured : t.now, values: of('density'), colour: 0 },
-        { name: t.peak, values: of('peakDensity'), colour: 6 },
+        { name: t.peak, values: of('peakDensity'), colour: 1 },
         ...(overlay === undefined ? [] : [overlay.line]),
       ],
       ...(overlay !== undefined && { band: overlay.band }),
@@ -153,7 +153,7 @@ function Charts({
       unit: t.pressureUnit,
       lines: [
         { name: t.pressureMean, values: of('pressure'), colour: 3 },
-        { name: t.pressureMax, values: of('pressureMax'), colour: 6 },
+        { name: t.pressureMax, values: of('pressureMax'), colour: 1 },
       ],
       thresholds: [{ value: PRESSURE_CRITICAL, label: String(PRESSURE_CRITICAL), kind: 'danger' }],
       least: 1.5 * PRESSURE_CRITICAL,
@@ -300,8 +300,8 @@ function Charts({
           file={name('coverage', 'png')}
           notes={notes}
         />
+        <DwellCard area={area} period={period} />
       </div>
-      <DwellCard area={area} period={period} />
     </>
   );
 }
