@@ -26,6 +26,7 @@ import { consoleMetrics } from './metrics.js';
 import { PlanBook } from './plans/book.js';
 import { planRoutes } from './plans/routes.js';
 import { calendarRoutes, reportRoutes } from './report/routes.js';
+import { stillRoutes } from './stills/routes.js';
 import { migrateSoon, openOwnRecords, openStore } from './stores.js';
 import { MetricsSources } from './system/sources.js';
 import { systemRoutes } from './system/routes.js';
@@ -108,6 +109,7 @@ async function start(
     routes: async (api) => {
       await api.register(access.plugin);
       planRoutes(api, { gate, plans, book });
+      await stillRoutes(api, { gate, plans, records });
       liveRoutes(api, { gate, audience, hub, plans });
       measureRoutes(api, { gate, plans, warehouse, records });
       alertRoutes(api, { gate, plans, desk, records });

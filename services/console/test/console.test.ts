@@ -24,6 +24,7 @@ import { headcountSuite } from './suites/headcount-suite.js';
 import { liveSuite } from './suites/live-suite.js';
 import { measuresSuite } from './suites/measures-suite.js';
 import { plansSuite } from './suites/plans-suite.js';
+import { stillsSuite } from './suites/stills-suite.js';
 import { startConsole, type Console } from './support.js';
 
 const hasAlertmanager = requireOrSkip(
@@ -71,4 +72,5 @@ plansSuite(theDesk);
 answersSuite(theDesk);
 alertsSuite(theDesk, () => phone);
 alertmanagerSuite(theDesk, hasAlertmanager ? () => alertmanager?.url ?? '' : undefined);
+stillsSuite(theDesk);
 awaySuite(theDesk);

@@ -5,3 +5,4 @@ export * from './live.js';
 export * from './measures.js';
 export * from './session.js';
 export * from './site.js';
+export * from './stills.js';

@@ -94,7 +94,7 @@ describe('calibration points in the editor', () => {
 describe('where a camera hangs', () => {
   it('is stated once it is moved on the plan, at the height that was known', () => {
     const before = draft();
-    const derived = placeOfCamera(before.cameras[0]!);
+    const derived = placeOfCamera(before.cameras[0] ?? {});
     const moved = markMoved(before, { camera: 0, kind: 'place' }, [1, 2]);
     expect(moved.cameras[0]?.position).toMatchObject({ x: 1, y: 2 });
     expect(moved.cameras[0]?.position?.heightM).toBeCloseTo(derived?.heightM ?? 3, 1);
