@@ -27,7 +27,9 @@ export interface KafkaBroker {
   readonly prefix: string;
   /** Ends the broker and deletes its data. */
   stop(): Promise<void>;
-  /** Kills the broker and starts it again on its data and port. Not there where `KAFKA_BROKERS` names the broker. */
+  /** Kills the broker. Not there where `KAFKA_BROKERS` names the broker. */
+  readonly crash?: () => Promise<void>;
+  /** Starts it on its data and port, after killing it where it runs. */
   readonly restart?: () => Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function startKafka(): Promise<KafkaBroker> {
       return {
         brokers: [`127.0.0.1:${port}`],
         prefix,
+        crash: () => endBroker(broker),
         restart: async () => {
           await endBroker(broker);
           broker = await startBroker(classPath, folder);

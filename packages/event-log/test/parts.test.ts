@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { AppendQueue, MAX_QUEUED_BYTES } from '../src/append-queue.js';
 import type { QueuedAppend } from '../src/append-queue.js';
 import { decodeSegment, encodeSegment, segmentHeader } from '../src/embedded/segment.js';
+import { mapped } from '../src/kafka/errors.js';
 import type { LogRecord } from '../src/index.js';
 import { murmur2 } from '../src/partition.js';
 
@@ -92,5 +93,19 @@ describe('the append queue', () => {
     await queue.push(append('later'));
     await queue.close();
     await expect(queue.push(append('late'))).rejects.toMatchObject({ code: 'STOPPED' });
+  });
+});
+
+describe('a fault of kafkajs', () => {
+  it('may pass where no broker answers, also where kafkajs has given up', () => {
+    const { KafkaJSConnectionError, KafkaJSNonRetriableError } = createRequire(import.meta.url)(
+      'kafkajs/src/errors.js',
+    ) as Record<string, new (...given: unknown[]) => Error>;
+    const refused = new KafkaJSConnectionError!('connect ECONNREFUSED');
+    const givenUp = new KafkaJSNonRetriableError!(refused, { cause: refused });
+    for (const error of [refused, givenUp])
+      expect(mapped(error, 'x')).toMatchObject({ code: 'UNAVAILABLE', canRetry: true });
+    const other = new KafkaJSNonRetriableError!('the topic name is invalid');
+    expect(mapped(other, 'x')).toMatchObject({ code: 'LOG', canRetry: false });
   });
 });

@@ -27,18 +27,40 @@ export interface Phone {
   url: string;
   /** What it has answered with 2xx. */
   calls: Delivery<{ kind: string; alert: Alert; text: { ja: string; en: string }; url: string }>[];
+  /** Whatever came, answered or not. */
+  tries: Phone['calls'];
   /** How it answers. */
   status: number;
   stop(): void;
 }
 
 export async function startPhone(): Promise<Phone> {
-  const phone: Phone = { url: '', calls: [], status: 204, stop: () => undefined };
+  const phone: Phone = { url: '', calls: [], tries: [], status: 204, stop: () => undefined };
   const receiver = await receive<Phone['calls'][number]['body']>((call) => {
+    phone.tries.push(call);
     if (phone.status < 300) phone.calls.push(call);
     return phone.status;
   });
   return Object.assign(phone, receiver);
+}
+
+/** Whoever is told of alerts by the aggregator: the idempotency keys that came, and those that were taken. */
+export interface Receiver {
+  url: string;
+  tries: string[];
+  taken: string[];
+  status: number;
+  stop(): void;
+}
+
+export async function startReceiver(): Promise<Receiver> {
+  const receiver: Receiver = { url: '', tries: [], taken: [], status: 204, stop: () => undefined };
+  const server = await receive(({ key }) => {
+    receiver.tries.push(key);
+    if (receiver.status < 300) receiver.taken.push(key);
+    return receiver.status;
+  });
+  return Object.assign(receiver, server);
 }
 
 /** The building's systems that are told the headcount. */

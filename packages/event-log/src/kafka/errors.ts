@@ -9,8 +9,7 @@ const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALI
 export function mapped(error: unknown, what: string): HitonamiError {
   if (error instanceof HitonamiError) return error;
   const type = typeOf(error);
-  const wasRetried = isNamed(error, 'KafkaJSNumberOfRetriesExceeded');
-  const canRetry = wasRetried || isRetriable(error) || (type !== undefined && MOVED_ON.has(type));
+  const canRetry = isPassing(error) || (type !== undefined && MOVED_ON.has(type));
   const message = `${what}: ${messageOf(error)}`;
   if (type === undefined && canRetry) return new LogAway(message, { cause: error, canRetry });
   const isTooLarge = type !== undefined && TOO_LARGE.has(type);
@@ -33,10 +32,11 @@ function typeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-function isRetriable(error: unknown): boolean {
-  return error instanceof Error && 'retriable' in error && error.retriable === true;
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
+/** Also under an error of which kafkajs says that it cannot be retried: it says so of one that it has retried enough. */
+function isPassing(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    if (at.name === 'KafkaJSNumberOfRetriesExceeded') return true;
+    if ('retriable' in at && at.retriable === true) return true;
+  }
+  return false;
 }

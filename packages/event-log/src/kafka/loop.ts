@@ -29,6 +29,11 @@ export interface LoopSetup {
   readonly kafka: Kafka;
   /** The group's full name. */
   readonly groupId: string;
+  /**
+   * Nobody shares the group: each session has one of its own, by a suffix. A broker that comes back knows the group of
+   * before, and would have whoever joins it wait for a member that is gone, for as long as that one's session lasts.
+   */
+  readonly isPrivate?: boolean;
   /** Topics as callers name them, and their full names. */
   readonly topics: ReadonlyMap<string, string>;
   readonly handler: LoopHandler;
@@ -58,6 +63,7 @@ export class KafkaLoop {
   #held = new Map<string, Held>();
   /** Counts the joins and crashes: what was begun under an older number is void. */
   #generation = 0;
+  #sessions = 0;
   #settledGeneration = 0;
   #queue: Promise<void> = Promise.resolve();
   #progressMs = Date.now();
@@ -138,20 +144,25 @@ export class KafkaLoop {
   }
 
   async #connect(): Promise<void> {
-    const { kafka, groupId, topics, sessionMs } = this.#setup;
+    const { kafka, groupId, topics, sessionMs, isPrivate = false } = this.#setup;
     await this.#leaveSession();
-    this.#session = new Session(kafka, groupId, sessionMs, {
-      joined: (assignment) => {
-        this.#onJoin(assignment);
+    const name = isPrivate ? `${groupId}.${++this.#sessions}` : groupId;
+    this.#session = new Session(
+      kafka,
+      { groupId: name, isPrivate, sessionMs },
+      {
+        joined: (assignment) => {
+          this.#onJoin(assignment);
+        },
+        turned: () => {
+          this.#progressMs = Date.now();
+        },
+        crashed: (error, restarts) => {
+          this.#onCrash(error, restarts);
+        },
+        batch: (payload) => this.#enqueue(() => this.#onBatch(payload)),
       },
-      turned: () => {
-        this.#progressMs = Date.now();
-      },
-      crashed: (error, restarts) => {
-        this.#onCrash(error, restarts);
-      },
-      batch: (payload) => this.#enqueue(() => this.#onBatch(payload)),
-    });
+    );
     await this.#session.run([...topics.values()]);
   }
 

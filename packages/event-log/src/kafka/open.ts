@@ -196,6 +196,7 @@ class KafkaLog implements EventLog {
     return new KafkaLoop({
       ...this.#loopSetup(),
       groupId: `${this.#prefix}private.${randomUUID()}`,
+      isPrivate: true,
       topics: await this.#names([topic]),
       handler,
       ...(only === undefined ? {} : { only }),

@@ -25,6 +25,12 @@ export interface SessionEvents {
   batch(payload: EachBatchPayload): Promise<void>;
 }
 
+export interface SessionGroup {
+  readonly groupId: string;
+  readonly isPrivate: boolean;
+  readonly sessionMs: number | undefined;
+}
+
 /** One kafkajs consumer with the settings that this package relies on, from joining to leaving. */
 export class Session {
   readonly #consumer: Consumer;
@@ -33,7 +39,11 @@ export class Session {
   readonly #heartbeatMs: number;
   #left: Promise<void> | undefined;
 
-  constructor(kafka: Kafka, groupId: string, sessionMs = SESSION_MS, events: SessionEvents) {
+  constructor(
+    kafka: Kafka,
+    { groupId, isPrivate, sessionMs = SESSION_MS }: SessionGroup,
+    events: SessionEvents,
+  ) {
     this.#groupId = groupId;
     this.#events = events;
     this.#heartbeatMs = Math.min(MAX_HEARTBEAT_MS, sessionMs / 3);
@@ -46,7 +56,8 @@ export class Session {
       maxBytesPerPartition: FETCH_PARTITION_BYTES,
       maxBytes: FETCH_BYTES,
       allowAutoTopicCreation: false,
-      retry: RETRY,
+      // In a group of its own a session does not begin anew: the loop makes another, with another group.
+      retry: isPrivate ? { ...RETRY, restartOnFailure: () => Promise.resolve(false) } : RETRY,
     });
     const { GROUP_JOIN, FETCH, CRASH } = this.#consumer.events;
     this.#consumer.on(GROUP_JOIN, ({ payload }) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import {
+  LogAway,
   checkName,
   checkSpec,
   partitionsDiffer,
@@ -18,7 +19,7 @@ const { ConfigResourceTypes, ConfigSource } = kafkajs;
 /** What a record adds to its value on the wire: key, headers, framing. */
 const OVERHEAD_BYTES = 64 * 1024;
 const DAY_MS = 86_400_000;
-/** How often, and how far apart, a broker that is not ready is asked before the caller is told; 5 s in all. */
+/** How often, and how far apart, a broker that is not ready, but answers, is asked before the caller is told; 5 s in all. */
 const TRIES = 20;
 const PAUSE_MS = 250;
 const MIN_SEGMENT_MS = 10_000;
@@ -168,14 +169,17 @@ function settings({ retentionMs }: TopicSpec): { name: string; value: string }[]
   ];
 }
 
-/** A topic just made has no leader for a moment, which kafkajs passes on rather than waits for: so it is asked again. */
+/**
+ * A topic just made has no leader for a moment, which kafkajs passes on rather than waits for: so it is asked again. Where
+ * no broker answers, kafkajs has tried for long already: twenty times that is minutes, in which a caller hears nothing.
+ */
 async function patiently<T>(what: string, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
       const fault = mapped(error, what);
-      if (!fault.canRetry || attempt >= TRIES) throw fault;
+      if (!fault.canRetry || fault instanceof LogAway || attempt >= TRIES) throw fault;
       await sleep(PAUSE_MS);
     }
   }
