@@ -11,6 +11,8 @@ import { LivePlan } from './LivePlan.js';
 import { useConnectionStatus, usePicture } from './LiveProvider.js';
 import { isPeopleKind } from './people.js';
 import type { Layers } from './scene/plan-scene.js';
+import { CameraStill } from './stills/CameraStill.js';
+import { words as stillWords } from './stills/words.js';
 import { words } from './words.js';
 import './live.css';
 
@@ -29,12 +31,15 @@ function firstLayers(): Layers {
 /** What an operator looks at all day. */
 export default function LiveView() {
   const t = useWords(words);
+  const s = useWords(stillWords);
   const say = useSay();
   const plan = usePlan();
   const status = useConnectionStatus();
   const [floor, setFloor] = useState<string>();
   const [layers, setLayers] = useState(firstLayers);
   const [selected, setSelected] = useState<string>();
+  const [isStill, setStill] = useState(false);
+  const hasStills = plan.cameras.some(({ calibration }) => calibration !== undefined);
   const [hasSide, setSide] = useState(() => remembered('side') !== 'off');
   const toggle = (layer: keyof Layers) => {
     const next = { ...layers, [layer]: !layers[layer] };
@@ -56,7 +61,17 @@ export default function LiveView() {
       </section>
       <section className="live-stage" aria-label={t.live}>
         <div className="live-tools">
-          {plan.floors.length > 1 ? (
+          {hasStills ? (
+            <div className="switch" role="group" aria-label={s.viewWord}>
+              <button type="button" aria-pressed={!isStill} onClick={() => setStill(false)}>
+                {s.plan}
+              </button>
+              <button type="button" aria-pressed={isStill} onClick={() => setStill(true)}>
+                {s.asCamera}
+              </button>
+            </div>
+          ) : null}
+          {plan.floors.length > 1 && !isStill ? (
             <div className="switch" role="group" aria-label={t.floors}>
               <button
                 type="button"
@@ -77,7 +92,7 @@ export default function LiveView() {
               ))}
             </div>
           ) : null}
-          <fieldset className="live-layers">
+          <fieldset className="live-layers" hidden={isStill}>
             <legend className="visually-hidden">{t.layers}</legend>
             {LAYERS.map((layer) => (
               <label key={layer}>
@@ -92,7 +107,11 @@ export default function LiveView() {
         </div>
         <div className={status === 'lost' ? 'live-frame is-old' : 'live-frame'}>
           {status === 'lost' ? <p className="live-old">{t.stale}</p> : null}
-          <LivePlan floor={floor} layers={layers} selected={selected} onSelect={setSelected} />
+          {isStill && hasStills ? (
+            <CameraStill />
+          ) : (
+            <LivePlan floor={floor} layers={layers} selected={selected} onSelect={setSelected} />
+          )}
         </div>
         <details
           className="live-legend"
