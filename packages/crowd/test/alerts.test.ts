@@ -323,6 +323,39 @@ describe('a camera', () => {
   });
 });
 
+describe('a counter', () => {
+  const counted = () => new Watch(alertPlan({ counters: [{ id: 'turnstile', line: 'gate' }] }));
+  const ofCounter = (watch: Watch, seconds: number, scene: Scene): string[] =>
+    briefly(watch, seconds, scene).filter((one) => one.includes('turnstile'));
+  const unreported: Scene = { silent: true, coverage: 1 };
+
+  it('that stops alerts when its line has been uncounted for as long as a camera may be silent', () => {
+    const watch = counted();
+    expect(ofCounter(watch, 30, {})).toEqual([]);
+    expect(ofCounter(watch, 14.8, unreported)).toEqual([]);
+    expect(ofCounter(watch, 1, unreported)).toEqual(['camera-silent turnstile firing warning']);
+    expect(ofCounter(watch, 31, {})).toEqual(['camera-silent turnstile resolved warning']);
+  });
+
+  it('that has not reported yet has five minutes, since nobody knows how often it does', () => {
+    const watch = counted();
+    expect(ofCounter(watch, 299, unreported)).toEqual([]);
+    expect(ofCounter(watch, 2, unreported)).toEqual(['camera-silent turnstile firing warning']);
+  });
+
+  it('whose alert is of an earlier run is not well again because it has not been waited for long', () => {
+    const first = counted();
+    first.run(310, unreported);
+    const second = counted();
+    second.nowUs = first.nowUs;
+    second.engine.restore(first.engine.active(), first.nowUs);
+    expect(ofCounter(second, 60, unreported)).not.toContain(
+      'camera-silent turnstile resolved warning',
+    );
+    expect(ofCounter(second, 40, {})).toContain('camera-silent turnstile resolved warning');
+  });
+});
+
 describe('an engine that takes over from another', () => {
   const crush: Scene = { peak: 4 };
 

@@ -2,8 +2,15 @@ import { US_PER_S } from '@hitonami/model';
 import type { SiteGeometry } from '../geometry.js';
 import type { LiveSnapshot } from '../live.js';
 import { ALERT_SEVERITIES, type AlertLevel, type Finding, type SiteAlert } from './alert.js';
-import { areaFindings, cameraFindings, lineFindings, type LiveAreaNow } from './findings.js';
+import {
+  areaFindings,
+  cameraFindings,
+  counterFindings,
+  lineFindings,
+  type LiveAreaNow,
+} from './findings.js';
 import { Latch } from './latch.js';
+import type { LineMinute } from './line-minute.js';
 import { coverageNeeded, plannedCoverage } from './thresholds.js';
 import { Trend } from './trend.js';
 
@@ -37,6 +44,8 @@ export class AlertEngine {
   private readonly areas = new Map<string, AreaMemory>();
   /** By camera: its last frame, or when it was first waited for, µs. */
   private readonly lastFrameUs = new Map<string, number>();
+  /** By counter: when its line was last counted, or when it was first waited for, µs. */
+  private readonly countedUs = new Map<string, { lastUs: number; hasReported: boolean }>();
   private firstUs = Infinity;
   private lastUs = -Infinity;
   /** The newest capture of the snapshot at hand, µs. */
@@ -95,6 +104,7 @@ export class AlertEngine {
       for (const finding of lineFindings(this.site, line, lines.get(line.plan.id)))
         this.step(nowUs, finding, changes);
     this.evaluateCameras(nowUs, snapshot, changes);
+    this.evaluateCounters(nowUs, lines, changes);
     this.endWhatIsGone(nowUs, changes);
     return changes;
   }
@@ -142,6 +152,26 @@ export class AlertEngine {
         movedSinceUs: now?.movedSinceUs ?? 0,
       };
       for (const finding of cameraFindings(this.site, camera, nowUs))
+        this.step(nowUs, finding, changes);
+    }
+  }
+
+  private evaluateCounters(
+    nowUs: number,
+    lines: ReadonlyMap<string, LineMinute>,
+    changes: SiteAlert[],
+  ): void {
+    for (const { ownerKind, ownerId: counter, plan } of this.site.lines) {
+      if (ownerKind !== 'counter') continue;
+      const known = this.countedUs.get(counter) ?? { lastUs: nowUs, hasReported: false };
+      if (lines.get(plan.id)?.seen === true) {
+        known.lastUs = nowUs;
+        known.hasReported = true;
+      }
+      this.countedUs.set(counter, known);
+      const silentUs = nowUs - known.lastUs;
+      const { hasReported } = known;
+      for (const finding of counterFindings(this.site, { counter, silentUs, hasReported }))
         this.step(nowUs, finding, changes);
     }
   }

@@ -134,6 +134,9 @@ export function lineFindings(
   return [above, counter];
 }
 
+/** A counter that has not reported since the site is watched is silent after this, s. */
+const COUNTER_FIRST_S = 300;
+
 /** A camera as the newest frames show it. `silentUs`: since its last frame, or since the site has been watched. */
 export interface CameraNow {
   camera: string;
@@ -146,15 +149,10 @@ export interface CameraNow {
 export function cameraFindings(site: SiteGeometry, now: CameraNow, nowUs: number): Finding[] {
   const { unseenAfterS } = site.plan.alerting;
   const isSilent = now.silentUs >= unseenAfterS * US_PER_S;
-  const silent = isSilent ? 1 : 0;
   const blind = now.blind && !isSilent ? 1 : 0;
   const moved = now.movedSinceUs > 0 ? 1 : 0;
   const movedS = moved === 0 ? 0 : Math.max(0, (nowUs - now.movedSinceUs) / US_PER_S);
-  const silence = finding(site, 'camera-silent', now.camera, now.silentUs / US_PER_S, [
-    unseenAfterS,
-  ]);
-  silence.level = silence.hold = silent;
-  silence.fireAfterUs = 0;
+  const silence = silenceFinding(site, now.camera, now.silentUs, unseenAfterS);
   const blindness = finding(site, 'camera-blind', now.camera, blind, [1]);
   blindness.level = blindness.hold = blind;
   blindness.isTrusted = !isSilent;
@@ -162,8 +160,37 @@ export function cameraFindings(site: SiteGeometry, now: CameraNow, nowUs: number
   const movement = finding(site, 'camera-moved', now.camera, movedS, [0]);
   movement.level = movement.hold = moved;
   movement.fireAfterUs = 0;
-  silence.isOfSilence = blindness.isOfSilence = movement.isOfSilence = true;
+  blindness.isOfSilence = movement.isOfSilence = true;
   return [silence, blindness, movement];
+}
+
+/**
+ * A counter, by its line: whether that is counted now, which allows for a report that is late. Reports come as seldom as
+ * once an hour, and how often is known from the first alone: so one that has never reported has longer.
+ */
+export function counterFindings(
+  site: SiteGeometry,
+  now: { counter: string; silentUs: number; hasReported: boolean },
+): Finding[] {
+  const { unseenAfterS } = site.plan.alerting;
+  const afterS = now.hasReported ? unseenAfterS : Math.max(unseenAfterS, COUNTER_FIRST_S);
+  const silence = silenceFinding(site, now.counter, now.silentUs, afterS);
+  // An alert of an earlier run is not over because nobody has waited long enough yet.
+  silence.isTrusted = now.hasReported || silence.level > 0;
+  return [silence];
+}
+
+function silenceFinding(
+  site: SiteGeometry,
+  subject: string,
+  silentUs: number,
+  afterS: number,
+): Finding {
+  const silence = finding(site, 'camera-silent', subject, silentUs / US_PER_S, [afterS]);
+  silence.level = silence.hold = silentUs >= afterS * US_PER_S ? 1 : 0;
+  silence.fireAfterUs = 0;
+  silence.isOfSilence = true;
+  return silence;
 }
 
 /**

@@ -12,7 +12,10 @@ export const words = dictionary({
   'counter-flow': { ja: '逆行する人が多くいます', en: 'Many walk against the main direction' },
   queue: { ja: '列が長すぎます', en: 'The queue is too long' },
   unseen: { ja: 'エリアが見えていません', en: 'The area is not seen' },
-  'camera-silent': { ja: 'カメラから映像が来ません', en: 'The camera sends nothing' },
+  'camera-silent': {
+    ja: 'カメラ・計数センサーから何も届きません',
+    en: 'The camera or counter sends nothing',
+  },
   'camera-blind': {
     ja: 'カメラが見えていません（覆い・ピンぼけ・暗さ）',
     en: 'The camera is blind: covered, out of focus or dark',
