@@ -144,8 +144,15 @@ export class LiveView {
     shown: Positions,
   ): void {
     const { view } = frame;
+    let named = -1;
+    let floor: number | undefined;
     for (let i = 0; i < frame.count; i++) {
-      const floor = this.site.floorIndex.get(frame.floors[view.getUint8(frame.floorAt + i)] ?? '');
+      // Looked up where it changes: nearly every frame is of one floor.
+      const name = view.getUint8(frame.floorAt + i);
+      if (name !== named) {
+        floor = this.site.floorIndex.get(frame.floors[name] ?? '');
+        named = name;
+      }
       if (floor === undefined) continue;
       const xMm = view.getInt32(frame.xAt + 4 * i, true);
       const yMm = view.getInt32(frame.yAt + 4 * i, true);

@@ -127,6 +127,8 @@ describe('stopped and started again in the middle, as often as you like', () => 
       true,
       true,
     ]);
+    const hasPeak = ({ peakDensity }: AreaMeasure): boolean => (peakDensity ?? 0) > 0;
+    expect(expected.measures.map(({ areas }) => areas.some(hasPeak))).not.toContain(false);
     expect(expected.legs.length).toBeGreaterThan(100);
     expect(expected.late).toHaveLength(1);
 
