@@ -1,5 +1,6 @@
 import { figure } from '../shared/format.js';
 import { useWords } from '../shared/i18n.js';
+import { TableBox } from '../shared/TableBox.js';
 import { fitted, residualsOf, rmsM } from './calibration.js';
 import type { CalibrationPoint, DraftCalibration, Path } from './document.js';
 import { NumberField } from './fields.js';
@@ -26,57 +27,59 @@ export function CalibrationPoints({
   return (
     <>
       <p className="quiet">{t.pointsWhy}</p>
-      <table className="coordinates">
-        <caption className="visually-hidden">{t.points}</caption>
-        <thead>
-          <tr>
-            <th scope="col">
-              <span aria-hidden="true">#</span>
-              <span className="visually-hidden">{t.cornerWord}</span>
-            </th>
-            <th scope="col">{t.u}</th>
-            <th scope="col">{t.v}</th>
-            <th scope="col">{t.x}</th>
-            <th scope="col">{t.y}</th>
-            <th scope="col" className="number">
-              {t.residual}
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">{t.remove}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map((point, i) => (
-            <tr key={i}>
-              <th scope="row">{i + 1}</th>
-              {FIELDS.map((field) => (
-                <td key={field}>
-                  <NumberField
-                    label={`${t.points} ${i + 1} ${t[field]}`}
-                    isLabelHidden
-                    value={point[field]}
-                    isReadOnly={isReadOnly}
-                    onChange={(value) => value !== undefined && set(['points', i, field], value)}
-                  />
-                </td>
-              ))}
-              <td className="number">{figure(residuals[i]?.floorM, 3)}</td>
-              <td>
-                <button
-                  type="button"
-                  className="button icon small"
-                  aria-label={`${t.points} ${i + 1}: ${t.remove}`}
-                  disabled={isReadOnly}
-                  onClick={() => set(['points', i], undefined)}
-                >
-                  ×
-                </button>
-              </td>
+      <TableBox label={t.points}>
+        <table className="coordinates calibration-table">
+          <caption className="visually-hidden">{t.points}</caption>
+          <thead>
+            <tr>
+              <th scope="col">
+                <span aria-hidden="true">#</span>
+                <span className="visually-hidden">{t.cornerWord}</span>
+              </th>
+              <th scope="col">{t.u}</th>
+              <th scope="col">{t.v}</th>
+              <th scope="col">{t.x}</th>
+              <th scope="col">{t.y}</th>
+              <th scope="col" className="number">
+                {t.residual}
+              </th>
+              <th scope="col">
+                <span className="visually-hidden">{t.remove}</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {points.map((point, i) => (
+              <tr key={i}>
+                <th scope="row">{i + 1}</th>
+                {FIELDS.map((field) => (
+                  <td key={field}>
+                    <NumberField
+                      label={`${t.points} ${i + 1} ${t[field]}`}
+                      isLabelHidden
+                      value={point[field]}
+                      isReadOnly={isReadOnly}
+                      onChange={(value) => value !== undefined && set(['points', i, field], value)}
+                    />
+                  </td>
+                ))}
+                <td className="number">{figure(residuals[i]?.floorM, 3)}</td>
+                <td>
+                  <button
+                    type="button"
+                    className="button icon small"
+                    aria-label={`${t.points} ${i + 1}: ${t.remove}`}
+                    disabled={isReadOnly}
+                    onClick={() => set(['points', i], undefined)}
+                  >
+                    ×
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableBox>
       <p role="status">
         {t.residualSaid(figure(rmsM(residuals), 3))}{' '}
         {homography === undefined ? `${t.fitFailed} ${reason ?? ''}` : ''}

@@ -14,7 +14,7 @@ import {
   type DraftCalibration,
   type Polygon,
 } from './document.js';
-import { boxOf } from './geometry.js';
+import { boxOf, rounded } from './geometry.js';
 
 /** Of a picture whose size nobody has typed yet. */
 const SIZE = { imageWidth: 1280, imageHeight: 720 };
@@ -60,7 +60,7 @@ export function pointsOf(calibration: DraftCalibration, coverage: Polygon): Cali
       const v = Math.round((imageHeight * row) / TRIED);
       const place = projection?.toFloor(u, v);
       if (place !== undefined && polygonContains(coverage, place.x, place.y))
-        all.push({ u, v, x: toMm(place.x), y: toMm(place.y) });
+        all.push({ u, v, x: rounded(place.x), y: rounded(place.y) });
     }
   }
   const most = (of: (point: CalibrationPoint) => number): CalibrationPoint | undefined =>
@@ -77,8 +77,6 @@ export function pointsOf(calibration: DraftCalibration, coverage: Polygon): Cali
   ];
   return [...new Set(corners)].filter((point) => point !== undefined);
 }
-
-const toMm = (metres: number): number => Math.round(metres * 1000) / 1000;
 
 /**
  * A calibration to begin with: the picture's corners, a little inside, are the corners of the box around the coverage. Wrong,

@@ -170,7 +170,9 @@ function CameraLabels({ placed, all }: { readonly placed: Placed; readonly all: 
         <svg viewBox="0 0 20 14" aria-hidden="true">
           <path d="M1 2h11v10H1zM13.500 5.500L19 2v10l-5.500-3.500z" fill="currentColor" />
         </svg>
-        {id}: {state === 'seeing' && now?.movedSince != null ? t.moved : t[state]}
+        <span className="label-camera-words">
+          {id}: {state === 'seeing' && now?.movedSince != null ? t.moved : t[state]}
+        </span>
       </span>
     );
   });

@@ -73,7 +73,7 @@ function OneStill({
   useEffect(() => {
     if (canvas.current === null) return undefined;
     const painter = new StillPainter(canvas.current, picture, camera.floor);
-    painter.outlineColour = hasStill ? undefined : property('--plan-border');
+    painter.outlineColour = hasStill ? undefined : property('--accent');
     const take = (now: Picture | undefined): void => painter.take(seenBy(camera.id, now));
     take(store.picture());
     const forget = store.onPicture(take);
