@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ALERT_RULES, COUNTER_FLOW_PASSAGES_MIN, HYSTERESIS, SATURATED_MIN } from '@hitonami/crowd';
-import { alertingDefaults } from '@hitonami/model';
+import { COUNTER_FLOW_PASSAGES_MIN, HYSTERESIS, SATURATED_MIN } from '@hitonami/crowd';
+import { ALERT_RULES, alertingDefaults } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
 import { requireOrSkip } from '../support/require.js';
 import {

@@ -1,3 +1,4 @@
+export * from './alert-words.js';
 export * from './errors.js';
 export * from './geometry/point.js';
 export * from './geometry/polygon.js';

@@ -7,15 +7,11 @@ export { USER_FAULTS } from './stores/users.js';
 export type { NewUser, OidcUser, Role, User, UserChange, Users } from './stores/users.js';
 export type { Session, SessionLimits, Sessions } from './stores/sessions.js';
 export type { Audit, AuditEntry, NewAuditEntry } from './stores/audit.js';
-export { ALERT_SEVERITIES } from './stores/alert-types.js';
 export type {
   AlertAction,
   AlertActionKind,
   AlertRecord,
   AlertReport,
-  AlertRule,
-  AlertSeverity,
-  AlertState,
   Alerts,
   UpsertOutcome,
 } from './stores/alert-types.js';

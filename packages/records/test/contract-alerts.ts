@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALERT_SEVERITIES, type AlertReport, type Records } from '../src/index.js';
+import { ALERT_SEVERITIES } from '@hitonami/model';
+import type { AlertReport, Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 import { minutes, report } from './support.js';
 

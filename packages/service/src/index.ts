@@ -1,3 +1,4 @@
+export { fromWire, toWire } from './grpc/alert-words.js';
 export { KEY_PREFIX, environmentKey, readConfig } from './config/read.js';
 export type { Environment } from './config/read.js';
 export {

@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import protobuf from 'protobufjs';
 import { describe, expect, it } from 'vitest';
 import ts from 'typescript';
-import { contracts, protoFolder } from '../src/index.js';
+import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES } from '@hitonami/model';
+import { contracts, fromWire, protoFolder, toWire } from '../src/index.js';
 
 /** The contracts as a plain protobuf library reads them. */
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => join(protoFolder(), target);
-root.loadSync(['frame', 'position', 'live', 'alert'].map((name) => `hitonami/v1/${name}.proto`));
+root.loadSync(['frame', 'position', 'still', 'live', 'alert'].map((name) => `hitonami/v1/${name}.proto`));
 const messageType = (name: string) => root.lookupType(`hitonami.v1.${name}`);
 
 describe('the hand-written message types', () => {
@@ -44,6 +45,8 @@ describe('the hand-written message types', () => {
     'PositionBatch',
     'CountBatch',
     'CountReceipt',
+    'Still',
+    'StillAnswer',
     'LiveSnapshot',
     'LiveArea',
     'LiveCamera',
@@ -75,6 +78,7 @@ describe('the hand-written message types', () => {
     // Small messages that are written in place are spelled out.
     const spelled = new Map([
       ['Processed', '{ people: number; }'],
+      ['Examined', '{ people: number; }'],
       ['Shed', '{ reason: ShedReason; }'],
       ['Stored', 'Record<string, never>'],
     ]);
@@ -92,6 +96,28 @@ describe('the hand-written message types', () => {
       );
     },
   );
+});
+
+describe('the words of an alert', () => {
+  it('are those of the contract, each there and back, and none that it lacks', () => {
+    const words = { rule: ALERT_RULES, severity: ALERT_SEVERITIES, state: ALERT_STATES } as const;
+    const first = { rule: 'density', severity: 'warning', state: 'firing' } as const;
+    for (const [key, list] of Object.entries(words)) {
+      const name = `Alert${key[0]?.toUpperCase() ?? ''}${key.slice(1)}`;
+      const there = list.map(
+        (word) => toWire({ ...first, [key]: word })[key as keyof typeof words],
+      );
+      const { [`ALERT_${key.toUpperCase()}_UNSPECIFIED`]: none, ...values } = root.lookupEnum(
+        `hitonami.v1.${name}`,
+      ).values;
+      expect([none, there.toSorted()]).toEqual([0, Object.keys(values).toSorted()]);
+      for (const word of list) {
+        const alert = { ...first, [key]: word };
+        expect(fromWire(toWire(alert))).toEqual(alert);
+      }
+    }
+    expect(fromWire({ ...toWire(first), rule: 'ALERT_RULE_UNSPECIFIED' })).toBeUndefined();
+  });
 });
 
 describe('a message on the wire', () => {

@@ -1,22 +1,4 @@
-export const ALERT_RULES = [
-  'density',
-  'density-rising',
-  'flow',
-  'counter-flow',
-  'queue',
-  'unseen',
-  'camera-silent',
-  'camera-blind',
-  'camera-moved',
-] as const;
-export type AlertRule = (typeof ALERT_RULES)[number];
-
-/** From least to most. */
-export const ALERT_SEVERITIES = ['warning', 'critical', 'emergency'] as const;
-export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
-
-/** `cannot-see`: it was firing, and nobody can see whether it still is. */
-export type AlertState = 'firing' | 'cannot-see' | 'resolved';
+import type { AlertRule, AlertSeverity, AlertState } from '@hitonami/model';
 
 /** 0: nothing; then the severities. */
 export type AlertLevel = 0 | 1 | 2 | 3;

@@ -1,7 +1,7 @@
-import { US_PER_S } from '@hitonami/model';
+import { ALERT_SEVERITIES, US_PER_S } from '@hitonami/model';
 import type { SiteGeometry } from '../geometry.js';
 import type { LiveSnapshot } from '../live.js';
-import { ALERT_SEVERITIES, type AlertLevel, type Finding, type SiteAlert } from './alert.js';
+import type { AlertLevel, Finding, SiteAlert } from './alert.js';
 import {
   areaFindings,
   cameraFindings,

@@ -1,11 +1,4 @@
-export {
-  ALERT_RULES,
-  ALERT_SEVERITIES,
-  type AlertRule,
-  type AlertSeverity,
-  type AlertState,
-  type SiteAlert,
-} from './alert.js';
+export type { SiteAlert } from './alert.js';
 export { AlertEngine } from './engine.js';
 export { COUNTER_FLOW_PASSAGES_MIN, HYSTERESIS, RISING_PEOPLE_MIN } from './findings.js';
 export { LineMinutes, type LineMinute } from './line-minute.js';

@@ -1,5 +1,6 @@
 import { US_PER_S } from '@hitonami/model';
-import type { AlertLevel, AlertState, Finding } from './alert.js';
+import type { AlertState } from '@hitonami/model';
+import type { AlertLevel, Finding } from './alert.js';
 
 const LEVELS = [1, 2, 3] as const;
 

@@ -1,17 +1,4 @@
-export type AlertRule =
-  | 'density'
-  | 'density-rising'
-  | 'flow'
-  | 'counter-flow'
-  | 'queue'
-  | 'unseen'
-  | 'camera-silent'
-  | 'camera-blind'
-  | 'camera-moved';
-/** From least to most. */
-export const ALERT_SEVERITIES = ['warning', 'critical', 'emergency'] as const;
-export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
-export type AlertState = 'firing' | 'cannot-see' | 'resolved';
+import type { AlertRule, AlertSeverity, AlertState } from '@hitonami/model';
 
 /** An alert as the `alerts` topic tells it. */
 export interface AlertReport {

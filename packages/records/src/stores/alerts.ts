@@ -1,9 +1,8 @@
-import { HitonamiError } from '@hitonami/model';
+import { ALERT_SEVERITIES, HitonamiError } from '@hitonami/model';
 import { RecordsAway } from '../sql/faults.js';
 import { LIMITS, id, instant, name, rows, text } from '../limits.js';
 import { mayBeLost, type Database, type Sql, type SqlValue } from '../sql/port.js';
 import {
-  ALERT_SEVERITIES,
   type AlertAction,
   type AlertActionKind,
   type AlertRecord,

@@ -8,7 +8,7 @@ import { HitonamiError } from '@hitonami/model';
 import type { Alert, Door, Doors, LiveSnapshot, PlanVersion, PositionBatch } from './messages.js';
 import { protoFolder } from './proto-folder.js';
 
-const FILES = ['frame', 'position', 'observation', 'live', 'alert'].map(
+const FILES = ['frame', 'position', 'observation', 'still', 'live', 'alert'].map(
   (name) => `hitonami/v1/${name}.proto`,
 );
 const PACKAGE = 'hitonami.v1';
@@ -67,6 +67,7 @@ function load(): Contracts {
       FrameIngest: service('FrameIngest'),
       PositionIngest: { Stream: { ...Stream, requestDeserialize: positionBatchReader(exact) } },
       CountIngest: service('CountIngest'),
+      StillCheck: service('StillCheck'),
     },
     liveSnapshot: recordCodec(definitions, 'LiveSnapshot'),
     alert: recordCodec(definitions, 'Alert'),

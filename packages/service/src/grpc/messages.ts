@@ -90,6 +90,19 @@ export interface CountReceipt {
   rejected?: Rejected;
 }
 
+/** A picture that is meant to show a place without anybody. */
+export interface Still {
+  /** A view into the message's own memory: overwrite it when done. */
+  image: Buffer;
+}
+
+/** Exactly one of `examined` and `rejected`. */
+export interface StillAnswer {
+  outcome?: 'examined' | 'rejected';
+  examined?: { people: number };
+  rejected?: Rejected;
+}
+
 export interface LiveArea {
   area: string;
   people: number;
@@ -149,6 +162,7 @@ export interface Doors {
   FrameIngest: { request: Frame; response: Receipt };
   PositionIngest: { request: PositionBatch; response: Receipt };
   CountIngest: { request: CountBatch; response: CountReceipt };
+  StillCheck: { request: Still; response: StillAnswer };
 }
 
 export type Door = keyof Doors;

@@ -87,6 +87,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   addDoor('FrameIngest', options.implementations.FrameIngest);
   addDoor('PositionIngest', options.implementations.PositionIngest);
   addDoor('CountIngest', options.implementations.CountIngest);
+  addDoor('StillCheck', options.implementations.StillCheck);
   const health = new HealthImplementation();
   const setServing = (isServing: boolean): void => {
     for (const name of ['', ...doors])

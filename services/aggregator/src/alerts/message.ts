@@ -1,4 +1,5 @@
-import type { AlertRule, SiteAlert } from '@hitonami/crowd';
+import type { SiteAlert } from '@hitonami/crowd';
+import type { AlertRule } from '@hitonami/model';
 import type { SitePlan } from '@hitonami/model';
 
 interface Text {

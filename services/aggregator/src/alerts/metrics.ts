@@ -1,12 +1,11 @@
 import {
-  ALERT_RULES,
-  ALERT_SEVERITIES,
   dangerBandsOf,
   flowCapacityOf,
   type LiveSnapshot,
   type SiteAlert,
   type SiteGeometry,
 } from '@hitonami/crowd';
+import { ALERT_RULES, ALERT_SEVERITIES } from '@hitonami/model';
 import type { Metrics } from '@hitonami/service';
 
 /** What is live, and the thresholds of the plan beside it, so that the rules of Prometheus need none of their own. */

@@ -1,43 +1,17 @@
 import type { SitePlan } from '@hitonami/model';
 import type { AlertAction, AlertRecord, AlertReport } from '@hitonami/records';
-import type { Alert as AlertOnLog, AlertRule, AlertSeverity, AlertState } from '@hitonami/service';
-import { SEVERITIES as BY_RANK, type Alert } from '../contract/index.js';
-
-const RULES: Partial<Record<AlertRule, Alert['rule']>> = {
-  ALERT_RULE_DENSITY: 'density',
-  ALERT_RULE_DENSITY_RISING: 'density-rising',
-  ALERT_RULE_FLOW: 'flow',
-  ALERT_RULE_COUNTER_FLOW: 'counter-flow',
-  ALERT_RULE_QUEUE: 'queue',
-  ALERT_RULE_UNSEEN: 'unseen',
-  ALERT_RULE_CAMERA_SILENT: 'camera-silent',
-  ALERT_RULE_CAMERA_BLIND: 'camera-blind',
-  ALERT_RULE_CAMERA_MOVED: 'camera-moved',
-};
-const SEVERITIES: Partial<Record<AlertSeverity, Alert['severity']>> = {
-  ALERT_SEVERITY_WARNING: 'warning',
-  ALERT_SEVERITY_CRITICAL: 'critical',
-  ALERT_SEVERITY_EMERGENCY: 'emergency',
-};
-const STATES: Partial<Record<AlertState, Alert['state']>> = {
-  ALERT_STATE_FIRING: 'firing',
-  ALERT_STATE_CANNOT_SEE: 'cannot-see',
-  ALERT_STATE_RESOLVED: 'resolved',
-};
+import { fromWire, type Alert as AlertOnLog } from '@hitonami/service';
+import { SEVERITIES, type Alert } from '../contract/index.js';
 
 /** A record of the topic as the records keep it; undefined for a rule, severity or state that this program does not know. */
 export function reportOf(record: AlertOnLog): AlertReport | undefined {
-  const rule = RULES[record.rule];
-  const severity = SEVERITIES[record.severity];
-  const state = STATES[record.state];
-  if (rule === undefined || severity === undefined || state === undefined) return undefined;
+  const words = fromWire(record);
+  if (words === undefined) return undefined;
   return {
     id: record.id,
     site: record.site,
-    rule,
+    ...words,
     subject: record.subject,
-    severity,
-    state,
     since: new Date(record.sinceUs / 1000),
     at: new Date(record.atUs / 1000),
     revision: record.revision,
@@ -122,7 +96,7 @@ export function withReport(
   return { ...shown, ...done };
 }
 
-const rank = (severity: Alert['severity']): number => BY_RANK.indexOf(severity);
+const rank = (severity: Alert['severity']): number => SEVERITIES.indexOf(severity);
 
 function cardOf(plan: SitePlan, subject: string): string | null {
   const places = [...plan.areas, ...plan.lines];

@@ -1,17 +1,9 @@
 /** The values of the contract that need no zod: the web application imports these alone at run time. */
-export const RULES = [
-  'density',
-  'density-rising',
-  'flow',
-  'counter-flow',
-  'queue',
-  'unseen',
-  'camera-silent',
-  'camera-blind',
-  'camera-moved',
-] as const;
-export const SEVERITIES = ['warning', 'critical', 'emergency'] as const;
-export const ALERT_STATES = ['firing', 'cannot-see', 'resolved'] as const;
+export {
+  ALERT_RULES as RULES,
+  ALERT_SEVERITIES as SEVERITIES,
+  ALERT_STATES,
+} from '@hitonami/model';
 
 /**
  * `GET /api/v1/sites/:site/live` is a stream of server-sent events. `snapshot` comes up to five times a second, the
