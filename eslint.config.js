@@ -17,9 +17,14 @@ const ROOMS = {
   'packages/simulator': { layer: 'pure', deterministic: true },
   'packages/renderer': { layer: 'adapter', pixels: true },
   'packages/vision': { layer: 'adapter', pixels: true },
-  'packages/event-log': { layer: 'adapter', owns: ['kafkajs', 'lmdb'] },
+  'packages/process': { layer: 'adapter' },
+  'packages/event-log': { layer: 'adapter', beside: ['process'], owns: ['kafkajs', 'lmdb'] },
   'packages/warehouse': { layer: 'adapter', owns: ['chdb', '@clickhouse/client'] },
-  'packages/records': { layer: 'adapter', owns: ['pg', '@electric-sql/pglite'] },
+  'packages/records': {
+    layer: 'adapter',
+    beside: ['process'],
+    owns: ['pg', '@electric-sql/pglite'],
+  },
   'packages/service': { layer: 'adapter', beside: ['event-log'] },
   'services/camera': { layer: 'service', pixels: true },
   'services/ingestor': { layer: 'service', pixels: true },
@@ -169,7 +174,8 @@ const web = {
           {
             regex: '^@hitonami/(?!model$)',
             allowTypeImports: true,
-            message: 'A room of the server is not for the browser, but for the pure model; its types are.',
+            message:
+              'A room of the server is not for the browser, but for the pure model; its types are.',
           },
           {
             regex: '^(\\.\\./){2,}src/(?!contract/(index|constants)\\.js$)',

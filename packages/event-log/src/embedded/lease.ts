@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { isGone, thisProcess } from './process-identity.js';
-import type { ProcessIdentity } from './process-identity.js';
+import { isGone, thisProcess } from '@hitonami/process';
+import type { ProcessIdentity } from '@hitonami/process';
 import type { Store } from './store.js';
 
 /** A holder that has not renewed for this long may be replaced, ms. One whose process is gone is replaced at once. */

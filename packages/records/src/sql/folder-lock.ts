@@ -4,7 +4,7 @@ import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HitonamiError } from '@hitonami/model';
-import { isGone, thisProcess, type ProcessIdentity } from './process-identity.js';
+import { isGone, thisProcess, type ProcessIdentity } from '@hitonami/process';
 
 export interface LockTimes {
   /** The holder shows that it lives this often, ms. */

@@ -1,0 +1,1 @@
+export { isGone, thisProcess, type ProcessIdentity } from './process-identity.js';
