@@ -4,6 +4,7 @@ import { flowsOf, journeysOf } from './flow-rows.js';
 import type { SiteGeometry } from './geometry.js';
 import { HandOver, memoryStartUs } from './hand-over/hand-over.js';
 import { GAP_FILLED_MAX_US } from './hand-over/persons.js';
+import { PlaceErrors } from './hand-over/place-error.js';
 import { HeldFrame } from './held-frame.js';
 import { Journeys } from './journeys.js';
 import { Lines } from './lines.js';
@@ -69,7 +70,8 @@ export class WindowFold {
     const { counting } = this;
     const floorIds = site.plan.floors.map(({ id }) => id);
     // Not by spreading, which would give the parts of every fold a shape of their own, and slow down all that reads them.
-    const parts = { tracks, journeys, counting, cameras, floors: site.floors, floorIds };
+    const errors = site.plan.cameras.map((camera) => new PlaceErrors(camera));
+    const parts = { tracks, journeys, counting, cameras, errors, floors: site.floors, floorIds };
     this.handOver = new HandOver(parts, (slot, from, born, atUs) => {
       this.lines.continued(slot, from, born, atUs);
     });

@@ -4,6 +4,7 @@ import { laterWeight, NEWCOMERS_PER_M2, UNSEEN_MAX_S } from './likelihood.js';
 import type { Lost } from './lost.js';
 import { velocity, type Newborn } from './newborn.js';
 import { matchOneToOne, type Edge, type Name } from './one-to-one.js';
+import type { PlaceCovariance } from './place-error.js';
 import { GAP_FILLED_MAX_US, type FoldParts, type Persons } from './persons.js';
 
 /** A track unseen for so long may go on in another, µs. */
@@ -14,6 +15,8 @@ const BOTH_SAW_S = 2;
 const LATER_ODDS = 0.5;
 /** A weight this much smaller than that of a newcomer changes nothing. */
 const NEGLIGIBLE = 0.01 * NEWCOMERS_PER_M2;
+
+const NO_ERROR: PlaceCovariance = [0, 0, 0];
 
 /** Somebody unseen, in the table of live tracks or among the lost. */
 interface Unseen extends Name {
@@ -68,7 +71,8 @@ export class Later {
         // Of one camera both were there at once, so they are two.
         if (gapS < (camera === other.camera ? -0.05 : -BOTH_SAW_S)) continue;
         const [dx, dy] = [one.xMm / 1000 - other.xM, one.yMm / 1000 - other.yM];
-        const weight = laterWeight(dx, dy, other.velocity, now, gapS);
+        const cov = this.covariance(one, camera, other);
+        const weight = laterWeight(dx, dy, other.velocity, now, gapS, cov);
         if (weight > NEGLIGIBLE) edges.push({ left: one, right: other, weight });
       }
     }
@@ -76,6 +80,14 @@ export class Later {
     for (const match of matchOneToOne(edges, NEWCOMERS_PER_M2, LATER_ODDS)) {
       if (decided.has(match.left)) this.continue(match.left, match.right, match.confidence, atUs);
     }
+  }
+
+  /** Of the distance from where somebody was lost to where somebody was found, by the errors of both places. */
+  private covariance(one: Newborn, camera: number, other: Unseen): PlaceCovariance {
+    const { errors } = this.parts;
+    const found = errors[camera]?.at(one.xMm / 1000, one.yMm / 1000) ?? NO_ERROR;
+    const lost = errors[other.camera]?.at(other.xM, other.yM) ?? NO_ERROR;
+    return [found[0] + lost[0], found[1] + lost[1], found[2] + lost[2]];
   }
 
   /** Whether a track that is still alone may be the continuation of an earlier one. */

@@ -4,6 +4,7 @@ import type { Journeys } from '../journeys.js';
 import { cellAt, type CellClass, type FloorRaster } from '../raster.js';
 import { Field, Rule, type TrackTable } from '../track-table.js';
 import type { Name } from './one-to-one.js';
+import type { PlaceErrors } from './place-error.js';
 
 /**
  * A journey over several pseudonyms ends at an age between these, µs: before any of its pseudonyms does (15 minutes less a
@@ -36,6 +37,8 @@ export interface FoldParts {
   readonly journeys: Journeys;
   readonly counting: Counting;
   readonly cameras: readonly HeldFrame[];
+  /** How far the places of each camera err. */
+  readonly errors: readonly PlaceErrors[];
   readonly floors: readonly FloorRaster[];
   /** Ids of the floors, by the same index. */
   readonly floorIds: readonly string[];
@@ -134,13 +137,18 @@ export class Persons {
     return others;
   }
 
-  /** Two tracks are one person, seen at the same time. The older journey goes on. */
+  /**
+   * Two tracks are one person, seen at the same time. The older journey goes on; the younger is no journey of anybody, for
+   * nobody is on two at once.
+   */
   join(a: number, b: number, confidence: number, atUs: number): void {
     const { tracks, journeys, counting } = this.parts;
     let [kept, dropped] = [this.leadOf(a), this.leadOf(b)];
     if (isOlder(tracks, dropped, kept)) [kept, dropped] = [dropped, kept];
-    if (this.isPastJoining(kept, atUs)) [kept, dropped] = [dropped, kept];
-    journeys.end(tracks, dropped);
+    if (this.isPastJoining(kept, atUs)) {
+      [kept, dropped] = [dropped, kept];
+      journeys.end(tracks, dropped);
+    }
     tracks.startJourney(dropped, atUs);
     const isCounted = (slot: number): boolean =>
       tracks.get(slot, Field.countedUs) === tracks.get(slot, Field.lastSeenUs);

@@ -9,12 +9,10 @@ import { Together } from './together.js';
 
 /** Time between two rounds, µs of event time. */
 const ROUND_US = 500_000;
-/** Age at which it is decided whose continuation a track is, µs: by then false tracks are over, and speeds are known. */
-const DECIDE_US = 1_000_000;
+/** Age at which it is decided whose continuation a track is, µs: by then false ones are over, and neighbours have been compared. */
+const DECIDE_US = 2_000_000;
 /** A track not yet decided that is unseen for so long was nobody's, µs. */
-const GIVEN_UP_US = 2_000_000;
-/** Where several cameras see, a track is compared with its neighbours again after this, µs. */
-const COMPARE_US = 3_000_000;
+const GIVEN_UP_US = 2_500_000;
 
 /** Twice a second of event time: which tracks are one person, by place and time alone. */
 export class Rounds {
@@ -47,13 +45,15 @@ export class Rounds {
   compare(slot: number, atUs: number): void {
     const { tracks } = this.parts;
     this.due.push({ hi: tracks.get(slot, Field.hi), lo: tracks.get(slot, Field.lo) });
-    tracks.set(slot, Field.dueUs, atUs + COMPARE_US);
+    // Once a round.
+    tracks.set(slot, Field.dueUs, Math.max(this.nextUs, atUs));
   }
 
   /** Forgets everything: from here on only what is seen from here on counts. */
   begin(atUs: number): void {
     const { tracks } = this.parts;
     this.due = [];
+    this.together.forget();
     this.newborns = [];
     for (let slot = 0; slot < tracks.size; slot++) {
       tracks.set(slot, Field.isDecided, 0);
@@ -69,37 +69,22 @@ export class Rounds {
     const { tracks } = this.parts;
     const ripe: Newborn[] = [];
     const waiting: Newborn[] = [];
-    const early: Newborn[] = [];
     for (const one of this.newborns) {
       const slot = tracks.find(one.hi, one.lo);
       if (slot < 0) continue;
       const lastUs = tracks.get(slot, Field.lastSeenUs);
       if (atUs - one.bornUs >= DECIDE_US && lastUs - one.bornUs >= BELIEVED_US) ripe.push(one);
-      else if (atUs - lastUs < GIVEN_UP_US) {
-        waiting.push(one);
-        // The other camera may lose sight of the person soon.
-        if (lastUs - one.bornUs >= BELIEVED_US) early.push(one);
-      } else tracks.set(slot, Field.isDecided, 1);
+      else if (atUs - lastUs < GIVEN_UP_US) waiting.push(one);
+      else tracks.set(slot, Field.isDecided, 1);
     }
     this.newborns = waiting;
-    const compared = [
-      ...ripe,
-      ...early,
-      ...this.due.filter(({ hi, lo }) => this.isDecided(hi, lo)),
-    ];
+    const compared = this.due.sort(compareNames);
     this.due = [];
-    compared.sort(compareNames);
-    this.together.splitThoseApart(compared, atUs);
-    this.together.join(compared, atUs);
+    this.together.run(compared, atUs);
     this.later.join(ripe, waiting, atUs);
     for (const { hi, lo } of ripe) {
       const slot = tracks.find(hi, lo);
       if (slot >= 0) tracks.set(slot, Field.isDecided, 1);
     }
-  }
-
-  private isDecided(hi: number, lo: number): boolean {
-    const slot = this.parts.tracks.find(hi, lo);
-    return slot >= 0 && this.parts.tracks.get(slot, Field.isDecided) === 1;
   }
 }

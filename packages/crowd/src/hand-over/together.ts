@@ -1,32 +1,52 @@
 import { FrameState, isPeople, type PositionFrameView } from '@hitonami/model';
 import type { HeldFrame } from '../held-frame.js';
-import { Field, Rule, type TrackTable } from '../track-table.js';
+import { Field, type TrackTable } from '../track-table.js';
 import type { Disagreements } from './disagreements.js';
-import { ALONE_PER_M2, TOGETHER_GATE_M, togetherWeight } from './likelihood.js';
-import { BELIEVED_US, velocity } from './newborn.js';
-import { compareNames, matchOneToOne, type Edge, type Name } from './one-to-one.js';
+import { Evidences, type Evidence } from './evidence.js';
+import { aloneDensity, meanShare, TOGETHER_GATE_M, togetherWeight } from './likelihood.js';
+import { BELIEVED_US } from './newborn.js';
+import { compareNames, type Name } from './one-to-one.js';
 import type { FoldParts, Persons } from './persons.js';
 
 /** Positions older than this are not compared, µs. */
 const FRESH_US = 1_000_000;
-/** Two tracks of one person that are further apart than this are two persons, m. */
-const SPLIT_M = 2.5;
-/** Least odds of a join against being alone. */
-const TOGETHER_ODDS = 0.25;
 /** Around a pair that shows how two cameras disagree there is nobody else within this, mm. */
 const CLEAR_MM = 1_800;
-const TOGETHER_GATE_MM = 1000 * TOGETHER_GATE_M;
+/** One in so many rounds shows how two cameras disagree about a track: from round to round its error is nearly the same. */
+const NOTE_ROUNDS = 2;
+const GATE_MM = 1000 * TOGETHER_GATE_M;
+/** Weight of the rounds after which two tracks are joined though others may be the one, and before which only if it is sure. */
+const ENOUGH = 2.5;
+const SURE = 0.9;
+/** Least odds of a join against being alone, and the odds under which two are not one any more. */
+const JOIN_ODDS = 1;
+const SPLIT_ODDS = 0.02;
+/** How much likelier another must be than the one that a track is joined with, to take its place. */
+const CHANGE_ODDS = 20;
 
-/** A track in the table, for the length of a round. */
-interface Seen extends Name {
-  readonly slot: number;
+/** Two tracks that may be one person. */
+interface Pair {
+  readonly evidence: Evidence;
+  /** Slots. */
+  readonly a: number;
+  readonly b: number;
+  readonly weight: number;
+  /** Weight of `a` being seen by its own camera alone. */
+  none: number;
+  /** What it is taken before others by. */
+  readonly rank: number;
 }
 
-/** Joins of tracks that different cameras see at the same time, and their end. */
+/**
+ * Joins of tracks that different cameras see at the same time, and their end. Every round adds to what is known of how
+ * far two tracks are apart, and decides anew: who was joined too soon is parted again.
+ */
 export class Together {
   private readonly parts: FoldParts;
   private readonly persons: Persons;
   private readonly disagreements: Disagreements;
+  private readonly evidences = new Evidences();
+  private rounds = 0;
 
   constructor(parts: FoldParts, persons: Persons, disagreements: Disagreements) {
     this.parts = parts;
@@ -34,76 +54,47 @@ export class Together {
     this.disagreements = disagreements;
   }
 
-  /** Two tracks of one person that have gone apart are two persons again. */
-  splitThoseApart(names: readonly Name[], atUs: number): void {
-    const { tracks } = this.parts;
-    for (const { hi, lo } of names) {
-      const slot = tracks.find(hi, lo);
-      if (tracks.get(slot, Field.rule) === Rule.owner) continue;
-      for (const other of this.persons.others(slot)) {
-        if (atUs - tracks.get(other, Field.lastSeenUs) > FRESH_US) continue;
-        const [dx, dy] = apart(tracks, slot, other);
-        if (dx * dx + dy * dy <= SPLIT_M * SPLIT_M) continue;
-        this.persons.split(slot, atUs);
-        break;
-      }
-    }
+  forget(): void {
+    this.evidences.forget();
+    this.rounds = 0;
   }
 
-  /** Tracks of different cameras at the same time. No entry of the table moves meanwhile. */
-  join(names: readonly Name[], atUs: number): void {
+  /** @param names tracks sighted since the last round where several cameras see. No entry of the table moves meanwhile. */
+  run(names: readonly Name[], atUs: number): void {
     const { tracks, cameras } = this.parts;
-    const edges: Edge<Seen, Seen>[] = [];
-    const seen = new Map<number, Seen>();
-    const known = new Set<number>();
-    const visit = (slot: number, other: number, weight: number): void => {
-      // Two tracks that are both compared find each other twice: once is enough.
-      const [a, b] = slot < other ? [slot, other] : [other, slot];
-      const key = a * tracks.size + b;
-      if (known.has(key)) return;
-      known.add(key);
-      const [one, two] = [seenAs(seen, tracks, a), seenAs(seen, tracks, b)];
-      const [left, right] = compareNames(one, two) < 0 ? [one, two] : [two, one];
-      edges.push({ left, right, weight });
-    };
+    this.rounds++;
+    const pairs: Pair[] = [];
     for (const { hi, lo } of names) {
       const slot = tracks.find(hi, lo);
+      if (slot < 0 || !this.isBelieved(slot)) continue;
       const own = cameras[tracks.get(slot, Field.camera)];
       if (own === undefined) continue;
       const { neighbours, neighbourBoxesMm: boxes } = own.geometry;
       const x = tracks.get(slot, Field.xMm);
       const y = tracks.get(slot, Field.yMm);
       for (let i = 0; i < neighbours.length; i++) {
+        const at = neighbours[i] as number;
+        // Each pair of cameras once.
+        if (at < own.geometry.index) continue;
         if (x < (boxes[4 * i] as number) || x > (boxes[4 * i + 1] as number)) continue;
         if (y < (boxes[4 * i + 2] as number) || y > (boxes[4 * i + 3] as number)) continue;
-        const at = neighbours[i] as number;
         const frame = cameras[at]?.frame;
         if (frame !== undefined && isFresh(frame, atUs))
-          this.eachPartner(slot, own, frame, at, visit);
+          this.gather(slot, own, frame, at, atUs, pairs);
       }
     }
-    for (const match of matchOneToOne(edges, ALONE_PER_M2, TOGETHER_ODDS)) {
-      const [a, b] = [match.left.slot, match.right.slot];
-      const since = atUs - FRESH_US;
-      // An earlier match of this round may have given either of them a track of the other's camera.
-      if (
-        this.persons.isSeenBy(a, tracks.get(b, Field.camera), since) ||
-        this.persons.isSeenBy(b, tracks.get(a, Field.camera), since)
-      )
-        continue;
-      this.persons.join(a, b, match.confidence, atUs);
-      tracks.set(b, Field.isDecided, 1);
-      tracks.set(a, Field.isDecided, 1);
-    }
+    this.evidences.sweep(atUs);
+    this.decide(pairs, atUs);
   }
 
-  /** Everybody in a neighbour's frame who may be this person, with the weight of that. */
-  private eachPartner(
+  /** Everybody in a neighbour's frame who may be this person. */
+  private gather(
     slot: number,
     own: HeldFrame,
     frame: PositionFrameView,
     neighbour: number,
-    visit: (slot: number, other: number, weight: number) => void,
+    atUs: number,
+    pairs: Pair[],
   ): void {
     const { tracks } = this.parts;
     const { view, count, xAt, yAt, floorAt, kindAt, trackAt, vxAt, vyAt, capturedUs } = frame;
@@ -113,38 +104,154 @@ export class Together {
     const x = tracks.get(slot, Field.xMm) + vx * dtS;
     const y = tracks.get(slot, Field.yMm) + vy * dtS;
     const floorId = this.parts.floorIds[tracks.get(slot, Field.floor)];
-    const sinceUs = tracks.get(slot, Field.lastSeenUs) - FRESH_US;
-    let hasPartner: boolean | undefined;
+    const first = pairs.length;
+    let around = 0;
     let near = 0;
     let nearDx = 0;
     let nearDy = 0;
     for (let i = 0; i < count; i++) {
       const dx = view.getInt32(xAt + 4 * i, true) - x;
-      if (dx > CLEAR_MM || dx < -CLEAR_MM) continue;
+      if (dx > GATE_MM || dx < -GATE_MM) continue;
       const dy = view.getInt32(yAt + 4 * i, true) - y;
       const square = dx * dx + dy * dy;
-      if (square > CLEAR_MM * CLEAR_MM) continue;
+      if (square > GATE_MM * GATE_MM) continue;
       if (frame.floors[view.getUint8(floorAt + i)] !== floorId) continue;
       if (!isPeople(view.getUint8(kindAt + i))) continue;
-      near++;
-      nearDx = dx;
-      nearDy = dy;
-      if (square > TOGETHER_GATE_MM * TOGETHER_GATE_MM) continue;
-      hasPartner ??= this.persons.isSeenBy(slot, neighbour, sinceUs);
-      if (hasPartner) continue;
+      around++;
+      if (square <= CLEAR_MM * CLEAR_MM) {
+        near++;
+        nearDx = dx;
+        nearDy = dy;
+      }
       const other = tracks.find(
         view.getInt32(trackAt + 8 * i + 4, true),
         view.getInt32(trackAt + 8 * i, true),
       );
       if (other < 0 || !this.isBelieved(other)) continue;
-      if (this.persons.isSeenBy(other, own.geometry.index, sinceUs)) continue;
-      const dvx = view.getInt32(vxAt + 4 * i, true) - vx;
-      const dvy = view.getInt32(vyAt + 4 * i, true) - vy;
-      visit(slot, other, togetherWeight(dx / 1000, dy / 1000, dvx / 1000, dvy / 1000));
+      const dvx = (view.getInt32(vxAt + 4 * i, true) - vx) / 1000;
+      const dvy = (view.getInt32(vyAt + 4 * i, true) - vy) / 1000;
+      const pair = this.pairOf(slot, other, dx / 1000, dy / 1000, dvx, dvy, atUs);
+      if (pair) pairs.push(pair);
     }
-    if (near === 1 && isAloneIn(own.frame, x + nearDx, y + nearDy, tracks.get(slot, Field.lo))) {
+    const none = aloneDensity(around);
+    for (let i = first; i < pairs.length; i++) (pairs[i] as Pair).none = none;
+    if (near !== 1 || (this.rounds + tracks.get(slot, Field.lo)) % NOTE_ROUNDS !== 0) return;
+    if (isAloneIn(own.frame, x + nearDx, y + nearDy, tracks.get(slot, Field.lo)))
       this.disagreements.note(own.geometry.index, neighbour, nearDx, nearDy);
+  }
+
+  /** Adds what this round shows of two tracks, m and m/s. @returns them where they may be one, or were believed to be */
+  private pairOf(
+    a: number,
+    b: number,
+    dx: number,
+    dy: number,
+    dvx: number,
+    dvy: number,
+    atUs: number,
+  ): Pair | undefined {
+    const { tracks, errors } = this.parts;
+    const x = tracks.get(a, Field.xMm) / 1000;
+    const y = tracks.get(a, Field.yMm) / 1000;
+    const here = errors[tracks.get(a, Field.camera)]?.at(x, y);
+    const there = errors[tracks.get(b, Field.camera)]?.at(x + dx, y + dy);
+    if (here === undefined || there === undefined) return undefined;
+    const xx = here[0] + there[0];
+    const xy = here[1] + there[1];
+    const yy = here[2] + there[2];
+    let known = this.evidences.find(tracks, a, b);
+    if (known === undefined) {
+      if (togetherWeight(dx, dy, 0, 0, [xx, xy, yy]) === 0) return undefined;
+      known = this.evidences.start(tracks, a, b);
     }
+    this.evidences.add(known, dx, dy, dvx, dvy, atUs);
+    const { n } = known;
+    const share = meanShare(n);
+    const weight = togetherWeight(
+      ...([known.dx / n, known.dy / n, known.dvx / n, known.dvy / n] as const),
+      [share * xx, share * xy, share * yy],
+    );
+    const isOne = this.areOne(a, b);
+    if (weight === 0 && !isOne) return undefined;
+    return { evidence: known, a, b, weight, none: 0, rank: weight * (isOne ? CHANGE_ODDS : 1) };
+  }
+
+  private decide(pairs: Pair[], atUs: number): void {
+    const { tracks, cameras } = this.parts;
+    // A track may be one with one track of each other camera.
+    const seat = (slot: number, of: number): number =>
+      slot * cameras.length + tracks.get(of, Field.camera);
+    const sums = new Map<number, number>();
+    for (const { a, b, weight } of pairs) {
+      sums.set(seat(a, b), (sums.get(seat(a, b)) ?? 0) + weight);
+      sums.set(seat(b, a), (sums.get(seat(b, a)) ?? 0) + weight);
+    }
+    pairs.sort(
+      (p, q) =>
+        q.rank - p.rank ||
+        compareNames(p.evidence.a, q.evidence.a) ||
+        compareNames(p.evidence.b, q.evidence.b),
+    );
+    const taken = new Set<number>();
+    for (const { a, b, weight, none, evidence } of pairs) {
+      const isFree = !taken.has(seat(a, b)) && !taken.has(seat(b, a));
+      if (this.areOne(a, b)) {
+        const isUnlikely = evidence.n >= 2 * ENOUGH && weight < SPLIT_ODDS * none;
+        if (isUnlikely || (!isFree && evidence.n >= ENOUGH))
+          this.persons.split(isYounger(tracks, a, b) ? a : b, atUs);
+        else taken.add(seat(a, b)).add(seat(b, a));
+        continue;
+      }
+      if (!isFree || weight < JOIN_ODDS * none) continue;
+      const all = (sums.get(seat(a, b)) ?? 0) + (sums.get(seat(b, a)) ?? 0) - weight + none;
+      taken.add(seat(a, b)).add(seat(b, a));
+      if (evidence.n >= ENOUGH || weight / all >= SURE) this.join(a, b, weight / all, atUs);
+    }
+  }
+
+  /** Joins two tracks; others that were joined with them, of the same cameras, are somebody else. */
+  private join(a: number, b: number, confidence: number, atUs: number): void {
+    const { tracks } = this.parts;
+    const since = atUs - FRESH_US;
+    for (const [one, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const camera = tracks.get(other, Field.camera);
+      const rival = this.seenWith(one, since).find(
+        (slot) => slot !== one && tracks.get(slot, Field.camera) === camera,
+      );
+      if (rival !== undefined) this.persons.split(rival, atUs);
+    }
+    if (this.clash(a, b, since)) {
+      const [less, more] =
+        this.persons.others(b).length <= this.persons.others(a).length ? [b, a] : [a, b];
+      this.persons.split(less, atUs);
+      if (this.clash(less, more, since)) return;
+    }
+    this.persons.join(a, b, confidence, atUs);
+    tracks.set(a, Field.isDecided, 1);
+    tracks.set(b, Field.isDecided, 1);
+  }
+
+  /** Whether one camera sees both persons at once, each in a track of its own. */
+  private clash(a: number, b: number, since: number): boolean {
+    const { tracks } = this.parts;
+    const seeing = new Set(this.seenWith(a, since).map((slot) => tracks.get(slot, Field.camera)));
+    return this.seenWith(b, since).some((slot) => seeing.has(tracks.get(slot, Field.camera)));
+  }
+
+  /** The tracks of a track's person that were seen of late, itself among them. */
+  private seenWith(slot: number, since: number): number[] {
+    const { tracks } = this.parts;
+    const all = [slot, ...this.persons.others(slot)];
+    return all.filter((at) => tracks.get(at, Field.lastSeenUs) >= since);
+  }
+
+  private areOne(a: number, b: number): boolean {
+    const { tracks } = this.parts;
+    const person = tracks.get(a, Field.person);
+    return person !== 0 && person === tracks.get(b, Field.person);
   }
 
   private isBelieved(slot: number): boolean {
@@ -153,27 +260,12 @@ export class Together {
   }
 }
 
-/** How far two tracks are apart at the later one's sighting, m. */
-function apart(tracks: TrackTable, a: number, b: number): [number, number] {
-  const dtS = (tracks.get(a, Field.lastSeenUs) - tracks.get(b, Field.lastSeenUs)) / 1e6;
-  const [vx, vy] = velocity(tracks, b);
-  return [
-    (tracks.get(a, Field.xMm) - tracks.get(b, Field.xMm)) / 1000 - vx * dtS,
-    (tracks.get(a, Field.yMm) - tracks.get(b, Field.yMm)) / 1000 - vy * dtS,
-  ];
+function isYounger(tracks: TrackTable, a: number, b: number): boolean {
+  return tracks.get(a, Field.bornUs) > tracks.get(b, Field.bornUs);
 }
 
 function isFresh(frame: PositionFrameView, atUs: number): boolean {
   return frame.state !== FrameState.blind && atUs - frame.capturedUs <= FRESH_US;
-}
-
-function seenAs(seen: Map<number, Seen>, tracks: TrackTable, slot: number): Seen {
-  let known = seen.get(slot);
-  if (known === undefined) {
-    known = { hi: tracks.get(slot, Field.hi), lo: tracks.get(slot, Field.lo), slot };
-    seen.set(slot, known);
-  }
-  return known;
 }
 
 /** Whether a camera sees nobody but the track of this name around a place where its neighbour sees one person. */
