@@ -62,6 +62,11 @@ How it goes:
       `what happens there: ${scenarioNames.join(', ')}`,
       'two-way-corridor',
     )
+    .option(
+      '--people <share>',
+      'share of the scenario’s people, 0.1 to 1 (default: 0.8 of the rush hour, all of the others)',
+      parsePeople,
+    )
     .option('--model <name|file>', 'a detector instead of the one that is shipped')
     .option('--console <address>', 'where the operators’ console is served', parseAddress, {
       host: '127.0.0.1',
@@ -272,6 +277,12 @@ function parseRate(value: string): number {
   const rate = Number(value);
   if (rate >= 0.2 && rate <= 100) return rate;
   throw new InvalidArgumentError('must be from 0.2 to 100');
+}
+
+function parsePeople(text: string): number {
+  const share = Number(text);
+  if (share >= 0.1 && share <= 1) return share;
+  throw new InvalidArgumentError('must be from 0.1 to 1');
 }
 
 function parseSeed(value: string): number {

@@ -56,6 +56,9 @@ describe.skipIf(!hasFfmpeg || !hasClips)('a real clip', () => {
       plan,
       '--model',
       model,
+      // Half of its frames: what is told apart here takes seconds.
+      '--rate',
+      '5',
       '--start',
       '2026-04-01T00:00:00Z',
       '--data',

@@ -59,4 +59,14 @@ describe('a live reel', () => {
     abort.abort();
     expect((await last).done).toBe(true);
   });
+
+  it('passes over as many instants as it is told to', async () => {
+    const reel = new LiveReel<number>();
+    const instants = reel.instants(never, 3);
+    reel.show(0);
+    expect((await instants.next()).value).toBe(0);
+    const next = instants.next();
+    for (const instant of [1, 2, 3]) reel.show(instant);
+    expect((await next).value).toBe(3);
+  });
 });

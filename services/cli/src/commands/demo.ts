@@ -5,8 +5,10 @@ import { emptyDataFolder } from '../data-folder.js';
 import { board } from '../demo/board.js';
 import { LiveCrowd } from '../demo/live-crowd.js';
 import { openDoor } from '../demo/door.js';
+import { filmLive } from '../demo/film-live.js';
+import { framesPerSAt, warningAt } from '../demo/pace.js';
+import { partOf } from '../demo/part-of.js';
 import { untilInterrupted } from '../interrupt.js';
-import { filmScenario } from '../scenario/film-scenario.js';
 
 /** A terminal is redrawn each second; a file or pipe gets a table each window. */
 const REDRAW_MS = 1_000;
@@ -15,11 +17,16 @@ const PRINT_MS = 10_000;
 const LOOK_BACK_US = 60_000_000;
 const SEED = 1;
 
+/** A rush hour that goes on and on fills the gates more and more; with so many they take all who come. */
+const SHARE_OF: Readonly<Record<string, number>> = { 'rush-hour': 0.8 };
+
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 
 export interface DemoOptions {
   data: string;
   scenario: string;
+  /** Share of the scenario's people; default `SHARE_OF`, else all. */
+  people?: number;
   model?: string;
   console: Address;
 }
@@ -29,10 +36,11 @@ export interface DemoOptions {
  * the terminal beside the truth until it is interrupted.
  */
 export async function demo(
-  { data, scenario, model, console }: DemoOptions,
+  { data, scenario, people, model, console }: DemoOptions,
   out: NodeJS.WriteStream,
 ): Promise<void> {
-  const chosen = scenarioOf(scenario);
+  const share = people ?? SHARE_OF[scenario] ?? 1;
+  const chosen = partOf(scenarioOf(scenario), share);
   await emptyDataFolder(data);
   const options = {
     dataFolder: data,
@@ -58,11 +66,12 @@ async function watch(
   });
   const crowd = new LiveCrowd(scenario, SEED);
   const over = new AbortController();
-  const filming = filmScenario(scenario, SEED, {
-    ingestor: doors,
-    mode: 'live',
-    instants: (_, signal) => crowd.reel.instants(signal),
-    signal: over.signal,
+  let filmed = '';
+  const filming = filmLive(scenario, SEED, {
+    ...{ crowd, ingestor: doors, signal: over.signal },
+    onPace: (pace) => {
+      filmed = `${plan.cameras.length} cameras, ${framesPerSAt(pace).toFixed(1)} pictures/s each. ${warningAt(pace)}`;
+    },
   });
   const show = async (): Promise<void> => {
     const fromUs = Date.now() * 1000 - LOOK_BACK_US;
@@ -70,10 +79,12 @@ async function watch(
     const head = `${plan.name.en} ${plan.name.ja} — ${new Date().toLocaleTimeString('en-GB')} — ${crowd.present} people simulated`;
     const how = `Windows of ${plan.windowS} s, closed some seconds behind, beside what is true of them; "now" is live. Ask: npx hitonami sql --data ${data} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
     const table = board(plan, live, measures, (area, startUs) => crowd.window(area, startUs));
-    out.write(`${out.isTTY ? CLEAR_SCREEN : ''}${head}\n${door}\n\n${table}\n\n${how}\n\n`);
+    out.write(
+      `${out.isTTY ? CLEAR_SCREEN : ''}${head}\n${filmed}\n${door}\n\n${table}\n\n${how}\n\n`,
+    );
   };
   out.write(
-    `The demo station runs: ${plan.cameras.length} drawn cameras → gRPC → detection → log → windows → ClickHouse. First window in some 15 s.\n${door}\n`,
+    `The demo station runs: ${plan.cameras.length} drawn cameras → gRPC → detection → log → windows → ClickHouse. First window in some 30 s.\n${door}\n`,
   );
   let showing: Promise<void> | undefined;
   const shown = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
 import { runCamera, type CameraConfig } from '@hitonami/camera';
-import { startFilm, type FilmMoment } from '@hitonami/renderer';
+import { startFilm, type Film, type FilmMoment } from '@hitonami/renderer';
 import type { Address, Receipt } from '@hitonami/service';
 import type { Scenario } from '@hitonami/simulator';
 import { HitonamiError } from '@hitonami/model';
@@ -20,6 +20,10 @@ export interface Filming {
   instants: (camera: number, signal: AbortSignal) => AsyncIterable<FilmMoment>;
   onReceipt?: (receipt: Receipt) => void;
   signal?: AbortSignal;
+  /** How often every camera takes a picture, 1/s. Default `FRAMES_PER_S`. */
+  framesPerS?: number;
+  /** Draws the pictures, and is left open. Default: one of its own. */
+  film?: Film;
 }
 
 /**
@@ -33,7 +37,7 @@ export async function filmScenario(
 ): Promise<void> {
   const { plan } = scenario;
   const { world, cameras } = scenario;
-  const film = startFilm({ world, cameras, seed, workers: WORKERS });
+  const film = filming.film ?? startFilm({ world, cameras, seed, workers: WORKERS });
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(filming.signal ? [filming.signal] : [])]);
   const shoot = async (camera: string, index: number): Promise<void> => {
@@ -47,7 +51,7 @@ export async function filmScenario(
             yield (await film.frame(camera, instant)).jpeg;
         },
         ingestor: filming.ingestor,
-        framesPerS: FRAMES_PER_S,
+        framesPerS: filming.framesPerS ?? FRAMES_PER_S,
         mode: filming.mode,
         ...(filming.startUs !== undefined && { startUs: filming.startUs }),
         limits: filming.mode === 'lossless' ? { inFlightMax: REPLAY_QUEUE } : {},
@@ -69,7 +73,7 @@ export async function filmScenario(
     failed.abort(error);
     throw error;
   } finally {
-    await film.close();
+    if (filming.film === undefined) await film.close();
   }
   if (failed.signal.aborted) throw failed.signal.reason;
 }

@@ -6,24 +6,32 @@ export class LiveReel<Instant> {
   #newest: { instant: Instant; index: number } | undefined;
   #waiting: (() => void)[] = [];
 
+  /** The newest instant; undefined before the first. */
+  get newest(): Instant | undefined {
+    return this.#newest?.instant;
+  }
+
   /** The next instant is here. */
   show(instant: Instant): void {
     this.#newest = { instant, index: (this.#newest?.index ?? -1) + 1 };
     this.#wake();
   }
 
-  /** Instants as they come, until the signal. */
-  async *instants(signal: AbortSignal): AsyncGenerator<Instant> {
+  /**
+   * Instants as they come, until the signal.
+   * @param every how many instants pass from one to the next: 1 is each
+   */
+  async *instants(signal: AbortSignal, every = 1): AsyncGenerator<Instant> {
     const wake = (): void => {
       this.#wake();
     };
     signal.addEventListener('abort', wake);
     try {
-      for (let seen = -1; ;) {
-        while ((this.#newest?.index ?? -1) <= seen && !signal.aborted)
+      for (let next = 0; ;) {
+        while ((this.#newest?.index ?? -1) < next && !signal.aborted)
           await new Promise<void>((resolve) => this.#waiting.push(resolve));
         if (signal.aborted || this.#newest === undefined) return;
-        seen = this.#newest.index;
+        next = this.#newest.index + every;
         yield this.#newest.instant;
       }
     } finally {
