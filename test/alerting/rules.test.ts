@@ -201,6 +201,12 @@ describe('the rules and the aggregator, which evaluates the same each second,', 
     }
     expect(rule('CrowdAreaUnseen').for).toBe(`${defaults.unseenAfterS}s`);
     expect(rule('CameraBlind').for).toBe(`${defaults.unseenAfterS}s`);
+    // And whose plan says something else is told so.
+    const told = [...rule('AlertTimesDiffer').expr.matchAll(/stage="(\w+)"\} != (\d+)/g)];
+    expect(Object.fromEntries(told.map(([, stage, seconds]) => [stage, Number(seconds)]))).toEqual({
+      ...{ fire: defaults.fireAfterS, resolve: defaults.resolveAfterS },
+      unseen: defaults.unseenAfterS,
+    });
   });
 
   it('take a detector for saturated, a band for left and a share for telling at the same values', () => {

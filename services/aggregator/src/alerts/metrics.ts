@@ -84,6 +84,11 @@ export function liveMetrics(metrics: Metrics) {
       help: '1 where the camera sees nothing: covered, defocused or dark; else 0.',
       labels: ['site', 'camera'],
     }),
+    delays: metrics.gauge({
+      name: 'hitonami_alerting_delay_seconds',
+      help: 'How long a threshold must be passed (fire), kept (resolve), and how long a place may be unseen (unseen), from the plan; rules of Prometheus have times of their own.',
+      labels: ['site', 'stage'],
+    }),
     firing: metrics.gauge({
       name: 'hitonami_alert_firing',
       help: 'Alerts that fire, or fired and cannot be seen.',
@@ -94,6 +99,9 @@ export function liveMetrics(metrics: Metrics) {
     /** What the plan says: shown once a version of it. */
     showPlan({ plan, areas, lines }: SiteGeometry, coverageNeeded: readonly number[]): void {
       const { site, alerting } = plan;
+      ofSite.delays.set({ site, stage: 'fire' }, alerting.fireAfterS);
+      ofSite.delays.set({ site, stage: 'resolve' }, alerting.resolveAfterS);
+      ofSite.delays.set({ site, stage: 'unseen' }, alerting.unseenAfterS);
       for (const { id: camera } of plan.cameras)
         ofSite.silenceThreshold.set({ site, camera }, alerting.unseenAfterS);
       for (const { plan: one, index } of areas) {
