@@ -38,7 +38,15 @@ export default function HistoryView() {
       {data === undefined ? null : data.starts.length === 0 ? (
         <p className="card">{t.none}</p>
       ) : (
-        <Replay history={data} period={period} />
+        <Replay
+          history={data}
+          period={period}
+          other={
+            other === undefined || second.data === undefined
+              ? undefined
+              : { history: second.data, fromMs: other.fromMs }
+          }
+        />
       )}
       {second.error === null ? null : <Fault error={second.error} onRetry={second.refetch} />}
       <Compare period={period} other={other} first={data} second={second.data} />

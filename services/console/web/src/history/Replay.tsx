@@ -15,7 +15,8 @@ import { useTheme } from '../shared/theme.js';
 import { changeSpeed, seek, SPEEDS, toggle, withSpeed } from './clock.js';
 import { PlanPicture } from './PlanPicture.js';
 import { ReplayTable } from './ReplayTable.js';
-import { areasAt, linesAt } from './state.js';
+import { sameTime } from './comparison.js';
+import { areasAt, linesAt, type AreaState } from './state.js';
 import { svgToPng } from './svg-png.js';
 import { useReplayClock } from './use-clock.js';
 import { words } from './words.js';
@@ -26,9 +27,12 @@ const LEAP = 10;
 export function Replay({
   history,
   period,
+  other,
 }: {
   readonly history: History;
   readonly period: Chosen;
+  /** The period that is compared: its plan at the same time after its begin stands beside this one. */
+  readonly other: { readonly history: History; readonly fromMs: number } | undefined;
 }) {
   const t = useWords(words);
   const c = useWords(chartWords);
@@ -42,23 +46,32 @@ export function Replay({
   const drawing = useRef<SVGSVGElement>(null);
   // Read anew for each theme.
   const palette = useMemo(() => paletteOf(chartColours(), theme, 13), [theme]);
-  const areas = useMemo(
-    () =>
-      areasAt(history, clock.index, plan.alerting.coverageMin, (level, density) =>
-        `${level ?? ''} ${figure(density, 2)}`.trim(),
-      ),
+  const { areas, lines } = useMemo(
+    () => stateAt(history, clock.index, plan.alerting.coverageMin),
     [history, clock.index, plan],
   );
-  const lines = useMemo(() => linesAt(history, clock.index), [history, clock.index]);
+  const beside = useMemo(() => {
+    if (other === undefined) return undefined;
+    const { starts } = other.history;
+    const run = { starts: history.starts, fromMs: period.fromMs };
+    const index = sameTime(run, clock.index, { starts, fromMs: other.fromMs });
+    return {
+      at: index === undefined ? undefined : starts[index],
+      ...stateAt(other.history, index ?? -1, plan.alerting.coverageMin),
+    };
+  }, [other, history, clock.index, period.fromMs, plan]);
   const at = history.starts[clock.index] ?? history.starts[0] ?? iso(period.fromMs);
   const time = dayClock(at, language, plan.timeZone);
+  const timeOf = (start: string | undefined): string =>
+    start === undefined ? t.noWindow : dayClock(start, language, plan.timeZone);
   const onFloor = plan.areas.filter((area) => area.floor === floor);
-  const label = t.planSaid(
-    time,
-    onFloor
-      .map((area) => `${say(area.name)} ${areas.get(area.id)?.text ?? t.notSeen}`)
-      .join(language === 'ja' ? '、' : ', '),
-  );
+  const labelOf = (when: string, of: ReadonlyMap<string, AreaState>): string =>
+    t.planSaid(
+      when,
+      onFloor
+        .map((area) => `${say(area.name)} ${of.get(area.id)?.text ?? t.notSeen}`)
+        .join(language === 'ja' ? '、' : ', '),
+    );
   const query = {
     from: iso(period.fromMs),
     to: iso(period.toMs),
@@ -179,18 +192,40 @@ export function Replay({
       </div>
       <p className="quiet replay-keys">{t.keys}</p>
       <div className="replay-body">
-        <PlanPicture
-          ref={drawing}
-          plan={plan}
-          floor={floor}
-          areas={areas}
-          lines={lines}
-          palette={palette}
-          label={label}
-          say={say}
-        />
+        <div className={beside === undefined ? 'replay-plans' : 'replay-plans is-two'}>
+          <figure>
+            {beside === undefined ? null : (
+              <figcaption>
+                {t.first}: {time}
+              </figcaption>
+            )}
+            <PlanPicture
+              ref={drawing}
+              {...{ plan, floor, areas, lines, palette, say }}
+              label={labelOf(time, areas)}
+            />
+          </figure>
+          {beside === undefined ? null : (
+            <figure>
+              <figcaption>
+                {t.second}: {timeOf(beside.at)}
+              </figcaption>
+              <PlanPicture
+                {...{ plan, floor, palette, say, areas: beside.areas, lines: beside.lines }}
+                label={labelOf(timeOf(beside.at), beside.areas)}
+              />
+            </figure>
+          )}
+        </div>
         <ReplayTable floor={floor} areas={areas} lines={lines} />
       </div>
     </section>
   );
+}
+
+/** Areas and lines at one window, with what is written into each area. */
+function stateAt(history: History, index: number, coverageMin: number) {
+  const write = (level: string | null, density: number): string =>
+    `${level ?? ''} ${figure(density, 2)}`.trim();
+  return { areas: areasAt(history, index, coverageMin, write), lines: linesAt(history, index) };
 }

@@ -66,6 +66,20 @@ export function shifted(values: readonly Sample[], byMs: number): Sample[] {
   return values.map(([ms, value]): Sample => [ms + byMs, value]);
 }
 
+/**
+ * The window of the second period that is as long after its begin as one of the first is after its own; undefined where there
+ * is none: then nothing is known of it.
+ */
+export function sameTime(
+  first: { readonly starts: readonly string[]; readonly fromMs: number },
+  index: number,
+  second: { readonly starts: readonly string[]; readonly fromMs: number },
+): number | undefined {
+  const since = Date.parse(first.starts[index] ?? '') - first.fromMs;
+  const at = second.starts.findIndex((start) => Date.parse(start) - second.fromMs === since);
+  return at < 0 ? undefined : at;
+}
+
 type AreaField = 'density' | 'occupancy' | 'speedMS' | 'coverage';
 
 /** One measure of one area over a history, a sample a window. */

@@ -38,6 +38,7 @@ export const words = dictionary({
     ja: (time: string, counts: string) => `${time} の図面。${counts}`,
     en: (time: string, counts: string) => `The plan at ${time}. ${counts}`,
   },
+  noWindow: { ja: '記録なし', en: 'nothing on record' },
   compare: { ja: 'ほかの期間と比べる', en: 'Compare with another period' },
   compareWith: { ja: '比べる期間の開始', en: 'The other period begins' },
   compareStop: { ja: '比較をやめる', en: 'Stop comparing' },
