@@ -6,16 +6,17 @@ describe('a password', () => {
   it('takes as long to check for a name that nobody has', async () => {
     const { hash, matches } = passwords({ log2N: 14, r: 8, p: 1 });
     const stored = await hash(PASSWORD);
-    const times = async (given: string | undefined): Promise<number> => {
-      const taken: number[] = [];
-      for (let n = 0; n < 7; n++) {
-        const began = performance.now();
-        await matches('guess', given);
-        taken.push(performance.now() - began);
-      }
-      return taken.sort((a, b) => a - b)[2] ?? 0;
+    const timeOf = async (given: string | undefined): Promise<number> => {
+      const began = performance.now();
+      await matches('guess', given);
+      return performance.now() - began;
     };
-    const [known, unknown] = [await times(stored), await times(undefined)];
+    // By turns, and the quickest of each: what else the machine does takes its time from both.
+    let [known, unknown] = [Infinity, Infinity];
+    for (let n = 0; n < 8; n++) {
+      known = Math.min(known, await timeOf(stored));
+      unknown = Math.min(unknown, await timeOf(undefined));
+    }
     expect(known).toBeGreaterThan(5);
     expect(unknown / known).toBeGreaterThan(0.4);
     expect(unknown / known).toBeLessThan(2.5);
