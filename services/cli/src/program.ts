@@ -2,15 +2,14 @@ import { createRequire } from 'node:module';
 import { address, type Address } from '@hitonami/service';
 import { scenarioNames } from '@hitonami/simulator';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { calibrate } from './commands/calibrate.js';
-import { check } from './commands/check.js';
-import { demo } from './commands/demo.js';
-import { evaluate } from './commands/evaluate.js';
-import { publish } from './commands/publish.js';
-import { replay } from './commands/replay.js';
+import type { calibrate } from './commands/calibrate.js';
+import type { demo } from './commands/demo.js';
+import type { evaluate } from './commands/evaluate.js';
+import type { publish } from './commands/publish.js';
+import type { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
-import { sql } from './commands/sql.js';
-import { up } from './commands/up.js';
+import type { sql } from './commands/sql.js';
+import type { up } from './commands/up.js';
 import { withModels } from './models/command.js';
 
 const DATA = '.hitonami/up';
@@ -23,7 +22,7 @@ const print = (line: string): void => {
   console.log(line);
 };
 
-/** The command line of `hitonami`. */
+/** The command line of `hitonami`. Each command is loaded where it is wanted: all of them take a second longer to load. */
 export function program(): Command {
   const hitonami = new Command('hitonami')
     .description(
@@ -72,7 +71,9 @@ How it goes:
       host: '127.0.0.1',
       port: CONSOLE_PORT,
     })
-    .action((options: Parameters<typeof demo>[0]) => demo(options, process.stdout));
+    .action(async (options: Parameters<typeof demo>[0]) =>
+      (await import('./commands/demo.js')).demo(options, process.stdout),
+    );
 
   hitonami
     .command('up')
@@ -101,7 +102,9 @@ How it goes:
       parsePort,
       8_123,
     )
-    .action((plan: string, options: Parameters<typeof up>[1]) => up(plan, options, print));
+    .action(async (plan: string, options: Parameters<typeof up>[1]) =>
+      (await import('./commands/up.js')).up(plan, options, print),
+    );
 
   hitonami
     .command('replay')
@@ -138,8 +141,8 @@ How it goes:
         .choices(['table', 'jsonl', 'mot'])
         .default('table'),
     )
-    .action((recording: string, options: Parameters<typeof replay>[1]) =>
-      replay(recording, options, process.stdout),
+    .action(async (recording: string, options: Parameters<typeof replay>[1]) =>
+      (await import('./commands/replay.js')).replay(recording, options, process.stdout),
     );
 
   hitonami
@@ -173,8 +176,8 @@ How it goes:
     )
     .option('--input-size <w>x<h>', 'network pixels, for a model that leaves it open', parseSize)
     .option('--json', 'one line of JSON')
-    .action((clip: string | undefined, options: Parameters<typeof evaluate>[1]) =>
-      evaluate(clip, options, print),
+    .action(async (clip: string | undefined, options: Parameters<typeof evaluate>[1]) =>
+      (await import('./commands/evaluate.js')).evaluate(clip, options, print),
     );
 
   hitonami
@@ -193,8 +196,8 @@ How it goes:
     .option('--frame <picture>', 'a picture to draw the grid over; people in it are painted over')
     .option('--overlay <file>', 'draw the floor’s grid: .png or .jpg over the picture, .svg alone')
     .option('--json', 'one line of JSON')
-    .action((points: string | undefined, options: Parameters<typeof calibrate>[1]) =>
-      calibrate(points, options, print),
+    .action(async (points: string | undefined, options: Parameters<typeof calibrate>[1]) =>
+      (await import('./commands/calibrate.js')).calibrate(points, options, print),
     );
 
   hitonami
@@ -228,8 +231,8 @@ Which log: the embedded one in the data folder, or what the environment names, a
   HITONAMI_TOPIC_PREFIX                  default hitonami.
   HITONAMI_OBSERVATION_PARTITIONS        default 4, where the topics have to be made`,
     )
-    .action((plan: string, options: Parameters<typeof publish>[1]) =>
-      publish(plan, options, process.env, print),
+    .action(async (plan: string, options: Parameters<typeof publish>[1]) =>
+      (await import('./commands/publish.js')).publish(plan, options, process.env, print),
     );
 
   hitonami
@@ -237,6 +240,7 @@ Which log: the embedded one in the data folder, or what the environment names, a
     .description('is a site plan right? says every fault with its key, its place and its mend')
     .argument('<site.json>', 'the site plan')
     .action(async (plan: string) => {
+      const { check } = await import('./commands/check.js');
       process.exitCode = await check(plan, print);
     });
 
@@ -247,8 +251,10 @@ Which log: the embedded one in the data folder, or what the environment names, a
     .option('--data <folder>', 'data folder of the running system', DATA)
     .option('--url <url>', 'a ClickHouse server instead')
     .option('--format <name>', 'a format of ClickHouse', 'PrettyCompact')
-    .action((statement: string, options: Parameters<typeof sql>[1]) =>
-      sql(statement, options, (text) => process.stdout.write(text)),
+    .action(async (statement: string, options: Parameters<typeof sql>[1]) =>
+      (await import('./commands/sql.js')).sql(statement, options, (text) =>
+        process.stdout.write(text),
+      ),
     );
 
   withModels(hitonami, print);

@@ -1,19 +1,18 @@
-import { aggregatorService } from '@hitonami/aggregator';
-import { cameraService } from '@hitonami/camera';
-import { ingestorService } from '@hitonami/ingestor';
 import { runService, type Environment } from '@hitonami/service';
 import { HitonamiError } from '@hitonami/model';
-import { warehouseService } from '../warehouse-service.js';
 
-/** The services that can run alone, each from its own environment. */
+/** The services that can run alone, each from its own environment, each loaded where it is wanted. */
 const SERVICES = {
-  camera: (environment: Environment) => runService(cameraService(), { environment }),
-  ingestor: (environment: Environment) => runService(ingestorService(), { environment }),
-  aggregator: (environment: Environment) => runService(aggregatorService, { environment }),
-  // Loaded where it is wanted: it is the heaviest of all, and most commands start without it.
+  camera: async (environment: Environment) =>
+    runService((await import('@hitonami/camera')).cameraService(), { environment }),
+  ingestor: async (environment: Environment) =>
+    runService((await import('@hitonami/ingestor')).ingestorService(), { environment }),
+  aggregator: async (environment: Environment) =>
+    runService((await import('@hitonami/aggregator')).aggregatorService, { environment }),
   console: async (environment: Environment) =>
     runService((await import('@hitonami/console')).consoleService(), { environment }),
-  warehouse: (environment: Environment) => runService(warehouseService, { environment }),
+  warehouse: async (environment: Environment) =>
+    runService((await import('../warehouse-service.js')).warehouseService, { environment }),
 };
 
 export const SERVICE_NAMES = Object.keys(SERVICES);

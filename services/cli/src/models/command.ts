@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import type { ModelNotes } from '@hitonami/vision';
-import {
-  addModel,
-  type AddOptions,
-  benchModel,
-  fetchModel,
-  listModels,
-} from '../commands/models.js';
+import type { AddOptions } from '../commands/models.js';
 import { ModelRegistry } from './registry.js';
 import { RELEASES } from './releases.js';
-import { modelFile } from './resolve.js';
 
 const MODELS = '.hitonami/models';
 
@@ -49,6 +42,7 @@ export function withModels(hitonami: Command, print: Print): void {
     .hook('preAction', async (_, command) => {
       const given: unknown = command.getOptionValue('model');
       if (typeof given !== 'string') return;
+      const { modelFile } = await import('./resolve.js');
       const path = await modelFile(given, registryOf(command));
       command.setOptionValueWithSource('model', path, command.getOptionValueSource('model'));
     });
@@ -62,6 +56,7 @@ export function withModels(hitonami: Command, print: Print): void {
     )
     .argument('<file.onnx>')
     .action(async (file: string, options: AddOptions & NoteOptions, command: Command) => {
+      const { addModel } = await import('../commands/models.js');
       await addModel(registryOf(command), file, withNotes(options), print);
     });
   addition(models.command('fetch'))
@@ -76,6 +71,7 @@ export function withModels(hitonami: Command, print: Print): void {
         options: AddOptions & NoteOptions & { from?: string },
         command: Command,
       ) => {
+        const { fetchModel } = await import('../commands/models.js');
         await fetchModel(registryOf(command), release, withNotes(options), print);
       },
     );
@@ -83,8 +79,8 @@ export function withModels(hitonami: Command, print: Print): void {
     .command('list')
     .description('the models that were added')
     .option('--json', 'one line of JSON for each')
-    .action((options: { json?: boolean }, command: Command) =>
-      listModels(registryOf(command), options, print),
+    .action(async (options: { json?: boolean }, command: Command) =>
+      (await import('../commands/models.js')).listModels(registryOf(command), options, print),
     );
   models
     .command('bench')
@@ -92,18 +88,21 @@ export function withModels(hitonami: Command, print: Print): void {
     .argument('<name|file>')
     .option('--picture <file>', 'JPEG, PNG or WebP to measure with; default: one that is drawn')
     .option('--seconds <n>', 'how long each of the two measurements takes', parseSeconds)
-    .action((name: string, options: { picture?: string; seconds?: number }, command: Command) => {
-      const { picture, seconds } = options;
-      return benchModel(
-        registryOf(command),
-        name,
-        {
-          ...(picture !== undefined && { picture }),
-          ...(seconds !== undefined && { measureMs: seconds * 1000 }),
-        },
-        print,
-      );
-    });
+    .action(
+      async (name: string, options: { picture?: string; seconds?: number }, command: Command) => {
+        const { benchModel } = await import('../commands/models.js');
+        const { picture, seconds } = options;
+        return benchModel(
+          registryOf(command),
+          name,
+          {
+            ...(picture !== undefined && { picture }),
+            ...(seconds !== undefined && { measureMs: seconds * 1000 }),
+          },
+          print,
+        );
+      },
+    );
 }
 
 /** The options of what takes in a model. */
