@@ -7,6 +7,7 @@ import { aloneDensity, meanShare, TOGETHER_GATE_M, togetherWeight } from './like
 import { BELIEVED_US } from './newborn.js';
 import { compareNames, type Name } from './one-to-one.js';
 import type { FoldParts, Persons } from './persons.js';
+import type { PlaceCovariance } from './place-error.js';
 
 /** Positions older than this are not compared, µs. */
 const FRESH_US = 1_000_000;
@@ -104,6 +105,8 @@ export class Together {
     const x = tracks.get(slot, Field.xMm) + vx * dtS;
     const y = tracks.get(slot, Field.yMm) + vy * dtS;
     const floorId = this.parts.floorIds[tracks.get(slot, Field.floor)];
+    const here = this.parts.errors[own.geometry.index]?.at(x / 1000, y / 1000);
+    if (here === undefined) return;
     const first = pairs.length;
     let around = 0;
     let near = 0;
@@ -130,7 +133,7 @@ export class Together {
       if (other < 0 || !this.isBelieved(other)) continue;
       const dvx = (view.getInt32(vxAt + 4 * i, true) - vx) / 1000;
       const dvy = (view.getInt32(vyAt + 4 * i, true) - vy) / 1000;
-      const pair = this.pairOf(slot, other, dx / 1000, dy / 1000, dvx, dvy, atUs);
+      const pair = this.pairOf(slot, other, here, dx / 1000, dy / 1000, dvx, dvy, atUs);
       if (pair) pairs.push(pair);
     }
     const none = aloneDensity(around);
@@ -140,10 +143,11 @@ export class Together {
       this.disagreements.note(own.geometry.index, neighbour, nearDx, nearDy);
   }
 
-  /** Adds what this round shows of two tracks, m and m/s. @returns them where they may be one, or were believed to be */
+  /** Adds what this round shows of two tracks, m and m/s, where the first errs by `here`. @returns them where they may be one, or were believed to be */
   private pairOf(
     a: number,
     b: number,
+    here: PlaceCovariance,
     dx: number,
     dy: number,
     dvx: number,
@@ -153,9 +157,8 @@ export class Together {
     const { tracks, errors } = this.parts;
     const x = tracks.get(a, Field.xMm) / 1000;
     const y = tracks.get(a, Field.yMm) / 1000;
-    const here = errors[tracks.get(a, Field.camera)]?.at(x, y);
     const there = errors[tracks.get(b, Field.camera)]?.at(x + dx, y + dy);
-    if (here === undefined || there === undefined) return undefined;
+    if (there === undefined) return undefined;
     const xx = here[0] + there[0];
     const xy = here[1] + there[1];
     const yy = here[2] + there[2];
