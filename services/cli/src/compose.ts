@@ -149,6 +149,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         HITONAMI_CONSOLE_ADDRESS: formatAddress(options.consoleAddress),
         HITONAMI_WAREHOUSE_URL: engine.url,
         HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
+        HITONAMI_INGESTOR_ADDRESS: doors && formatAddress(doors),
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
       const service = consoleService((where) => {

@@ -3,6 +3,7 @@ import {
   address,
   checkEventLog,
   eventLogShape,
+  grpcSecurityShape,
   httpUrl,
   list,
   operationsShape,
@@ -20,6 +21,7 @@ export const consoleSchema = z
   .object({
     ...eventLogShape,
     ...operationsShape,
+    ...grpcSecurityShape,
     /** `HITONAMI_CONSOLE_ADDRESS`: where the console is served. Beyond this machine put TLS before it. */
     consoleAddress: address().prefault('127.0.0.1:8080'),
     /** `HITONAMI_CONSOLE_URL`: the origin that browsers reach it at; left out, `http://` and the address. Cookies are `Secure` under https. */
@@ -33,6 +35,8 @@ export const consoleSchema = z
     warehouseDatabase: text('give the name of a database').default('hitonami'),
     warehouseUser: text('give a user name').optional(),
     warehousePassword: optionalSecret(),
+    /** `HITONAMI_INGESTOR_ADDRESS`: whose detector looks whether the picture of an empty place is empty; without one none is kept. */
+    ingestorAddress: address().optional(),
     /** `HITONAMI_OIDC_ISSUER`: sign-in through OpenID Connect is offered where it is set. */
     oidcIssuer: httpUrl().optional(),
     oidcClientId: text('give the id that the provider knows the console by').optional(),

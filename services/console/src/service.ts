@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { HitonamiError } from '@hitonami/model';
 import {
+  createGrpcClient,
   followPlans,
   formatAddress,
   openLog,
@@ -26,6 +27,7 @@ import { consoleMetrics } from './metrics.js';
 import { PlanBook } from './plans/book.js';
 import { planRoutes } from './plans/routes.js';
 import { calendarRoutes, reportRoutes } from './report/routes.js';
+import { EmptinessCheck } from './stills/check.js';
 import { stillRoutes } from './stills/routes.js';
 import { migrateSoon, openOwnRecords, openStore } from './stores.js';
 import { MetricsSources } from './system/sources.js';
@@ -99,6 +101,17 @@ async function start(
   sources.start();
   own({ name: 'sources', close: () => sources.stop() });
 
+  const emptiness = new EmptinessCheck(
+    config.ingestorAddress &&
+      createGrpcClient({ door: 'StillCheck', address: config.ingestorAddress, security: config }),
+  );
+  own({
+    name: 'emptiness check',
+    disconnect: () => {
+      emptiness.close();
+    },
+  });
+
   const book = new PlanBook(log, plans, records.plans);
   const app = await buildApp({
     logger,
@@ -109,7 +122,7 @@ async function start(
     routes: async (api) => {
       await api.register(access.plugin);
       planRoutes(api, { gate, plans, book });
-      await stillRoutes(api, { gate, plans, records });
+      await stillRoutes(api, { gate, plans, records, emptiness });
       liveRoutes(api, { gate, audience, hub, plans });
       measureRoutes(api, { gate, plans, warehouse, records });
       alertRoutes(api, { gate, plans, desk, records });

@@ -5,6 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll } from 'vitest';
 import { requireOrSkip } from '../../../test/support/require.js';
+import { freePort } from '../../../test/support/service-process.js';
 import {
   ALERTMANAGER,
   SECRET,
@@ -34,6 +35,7 @@ const hasAlertmanager = requireOrSkip(
 );
 
 let desk: Console;
+let ingestorAddress: string;
 let phone: Phone;
 let building: Building;
 let broker: Broker;
@@ -42,7 +44,9 @@ let alertmanager: Awaited<ReturnType<typeof startAlertmanager>> | undefined;
 beforeAll(async () => {
   [phone, building, broker] = await Promise.all([startPhone(), startBuilding(), startBroker()]);
   if (hasAlertmanager) alertmanager = await startAlertmanager();
+  ingestorAddress = `127.0.0.1:${await freePort()}`;
   desk = await startConsole({
+    HITONAMI_INGESTOR_ADDRESS: ingestorAddress,
     HITONAMI_ESCALATION_WEBHOOK_URL: phone.url,
     HITONAMI_ESCALATION_WEBHOOK_SECRET: SECRET,
     HITONAMI_HEADCOUNT_WEBHOOK_URL: building.url,
@@ -72,5 +76,5 @@ plansSuite(theDesk);
 answersSuite(theDesk);
 alertsSuite(theDesk, () => phone);
 alertmanagerSuite(theDesk, hasAlertmanager ? () => alertmanager?.url ?? '' : undefined);
-stillsSuite(theDesk);
+stillsSuite(theDesk, () => ingestorAddress);
 awaySuite(theDesk);

@@ -107,6 +107,17 @@ export function pictureFault(
   );
 }
 
+/** What a sender is told of a picture that could not be examined, where that is the picture's own fault. */
+export function undecodableRefusal(error: unknown): Refusal | undefined {
+  if (!(error instanceof HitonamiError) || error.code !== 'INPUT') return undefined;
+  const reason =
+    error.detail === 'TOO_LARGE' ? 'REJECT_REASON_TOO_LARGE' : 'REJECT_REASON_UNDECODABLE';
+  return refusal(reason, error.message);
+}
+
+/** Why an ingestor without a detector takes no picture. */
+export const NO_DETECTOR = 'this ingestor was started without a detector: HITONAMI_MODEL is none';
+
 export function refusal(reason: RejectReason, detail: string): Refusal {
   return { reason, detail };
 }

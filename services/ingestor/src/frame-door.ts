@@ -1,7 +1,16 @@
-import { HitonamiError, type PlanCamera, type SitePlan } from '@hitonami/model';
+import type { PlanCamera, SitePlan } from '@hitonami/model';
 import type { DoorHandler, Frame, Logger, PlanFollower, Receipt } from '@hitonami/service';
 import type { Detections, InferencePool } from '@hitonami/vision';
-import { admit, brief, logRefusal, pictureFault, refusal, type Refusal } from './admission.js';
+import {
+  admit,
+  brief,
+  logRefusal,
+  NO_DETECTOR,
+  pictureFault,
+  refusal,
+  undecodableRefusal,
+  type Refusal,
+} from './admission.js';
 import type { Cameras, CameraState } from './cameras.js';
 import { nowUs } from './clock.js';
 import type { FrameEntry } from './ledger.js';
@@ -81,8 +90,7 @@ async function orderFrame(
 ): Promise<Receipt> {
   const { frame, entry } = seen;
   if (parts.pool === undefined) {
-    const detail = 'this ingestor was started without a detector: HITONAMI_MODEL is none';
-    return reject(parts, seen, refusal('REJECT_REASON_INTERNAL', detail));
+    return reject(parts, seen, refusal('REJECT_REASON_INTERNAL', NO_DETECTOR));
   }
   const state = parts.cameras.of(plan, camera);
   const order = state.guard.check(frame, sender);
@@ -186,11 +194,8 @@ function reject(parts: FrameDoorParts, { entry, head }: Seen, rejected: Refusal)
 }
 
 function inferenceRefusal(parts: FrameDoorParts, error: unknown): Refusal {
-  if (error instanceof HitonamiError && error.code === 'INPUT') {
-    const reason =
-      error.detail === 'TOO_LARGE' ? 'REJECT_REASON_TOO_LARGE' : 'REJECT_REASON_UNDECODABLE';
-    return refusal(reason, error.message);
-  }
+  const fault = undecodableRefusal(error);
+  if (fault !== undefined) return fault;
   parts.logger.error({ err: error }, 'a frame could not be examined');
   return refusal('REJECT_REASON_INTERNAL', FAILED);
 }

@@ -17,6 +17,7 @@ import { ingestorMetrics } from './metrics.js';
 import { Permits } from './permits.js';
 import { positionDoor } from './position-door.js';
 import { Publisher } from './publisher.js';
+import { stillDoor } from './still-door.js';
 import { startTicker } from './ticker.js';
 
 /** The setting for an ingestor that takes no frames. */
@@ -92,6 +93,7 @@ export function ingestorService(
           FrameIngest: frames,
           PositionIngest: positionDoor({ plans, cameras, publisher, metrics, logger }),
           CountIngest: countDoor({ plans, publisher, metrics, logger }),
+          StillCheck: stillDoor({ pool, logger }),
         },
       });
       own({

@@ -9,6 +9,7 @@ import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { notFound, ProblemError } from '../http/problem.js';
 import { requirePlan } from '../site.js';
+import type { EmptinessCheck } from './check.js';
 import { plainPicture } from './picture.js';
 
 /** A picture that nobody looks after is not kept for ever. */
@@ -26,6 +27,7 @@ export interface StillParts {
   gate: Gate;
   plans: PlanFollower;
   records: Records;
+  emptiness: EmptinessCheck;
 }
 
 /** Pictures of empty places: brought by an engineer, looked at by viewers, never made from what cameras send. */
@@ -82,7 +84,7 @@ function reads(api: Api, { gate, plans, records }: StillParts): void {
   );
 }
 
-function changes(api: Api, { gate, plans, records }: StillParts): void {
+function changes(api: Api, { gate, plans, records, emptiness }: StillParts): void {
   const engineer = { onRequest: gate.requireRole('engineer'), bodyLimit: STILL_BYTES_MAX };
   api.put(
     '/sites/:site/cameras/:camera/still',
@@ -90,7 +92,7 @@ function changes(api: Api, { gate, plans, records }: StillParts): void {
       ...engineer,
       schema: {
         tags: ['sites'],
-        summary: 'Brings a PNG or JPEG, at most 4 MiB, in which nobody is',
+        summary: 'Brings a PNG or JPEG, at most 4 MiB, in which nobody is: a detector looks, too',
         consumes: ['image/png', 'image/jpeg'],
         params,
         querystring: upload,
@@ -104,6 +106,7 @@ function changes(api: Api, { gate, plans, records }: StillParts): void {
       if (!Buffer.isBuffer(bytes))
         throw new ProblemError(415, 'invalid', 'Send a picture: image/png or image/jpeg.');
       const picture = plainPicture(bytes, calibration);
+      await emptiness.requireEmpty(picture.bytes);
       const now = new Date();
       const digest = createHash('sha256').update(picture.bytes).digest('hex');
       const saved = {
@@ -114,7 +117,7 @@ function changes(api: Api, { gate, plans, records }: StillParts): void {
       };
       await records.stills.save(saved);
       const size = `${picture.width} × ${picture.height}`;
-      const detail = `nobody is in it; ${size}, sha256 ${digest}, until ${saved.eraseAt.toISOString()}`;
+      const detail = `nobody is in it, and none was detected; ${size}, sha256 ${digest}, until ${saved.eraseAt.toISOString()}`;
       await gate.audit(request, 'still.save', `${site}/${camera}`, detail);
       return told(saved);
     },

@@ -1,16 +1,27 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publishPlan } from '@hitonami/service';
 import { eventually } from '../../../../test/support/event-log.js';
 import { rectangle, testPlan } from '../../../../test/support/plans.js';
+import {
+  startServiceProcess,
+  type ServiceProcess,
+} from '../../../../test/support/service-process.js';
+import { brightnessDetector, modelFolder } from '../../../../packages/vision/test/tiny-model.js';
 import type { Still } from '../../src/contract/index.js';
-import { CAMERA, JPEG, png } from '../still-pictures.js';
+import { CAMERA, JPEG, png, pngOfSomebody } from '../still-pictures.js';
 import type { Client, Console } from '../support.js';
 
 const homography = [0.01, 0, 0, 0, -0.01, 0, 0, 0, 1];
 const PATH = '/sites/stills/cameras/c1/still';
 
-/** Pictures of empty places, brought and looked at. */
-export function stillsSuite(desk: () => Console): void {
+/**
+ * Pictures of empty places, brought and looked at.
+ *
+ * @param ingestorAddress where the console asks whether they are empty: an ingestor with a tiny detector is started there
+ */
+export function stillsSuite(desk: () => Console, ingestorAddress: () => string): void {
+  let ingestor: ServiceProcess | undefined;
+  const models = modelFolder();
   let viewer: Client;
   let engineer: Client;
   const bring = (
@@ -40,7 +51,44 @@ export function stillsSuite(desk: () => Console): void {
     );
   });
 
+  afterAll(async () => {
+    await ingestor?.stop();
+    models.remove();
+  });
+
   describe('the picture of an empty place', () => {
+    it('is not kept while no detector can look whether it is empty', async () => {
+      const answer = await bring(engineer, png(32, 18));
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({
+        message: expect.stringContaining('the ingestor does not answer') as string,
+      });
+      expect((await viewer.get(PATH)).status).toBe(404);
+      // Its network sees the grey around a letterboxed picture as it is: that is nobody.
+      models.put('brightness.json', Buffer.from('{"threshold": 0.9}'));
+      ingestor = await startServiceProcess('ingestor', {
+        HITONAMI_DATA: desk().folder,
+        HITONAMI_MODEL: models.put('brightness.onnx', brightnessDetector()),
+        HITONAMI_INFERENCE_WORKERS: '1',
+        HITONAMI_TICKS: 'off',
+        HITONAMI_GRPC_ADDRESS: ingestorAddress(),
+      });
+    });
+
+    it('is refused while anybody is detected in it, whatever the engineer says', async () => {
+      await eventually(
+        'the ingestor answers',
+        async () => (await bring(engineer, pngOfSomebody())).status !== 503,
+      );
+      const answer = await bring(engineer, pngOfSomebody());
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({
+        error: 'not-empty',
+        message: expect.stringContaining('finds a person in the picture') as string,
+      });
+      expect((await viewer.get(PATH)).status).toBe(404);
+    });
+
     it('is brought by an engineer, under a name, and seen by everybody who may look', async () => {
       expect((await viewer.get(PATH)).status).toBe(404);
       const answer = await bring(engineer, png(32, 18), { query: '?nobody=yes&keepDays=30' });
@@ -65,7 +113,7 @@ export function stillsSuite(desk: () => Console): void {
         await administrator.get<{ action: string; subject: string; detail: string }[]>('/audit');
       const entry = body.find(({ action }) => action === 'still.save');
       expect(entry).toMatchObject({ user: 'the engineer', subject: 'stills/c1' });
-      expect(entry?.detail).toContain('nobody is in it; 32 × 18, sha256 ');
+      expect(entry?.detail).toContain('nobody is in it, and none was detected; 32 × 18, sha256 ');
     });
 
     it('is refused where nobody says that the place is empty', async () => {
