@@ -8,7 +8,9 @@ import { contracts, fromWire, protoFolder, toWire } from '../src/index.js';
 /** The contracts as a plain protobuf library reads them. */
 const root = new protobuf.Root();
 root.resolvePath = (_origin, target) => join(protoFolder(), target);
-root.loadSync(['frame', 'position', 'still', 'live', 'alert'].map((name) => `hitonami/v1/${name}.proto`));
+root.loadSync(
+  ['frame', 'position', 'still', 'live', 'alert'].map((name) => `hitonami/v1/${name}.proto`),
+);
 const messageType = (name: string) => root.lookupType(`hitonami.v1.${name}`);
 
 describe('the hand-written message types', () => {
