@@ -1,6 +1,6 @@
 import type { BandVisit } from '../passage.js';
 import { Field, Rule, type TrackTable } from '../track-table.js';
-import { laterWeight, NEWCOMERS_PER_M2, UNSEEN_MAX_S } from './likelihood.js';
+import { isOutOfReach, laterWeight, NEWCOMERS_PER_M2, UNSEEN_MAX_S } from './likelihood.js';
 import type { Lost } from './lost.js';
 import { velocity, type Newborn } from './newborn.js';
 import { matchOneToOne, type Edge, type Name } from './one-to-one.js';
@@ -71,6 +71,7 @@ export class Later {
         // Of one camera both were there at once, so they are two.
         if (gapS < (camera === other.camera ? -0.05 : -BOTH_SAW_S)) continue;
         const [dx, dy] = [one.xMm / 1000 - other.xM, one.yMm / 1000 - other.yM];
+        if (isOutOfReach(dx, dy, gapS)) continue;
         const cov = this.covariance(one, camera, other);
         const weight = laterWeight(dx, dy, other.velocity, now, gapS, cov);
         if (weight > NEGLIGIBLE) edges.push({ left: one, right: other, weight });

@@ -89,6 +89,12 @@ export function togetherWeight(
   );
 }
 
+/** Whether nobody goes so far, m, in such a gap, s. */
+export function isOutOfReach(dx: number, dy: number, gapS: number): boolean {
+  const reach = UNSEEN_SPEED_MAX * Math.abs(gapS) + UNSEEN_REACH_M;
+  return dx * dx + dy * dy > reach * reach;
+}
+
 /**
  * @param dx from where the first was last seen to where the second was first seen, m
  * @param v velocity of the first, m/s @param w velocity of the second, m/s
@@ -104,8 +110,7 @@ export function laterWeight(
   cov: PlaceCovariance,
 ): number {
   if (gapS > UNSEEN_MAX_S) return 0;
-  const reach = UNSEEN_SPEED_MAX * Math.abs(gapS) + UNSEEN_REACH_M;
-  if (dx * dx + dy * dy > reach * reach) return 0;
+  if (isOutOfReach(dx, dy, gapS)) return 0;
   const place =
     placeAfter(GOES_ON, dx, dy, v, gapS, cov) + placeAfter(STRAYS, dx, dy, v, gapS, cov);
   if (place < NEGLIGIBLE_PER_M2) return 0;
