@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'react';
+import { ApiError } from '../../shared/api.js';
 import { Fault } from '../../shared/Fault.js';
 import { useWords } from '../../shared/i18n.js';
 import { useBring, useRemove } from './queries.js';
@@ -55,7 +56,13 @@ export function StillForm({
         }}
       >
         <p className="quiet">{t.why}</p>
-        {bring.error === null ? null : <Fault error={bring.error} />}
+        {bring.error === null ? null : isNotEmpty(bring.error) ? (
+          <p className="fault" role="alert">
+            {t.notEmpty}
+          </p>
+        ) : (
+          <Fault error={bring.error} />
+        )}
         {remove.error === null ? null : <Fault error={remove.error} />}
         <span className="field">
           <label htmlFor={`${id}file`}>{t.file}</label>
@@ -122,4 +129,9 @@ export function StillForm({
       </form>
     </details>
   );
+}
+
+/** The detector of an ingestor has found somebody. */
+function isNotEmpty(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'not-empty';
 }

@@ -44,6 +44,10 @@ export const words = dictionary({
   bringing: { ja: '登録中…', en: 'Sending…' },
   remove: { ja: '写真を消す', en: 'Remove the picture' },
   removeSure: { ja: 'この写真を消しますか？', en: 'Remove this picture?' },
+  notEmpty: {
+    ja: '検出器がこの写真に人を見つけたので、保存しませんでした。だれもいないときに撮り直すか、人に似たものを塗りつぶしてください。',
+    en: 'The detector finds somebody in this picture, so it is not kept. Take it when nobody is there, or paint over what only looks like somebody.',
+  },
   tooLarge: { ja: '4 MiBより大きいファイルです。', en: 'The file is larger than 4 MiB.' },
   noPicture: { ja: 'PNGでもJPEGでもありません。', en: 'The file is no PNG and no JPEG.' },
 });
