@@ -12,9 +12,13 @@ const WORKERS = { min: 2, max: 4 } as const;
 const TRIALS = 6;
 /** No further one is begun after this long, ms. */
 const TRIALS_MS_MAX = 4_000;
-/** How long a pace is watched before it is judged, and how long it may settle before that, ms. */
+/**
+ * How long a pace is watched before it is judged, how often in a row it must be found too fast, and how long it may settle
+ * before that, while the warehouse and the console still warm up, ms: a pace that was given up does not come back.
+ */
 const WATCH_MS = 10_000;
-const SETTLE_MS = 5_000;
+const TOO_FAST_MAX = 2;
+const SETTLE_MS = 10_000;
 
 export interface LiveFilming {
   crowd: LiveCrowd;
@@ -43,11 +47,13 @@ export async function filmLive(
       onPace(pace);
       const over = new AbortController();
       let processed = 0;
+      let tooFast = 0;
       const judge = setInterval(() => {
         const due = (cameras.length * framesPerSAt(pace) * WATCH_MS) / 1000;
         const next = paceAfter(pace, processed, due);
         processed = 0;
-        if (next === pace) return;
+        tooFast = next === pace ? 0 : tooFast + 1;
+        if (tooFast < TOO_FAST_MAX) return;
         pace = next;
         over.abort();
       }, WATCH_MS);

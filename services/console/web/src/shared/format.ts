@@ -2,6 +2,8 @@ import type { Language } from './i18n.js';
 
 const LOCALE: Readonly<Record<Language, string>> = { ja: 'ja-JP', en: 'en-GB' };
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** By decimals. */
+const numbers = new Map<number, Intl.NumberFormat>();
 
 function format(language: Language, timeZone: string, options: Intl.DateTimeFormatOptions) {
   const key = `${language} ${timeZone} ${JSON.stringify(options)}`;
@@ -43,10 +45,14 @@ export function longDay(at: string | number, language: Language, timeZone: strin
 /** A number with fixed decimals and grouped thousands; a dash where it is not known: never a zero. */
 export function figure(value: number | null | undefined, decimals = 0): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  return value.toLocaleString('en-GB', {
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  });
+  const known =
+    numbers.get(decimals) ??
+    new Intl.NumberFormat('en-GB', {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+  numbers.set(decimals, known);
+  return known.format(value);
 }
 
 /** A share as `82%`; a dash where it is not known. */
