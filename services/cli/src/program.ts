@@ -56,11 +56,7 @@ How it goes:
       'where its log, warehouse and records live; those of an earlier demo are removed',
       DEMO_DATA,
     )
-    .option(
-      '--scenario <name>',
-      `what happens there: ${scenarioNames.join(', ')}`,
-      'rush-hour',
-    )
+    .option('--scenario <name>', `what happens there: ${scenarioNames.join(', ')}`, 'rush-hour')
     .option(
       '--people <share>',
       'share of the scenario’s people, 0.1 to 1 (default: 0.4 of the rush hour, all of the others)',
