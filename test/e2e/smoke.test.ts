@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserPath, startBrowser } from '../browser/browser.js';
 import { run } from '../support/command.js';
 import { nodeBinary } from '../support/node-versions.js';
+import { requireOrSkip } from '../support/require.js';
 
 // What `npm start` runs, on this Node and on a newer one, until the table shows a first closed window.
 
@@ -11,11 +13,61 @@ import { nodeBinary } from '../support/node-versions.js';
 const FIRST_WINDOW =
   /West hall 西ホール +walkway +\d+ +\d+\.\d\d +\d+\.\d\d +[A-F] +\d+\.\d\d +\d+ %/;
 const newer = nodeBinary(26);
+const CONSOLE = /Console: (\S+) \(name (\S+), password (\S+)\)/;
+
+const hasBrowser = requireOrSkip(
+  'the console of the demo in a browser',
+  browserPath !== undefined,
+  'needs chromium',
+);
+
+/** Signs in as the terminal says, and looks at the live plan. */
+async function lookAtConsole(terminal: string): Promise<void> {
+  const [, url = '', name = '', password = ''] = CONSOLE.exec(terminal) ?? [];
+  const browser = await startBrowser();
+  try {
+    const page = await browser.newPage({ locale: 'en-US', viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(40_000);
+    const complaints: string[] = [];
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(url);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel(/^Password(?!,)/).fill(password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.waitForURL('**/sites/*');
+    await page
+      .getByText(/last picture [01]\.\d s ago/)
+      .first()
+      .waitFor();
+    // The station is never empty, and each of its areas is seen.
+    await page
+      .getByText(/[1-9]\d* people in sight; 9\d% of the areas is seen/)
+      .first()
+      .waitFor();
+    for (const area of [
+      'West hall',
+      'Before the gates',
+      'Inside the gates',
+      'Foot of the stairs',
+    ]) {
+      const row = page.getByRole('row', { name: new RegExp(area) }).first();
+      expect(await row.textContent()).not.toMatch(/not seen/i);
+    }
+    await page.getByRole('button', { name: '日', exact: true }).first().click();
+    await page
+      .getByRole('row', { name: /西ホール/ })
+      .first()
+      .waitFor();
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+}
 
 describe.each([
-  { name: `this Node (${process.version})`, node: process.execPath },
-  { name: 'Node 26', node: newer },
-])('the demo on $name', ({ node }) => {
+  { name: `this Node (${process.version})`, node: process.execPath, isWatched: hasBrowser },
+  { name: 'Node 26', node: newer, isWatched: false },
+])('the demo on $name', ({ node, isWatched }) => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hitonami-smoke-'));
@@ -23,7 +75,7 @@ describe.each([
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it.skipIf(node === undefined)(
-    'shows density beside the true one, level of service and flow, answers SQL meanwhile, and stops when it is asked',
+    'shows density beside the true one, level of service and flow, answers SQL and shows its console meanwhile, and stops when it is asked',
     async () => {
       const data = join(folder, 'data');
       const options = node === undefined ? {} : { node };
@@ -46,19 +98,33 @@ describe.each([
         }
         throw new Error('the warehouse of the running demo had no window to show');
       })();
-      // The demo is not interrupted before it has been asked.
+      let terminal = '';
+      const looking = (async () => {
+        if (!isWatched) return;
+        while (!FIRST_WINDOW.test(terminal))
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        await lookAtConsole(terminal);
+      })();
+      // The demo is not interrupted before it has been asked and looked at.
       const demo = run(
         ['demo', '--data', data, '--console', '127.0.0.1:0'],
         {},
-        { ...options, interruptAt: FIRST_WINDOW, interruptAfter: asking },
+        {
+          ...options,
+          interruptAt: FIRST_WINDOW,
+          interruptAfter: Promise.all([asking, looking]),
+          onOutput: (output) => {
+            terminal = output;
+          },
+        },
       );
-      const [shown, answer] = await Promise.all([demo, asking]);
+      const [shown, answer] = await Promise.all([demo, asking, looking]);
       expect(answer.output).toBe('1\n');
       expect(shown.complaints).toBe('');
       expect(shown.output).toMatch(FIRST_WINDOW);
       expect(shown.output).toMatch(/Ticket gates 改札 +\d+ +\d+/);
       expect(shown.code).toBe(0);
     },
-    90_000,
+    120_000,
   );
 });

@@ -18,6 +18,8 @@ export interface CommandOptions {
   interruptAt?: RegExp;
   /** …and this has settled too. */
   interruptAfter?: Promise<unknown>;
+  /** Told everything that was written so far, as it comes. */
+  onOutput?: (output: string) => void;
   cwd?: string;
 }
 
@@ -48,6 +50,7 @@ export function run(
   options.interruptAfter?.then(free, free);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
+    options.onOutput?.(output);
     interruptWhenDue();
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
