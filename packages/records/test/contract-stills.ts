@@ -8,7 +8,7 @@ export function stillsContract(records: () => Records): void {
     const [savedAt, eraseAt] = [new Date('2026-11-22T08:00:00Z'), new Date('2027-11-22T08:00:00Z')];
     const still = {
       ...{ site: 'shibuya', camera: 'hall-1', savedBy: 'aoi', savedAt, eraseAt },
-      ...{ mediaType: 'image/png', width: 1280, height: 720, digest: 'ab' },
+      ...{ mediaType: 'image/png' as const, width: 1280, height: 720, digest: 'ab' },
     } as const;
 
     it('are kept byte by byte, one for each camera', async () => {

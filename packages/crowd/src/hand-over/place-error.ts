@@ -51,11 +51,12 @@ export class PlaceErrors {
     const uy = ((m[1] as number) - u * m7) / w;
     const vx = ((m[3] as number) - v * m6) / w;
     const vy = ((m[4] as number) - v * m7) / w;
-    // The singular values of the derivatives, and the direction of the smaller: that of the line of sight.
+    // The singular values of the derivatives, and the direction of the smaller, that of the line of sight, by its double angle.
     const p = ux * ux + vx * vx;
     const q = ux * uy + vx * vy;
     const r = uy * uy + vy * vy;
-    const spread = Math.hypot((p - r) / 2, q);
+    const half = (p - r) / 2;
+    const spread = Math.sqrt(half * half + q * q);
     const across = Math.sqrt((p + r) / 2 + spread);
     const along = Math.sqrt(Math.max(0, (p + r) / 2 - spread));
     if (!(along > 0 && across < Infinity)) return alike;
@@ -64,12 +65,9 @@ export class PlaceErrors {
     const acrossM2 = (FOOT_SD_ACROSS * STATURE_M * upright) ** 2 + least;
     const alongM = (FOOT_SD_UP * STATURE_M * upright * across) / along;
     const alongM2 = Math.min(ALONG_SD_MAX_M, alongM) ** 2 + least;
-    const sight = (Math.atan2(2 * q, p - r) + Math.PI) / 2;
-    const [c, s] = [Math.cos(sight), Math.sin(sight)];
-    return [
-      alongM2 * c * c + acrossM2 * s * s,
-      (alongM2 - acrossM2) * c * s,
-      alongM2 * s * s + acrossM2 * c * c,
-    ];
+    const mean = (alongM2 + acrossM2) / 2;
+    // Straight down there is no line of sight.
+    const apart = spread > 0 ? (acrossM2 - alongM2) / (2 * spread) : 0;
+    return [mean + apart * half, apart * q, mean - apart * half];
   }
 }
