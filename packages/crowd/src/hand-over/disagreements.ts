@@ -1,11 +1,24 @@
+import type { PlaceCovariance } from './place-error.js';
+
 /** Newest residuals kept of a pair of cameras. */
 const KEPT = 48;
 /** Fewer say nothing. */
-const LEAST = 16;
+const LEAST = 18;
+/**
+ * Residuals of one track among them: who stands for minutes where each of two cameras sees somebody else, or who is seen
+ * badly, shows the same residual again and again, and must not stand for many.
+ */
+const OF_ONE_TRACK = 3;
 /** Two cameras disagree where the median of their residuals is longer than this, mm, */
 const OFFSET_MM = 350;
-/** and than so many of its standard errors: chance alone would do that once in 270,000 times. */
+/** and than so many of its standard errors: chance alone would do that once in 270,000 times, */
 const SURE = 5;
+/**
+ * and further than so many standard deviations of what a single place of both errs by. A detector that puts all feet a
+ * little too high or too low moves everybody along the line of sight, alike and for good, and two cameras that face each
+ * other by opposite ways; its errors are seldom all of one sign.
+ */
+const BEYOND_SD = 1.5;
 /** They agree again below this, mm. */
 const AGREE_MM = 200;
 /** Windows in a row in which a camera must be suspected, or cleared. */
@@ -17,7 +30,13 @@ interface Pair {
   b: number;
   dx: Float64Array;
   dy: Float64Array;
+  /** Whose each is: the low half of a pseudonym. */
+  who: Float64Array;
   count: number;
+  /** Sums of what single places of both err by, mm². */
+  xx: number;
+  xy: number;
+  yy: number;
 }
 
 /** What a pair says. */
@@ -45,19 +64,38 @@ export class Disagreements {
     this.cleared = new Int32Array(cameras);
   }
 
-  /** @param dx where `other` puts somebody less where `one` puts them, mm */
-  note(one: number, other: number, dx: number, dy: number): void {
+  /**
+   * @param dx where `other` puts somebody less where `one` puts them, mm
+   * @param cov what the two places are expected to err by together, m²
+   * @param who the low half of the pseudonym in `one`
+   */
+  note(
+    one: number,
+    other: number,
+    dx: number,
+    dy: number,
+    cov: PlaceCovariance,
+    who: number,
+  ): void {
     const [a, b] = one < other ? [one, other] : [other, one];
     const key = a * this.cameras + b;
     let pair = this.pairs.get(key);
     if (pair === undefined) {
-      pair = { a, b, dx: new Float64Array(KEPT), dy: new Float64Array(KEPT), count: 0 };
+      const [xs, ys] = [new Float64Array(KEPT), new Float64Array(KEPT)];
+      pair = { a, b, dx: xs, dy: ys, who: new Float64Array(KEPT), count: 0, xx: 0, xy: 0, yy: 0 };
       this.pairs.set(key, pair);
     }
+    let ofTrack = 0;
+    for (let i = Math.min(pair.count, KEPT) - 1; i >= 0; i--) if (pair.who[i] === who) ofTrack++;
+    if (ofTrack >= OF_ONE_TRACK) return;
     const at = pair.count++ % KEPT;
+    pair.who[at] = who;
     const sign = one < other ? 1 : -1;
     pair.dx[at] = sign * dx;
     pair.dy[at] = sign * dy;
+    pair.xx += 1e6 * cov[0];
+    pair.xy += 1e6 * cov[1];
+    pair.yy += 1e6 * cov[2];
   }
 
   /** Forgets the residuals, and not what was found. */
@@ -100,15 +138,19 @@ export class Disagreements {
   }
 }
 
-function verdictOn({ dx, dy, count }: Pair): Verdict {
+function verdictOn({ dx, dy, count, xx, xy, yy }: Pair): Verdict {
   const n = Math.min(count, KEPT);
   if (n < LEAST) return 'unknown';
   const [x, y] = [middle(dx.subarray(0, n)), middle(dy.subarray(0, n))];
   const offset = Math.hypot(x.median, y.median);
   // The standard error of a median of normal values is 1.25 times that of their mean.
   const error = (1.25 * Math.hypot(x.spread, y.spread)) / Math.SQRT2 / Math.sqrt(n);
-  if (offset > OFFSET_MM && offset > SURE * error) return 'disagree';
-  return offset < AGREE_MM ? 'agree' : 'between';
+  const [u, v] = [x.median, y.median];
+  // Squared Mahalanobis distance, by the mean of the covariances.
+  const beyond2 = (count * (yy * u * u - 2 * xy * u * v + xx * v * v)) / (xx * yy - xy * xy);
+  const isBeyond = beyond2 > BEYOND_SD * BEYOND_SD;
+  if (isBeyond && offset > OFFSET_MM && offset > SURE * error) return 'disagree';
+  return offset < AGREE_MM || !isBeyond ? 'agree' : 'between';
 }
 
 /** Median, and a standard deviation that outliers do not move (1.4826 × the median absolute deviation). */

@@ -139,8 +139,12 @@ export class Together {
     const none = aloneDensity(around);
     for (let i = first; i < pairs.length; i++) (pairs[i] as Pair).none = none;
     if (near !== 1 || (this.rounds + tracks.get(slot, Field.lo)) % NOTE_ROUNDS !== 0) return;
-    if (isAloneIn(own.frame, x + nearDx, y + nearDy, tracks.get(slot, Field.lo)))
-      this.disagreements.note(own.geometry.index, neighbour, nearDx, nearDy);
+    if (!isAloneIn(own.frame, x + nearDx, y + nearDy, tracks.get(slot, Field.lo))) return;
+    const there = this.parts.errors[neighbour]?.at((x + nearDx) / 1000, (y + nearDy) / 1000);
+    if (there === undefined) return;
+    const both = [here[0] + there[0], here[1] + there[1], here[2] + there[2]] as const;
+    const who = tracks.get(slot, Field.lo);
+    this.disagreements.note(own.geometry.index, neighbour, nearDx, nearDy, both, who);
   }
 
   /** Adds what this round shows of two tracks, m and m/s, where the first errs by `here`. @returns them where they may be one, or were believed to be */
