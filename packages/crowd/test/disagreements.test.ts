@@ -30,7 +30,7 @@ function moved({
         const off = 100 * (((person + look) % 3) - 1);
         pairs.note(0, 1, dx + off, dy - off, cov, people === 1 ? 7 : 100 * window + person);
       }
-    pairs.judge(window * WINDOW_US);
+    pairs.judge((window + 1) * WINDOW_US);
   }
   return (pairs.movedSinceUs[0] ?? 0) > 0;
 }
