@@ -59,7 +59,7 @@ How it goes:
     .option('--scenario <name>', `what happens there: ${scenarioNames.join(', ')}`, 'rush-hour')
     .option(
       '--people <share>',
-      'share of the scenario’s people, 0.1 to 1 (default: 0.4 of the rush hour, all of the others)',
+      'share of the scenario’s people, 0.1 to 1 (default: 0.8 of the rush hour, 0.4 on fewer than four cores; all of the others)',
       parsePeople,
     )
     .option('--model <name|file>', 'a detector instead of the one that is shipped')

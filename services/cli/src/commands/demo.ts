@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { contracts, TOPIC_NAMES, type Address, type LiveSnapshot } from '@hitonami/service';
 import { scenario as scenarioOf, type Scenario } from '@hitonami/simulator';
 import { withStation, type Station } from '../compose.js';
@@ -18,10 +19,11 @@ const LOOK_BACK_US = 60_000_000;
 const SEED = 1;
 
 /**
- * Of the rush hour, two cores draw and watch this much at 2.5 pictures a second; at 1, as with twice the people, most who
- * walk are lost between two. Over 0.8 the gates of one that goes on and on jam.
+ * Of the rush hour two cores draw and watch this much at about two pictures a second; at one, as with twice the people,
+ * most who walk are lost between two. Over 0.8 the gates of a rush hour that goes on and on jam.
  */
-const SHARE_OF: Readonly<Record<string, number>> = { 'rush-hour': 0.4 };
+const RUSH_SHARE = availableParallelism() < 4 ? 0.4 : 0.8;
+const SHARE_OF: Readonly<Record<string, number>> = { 'rush-hour': RUSH_SHARE };
 
 const CLEAR_SCREEN = '\u001b[2J\u001b[H';
 
