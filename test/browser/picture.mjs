@@ -17,7 +17,7 @@ if (file === undefined) {
 }
 const browser = await chromium.launch({
   executablePath: PLACES.find((place) => existsSync(place)),
-  args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  args: ['--no-sandbox', '--disable-gpu'],
 });
 const page = await browser.newPage({
   viewport: { width: 1280, height: 760 },
