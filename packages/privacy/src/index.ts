@@ -5,3 +5,4 @@ export {
   type PseudonymOptions,
   type RandomSource,
 } from './pseudonyms.js';
+export * from './risk/index.js';

@@ -1,0 +1,63 @@
+/**
+ * How well a step from one sighting to a later one fits somebody who walks on as before.
+ *
+ * Constant velocity: where a velocity is known on one side, the place is foretold with it; where on both, each is taken
+ * half of the way, and the two must meet. The error of that is taken to be normal; its deviation is that of a position
+ * (0.1 m) and of a walker who changes his velocity by about 0.7 m/s each second, or, where no velocity is known, of one
+ * who walks at up to 1 m/s in any direction.
+ */
+export interface Leap {
+  dtS: number;
+  dxM: number;
+  dyM: number;
+  /** Velocity before and behind the leap, m/s; NaN where it is not known. */
+  fromVxMS: number;
+  fromVyMS: number;
+  toVxMS: number;
+  toVyMS: number;
+}
+
+const PLACE_M = 0.1;
+const UNKNOWN_SPEED_MS = 1;
+const CHANGE_MS2 = 0.7;
+/** Farther than so many deviations from where it was foretold, it is somebody else. */
+const GATE = 3;
+/** Nobody walks faster than this, m/s, beyond an error of `PLACE_M`. */
+const SPEED_MAX_MS = 3.5;
+
+/** Twice the negative logarithm of the likelihood of a leap; `Infinity` for one that nobody would make. */
+export function leapCost(leap: Leap): number {
+  const { dtS, dxM, dyM, fromVxMS, fromVyMS, toVxMS, toVyMS } = leap;
+  const reach = SPEED_MAX_MS * dtS + GATE * PLACE_M;
+  if (dxM * dxM + dyM * dyM > reach * reach) return Infinity;
+  const hasFrom = !Number.isNaN(fromVxMS);
+  const hasTo = !Number.isNaN(toVxMS);
+  let vx = 0;
+  let vy = 0;
+  if (hasFrom && hasTo) {
+    vx = (fromVxMS + toVxMS) / 2;
+    vy = (fromVyMS + toVyMS) / 2;
+  } else if (hasFrom) {
+    vx = fromVxMS;
+    vy = fromVyMS;
+  } else if (hasTo) {
+    vx = toVxMS;
+    vy = toVyMS;
+  }
+  const spreadM = spread(dtS, Number(hasFrom) + Number(hasTo));
+  const ex = dxM - vx * dtS;
+  const ey = dyM - vy * dtS;
+  const off = (ex * ex + ey * ey) / (spreadM * spreadM);
+  return off > GATE * GATE ? Infinity : off + 4 * Math.log(spreadM);
+}
+
+function spread(dtS: number, velocities: number): number {
+  if (velocities === 0) return PLACE_M + UNKNOWN_SPEED_MS * dtS;
+  // Known on both sides, the error is that of half the way.
+  return PLACE_M + (CHANGE_MS2 / (2 * velocities)) * dtS * dtS;
+}
+
+/** To leave somebody without a continuation is worse than any leap that passes the gate. */
+export const ALONE_COST = GATE * GATE + 4 * Math.log(100);
+/** A leap is in doubt where another one is nearly as likely: a difference of cost below this (a likelihood under e² as good). */
+export const DOUBT_COST = 4;
