@@ -22,9 +22,47 @@ export function lineFrom(a: [number, number], b: [number, number]) {
 
 const name = { ja: '試験', en: 'Test' };
 
-/** The text of a valid plan: one floor, a hall of 10 m × 10 m seen whole by one sensor, a line across its middle. */
+const PURPOSES = [
+  { id: 'safety', items: ['live', 'measures'], retention: { measuresDays: 7, rollupDays: 36_500 } },
+  { id: 'planning', items: ['flow-legs'], retention: { flowLegsDays: 30 } },
+  { id: 'research', items: ['positions'], retention: { positionsHours: 24 } },
+];
+
+/** Why a plan for tests measures: three purposes since 1970, between them everything, for the operator alone. */
+export function testGovernance() {
+  const hops = ['camera', 'ingestor', 'log', 'aggregator', 'warehouse', 'console', 'openData'];
+  return {
+    noticeDays: 7,
+    recipients: [{ id: 'operator', name, role: 'operator' }],
+    purposes: PURPOSES.map((purpose) => ({
+      ...purpose,
+      name,
+      description: name,
+      benefit: name,
+      recipients: ['operator'],
+      noticePublishedOn: '1970-01-02',
+    })),
+    hops: Object.fromEntries(hops.map((hop) => [hop, { body: name, access: name }])),
+    stages: [{ id: 'first', name, startsOn: '1970-01-02' }],
+  };
+}
+
+/** What lets a camera of a plan with `testGovernance` start. */
+export const cameraGovernance = {
+  need: name,
+  counterInstead: name,
+  ground: 'own',
+  stage: 'first',
+  staffBriefedOn: '1970-01-02',
+  purposes: ['safety', 'planning', 'research'],
+};
+
+/**
+ * The text of a valid plan: one floor, a hall of 10 m × 10 m seen whole by one sensor, a line across its middle. Cameras
+ * may start unless they say otherwise.
+ */
 export function planText(changes: Record<string, unknown> = {}): string {
-  return JSON.stringify({
+  const document: Record<string, unknown> = {
     site: 'test',
     version: 1,
     name,
@@ -35,8 +73,14 @@ export function planText(changes: Record<string, unknown> = {}): string {
     areas: [{ id: 'hall', floor: 'f1', name, kind: 'walkway', polygon: rectangle(0, 0, 10, 10) }],
     lines: [{ id: 'middle', floor: 'f1', name, line: lineFrom([5, 1], [5, 9]) }],
     cameras: [{ id: 'c1', floor: 'f1', coverage: rectangle(0, 0, 10, 10) }],
+    governance: testGovernance(),
     ...changes,
-  });
+  };
+  const cameras = (document['cameras'] as object[]).map((camera) => ({
+    governance: cameraGovernance,
+    ...camera,
+  }));
+  return JSON.stringify({ ...document, cameras });
 }
 
 /** A valid plan with changes; throws with every issue where they break it. */

@@ -6,10 +6,22 @@ export * from './geometry/segment.js';
 export * from './kind.js';
 export * from './observation/codec.js';
 export * from './observation/frame-view.js';
+export * from './local-time.js';
 export * from './plan/check.js';
+export {
+  DATA_ITEMS,
+  HOPS,
+  type CameraGovernance,
+  type DataItem,
+  type Hop,
+  type PlanGovernance,
+  type PlanPurpose,
+  type PlanRecipient,
+} from './plan/governance.js';
 export * from './plan/ownership.js';
 export * from './plan/parse.js';
 export * from './plan/schema.js';
+export * from './plan/start.js';
 export type { CameraPlace } from './projection/camera-place.js';
 export { cameraPlace, placeOfCamera } from './projection/camera-place.js';
 export { undistort, type Distortion } from './projection/distortion.js';

@@ -1,8 +1,8 @@
+import { addDays } from '@hitonami/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvText, type Cell } from '../src/measures/csv.js';
 import {
-  addDays,
   holidayName,
   plainKindOf,
   serviceDayOf,

@@ -1,4 +1,4 @@
-import { HitonamiError, PERIOD_US_MAX, type PlanCamera, type SitePlan } from '@hitonami/model';
+import { cameraStart, type CameraStart, HitonamiError, PERIOD_US_MAX, type PlanCamera, type SitePlan } from '@hitonami/model';
 import type { PlanFollower, RejectReason } from '@hitonami/service';
 
 /** A capture further ahead of this machine's clock than this is refused, µs. */
@@ -28,7 +28,7 @@ export type Admitted =
 
 /**
  * Whether a message may come in: its site and camera are in the plan in force, it uses the door meant for that camera,
- * and its numbers make sense.
+ * the camera may have started, and its numbers make sense.
  */
 export function admit(
   plans: PlanFollower,
@@ -50,7 +50,12 @@ export function admit(
       `camera '${brief(message.camera)}' is not in version ${plan.version} of the plan of '${plan.site}'`,
     );
   }
-  return { plan, camera, refusal: doorFault(camera, door) ?? numberFault(message, nowUs) };
+  return {
+    plan,
+    camera,
+    refusal:
+      doorFault(camera, door) ?? startFault(plan, camera, nowUs) ?? numberFault(message, nowUs),
+  };
 }
 
 function doorFault(camera: PlanCamera, door: 'frames' | 'positions'): Refusal | undefined {
@@ -62,6 +67,17 @@ function doorFault(camera: PlanCamera, door: 'frames' | 'positions'): Refusal | 
       ? `camera '${camera.id}' has a calibration, so it sends frames (FrameIngest)`
       : `camera '${camera.id}' has no calibration, so it sends positions (PositionIngest)`,
   );
+}
+
+/** Made once for each version of a plan, for frames come by the thousand. */
+const starts = new WeakMap<PlanCamera, CameraStart>();
+
+/** What the public was promised before a camera starts is kept here, where its frames come in. */
+function startFault(plan: SitePlan, camera: PlanCamera, nowUs: number): Refusal | undefined {
+  let start = starts.get(camera);
+  if (start === undefined) starts.set(camera, (start = cameraStart(plan, camera)));
+  if (start.fromMs !== undefined && start.fromMs * 1000 <= nowUs) return undefined;
+  return refusal('REJECT_REASON_NOT_STARTED', start.because);
 }
 
 function numberFault(

@@ -200,6 +200,11 @@ describe('a frame that cannot be used is rejected with a reason, and the next go
       /sequence.*2\^53/,
     ],
     'a camera without calibration': [() => ({ camera: 'sensor' }), 'WRONG_DOOR', /PositionIngest/],
+    'a camera whose plan does not say why it is needed': [
+      () => ({ camera: 'eye-unexplained' }),
+      'NOT_STARTED',
+      /does not say why camera 'eye-unexplained' is needed rather than a counter/,
+    ],
   };
   const cases = Object.entries(bad).map(([name, [fault, reason, detail]], i) => ({
     name,

@@ -42,6 +42,7 @@ export function station(changes: Record<string, unknown> = {}): string {
     cameras: [
       { id: 'eye', ...eye },
       { id: 'eye-2', ...eye },
+      { id: 'eye-unexplained', ...eye, governance: undefined },
       { id: 'sensor', floor: 'f1', coverage },
       { id: 'sensor-2', floor: 'f1', coverage },
     ],

@@ -6,6 +6,7 @@ import {
   type Polygon,
 } from '../geometry/polygon.js';
 import { cameraIssues } from './check-cameras.js';
+import { governanceIssues } from './check-governance.js';
 import { lineOwner } from './ownership.js';
 import type { SitePlan } from './schema.js';
 
@@ -37,6 +38,7 @@ export function checkMeaning(plan: SitePlan): PlanIssue[] {
     ...lineIssues(plan),
     ...bandIssues(plan),
     ...actionCardIssues(plan),
+    ...governanceIssues(plan),
   ];
 }
 
@@ -89,6 +91,7 @@ function floorIssues(plan: SitePlan): PlanIssue[] {
     ['areas', plan.areas],
     ['lines', plan.lines],
     ['cameras', plan.cameras],
+    ['ticketGates', plan.ticketGates],
   ] as const;
   return lists.flatMap(([list, items]) =>
     items.flatMap((item, i) =>

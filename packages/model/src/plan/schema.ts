@@ -1,31 +1,11 @@
 import { z } from 'zod';
+import { cameraGovernance, governance } from './governance.js';
+import { coordinate, id, lineString, polygon, text } from './shapes.js';
 
 /**
  * The shape of `site.json`. What a shape cannot say (references, geometry, who sees what) is in `check.ts`.
  * Lengths are metres on the floor's own plane, x east and y north of its origin, unless a name says otherwise.
  */
-const id = z
-  .string()
-  .regex(
-    /^[a-z0-9][a-z0-9-]{0,62}$/,
-    'must be 1 to 63 of a–z, 0–9 and -, starting with a letter or digit',
-  );
-
-const text = z.strictObject({ ja: z.string().min(1).max(200), en: z.string().min(1).max(200) });
-
-const coordinate = z.number().min(-100_000).max(100_000);
-const point = z.tuple([coordinate, coordinate]).readonly();
-
-const polygon = z.strictObject({
-  type: z.literal('Polygon'),
-  coordinates: z.array(z.array(point).min(4).max(1_000).readonly()).min(1).max(50).readonly(),
-});
-
-const lineString = z.strictObject({
-  type: z.literal('LineString'),
-  coordinates: z.tuple([point, point]).readonly(),
-});
-
 const distortion = z.strictObject({
   fx: z.number().positive(),
   fy: z.number().positive(),
@@ -116,7 +96,14 @@ export const planSchema = z.strictObject({
   /** In force from the first window that starts at or after this instant; left out: from the beginning. */
   inForceFrom: z.iso.datetime({ offset: true }).optional(),
   name: text,
-  operator: z.strictObject({ name: text, contact: z.string().min(3).max(200) }),
+  operator: z.strictObject({
+    name: text,
+    /** Where the public asks. */
+    contact: z
+      .string()
+      .max(200)
+      .regex(/@|:\/\/|\d{3}/, 'must hold an e-mail address, a telephone number or a web address'),
+  }),
   timeZone: z.string(),
   /** Where the origin of every floor lies on the earth, and how its y axis is turned clockwise from north. */
   anchor: z.strictObject({
@@ -173,12 +160,19 @@ export const planSchema = z.strictObject({
         /** Where it hangs, where no calibration says so, or another place than it says. */
         position: position.optional(),
         detection: detection.default({}),
+        /** What was settled before it may start; a camera without it is drawn and planned, and takes no frame. */
+        governance: cameraGovernance.optional(),
       }),
     )
     .max(2_000),
   counters: z
     .array(z.strictObject({ id, line: id }))
     .max(2_000)
+    .default([]),
+  /** Where people hold a ticket to a reader, whose log knows names: nobody's position is stored within 5 m of these. */
+  ticketGates: z
+    .array(z.strictObject({ floor: id, line: lineString }))
+    .max(500)
     .default([]),
   dangerBands: dangerBands.default({ stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 }),
   alerting: alerting.prefault({}),
@@ -188,10 +182,12 @@ export const planSchema = z.strictObject({
     .strictObject({
       positionsHours: z.number().min(0).max(24).default(0),
       flowLegsDays: z.number().positive().max(30).default(3),
-      measuresDays: z.number().positive().max(31).default(7),
+      /** Rows of the base window, and cells of fewer people than `governance.smallestGroup`. */
+      measuresDays: z.number().positive().max(7).default(7),
       rollupDays: z.number().positive().max(36_500).default(1_826),
     })
     .default({ positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 }),
+  governance,
 });
 
 /** A site plan that has passed every check: the one document that says what is measured, where, and for how long it is kept. */

@@ -32,6 +32,7 @@ export type RejectReason =
   | 'REJECT_REASON_OUT_OF_ORDER'
   | 'REJECT_REASON_MALFORMED'
   | 'REJECT_REASON_WRONG_DOOR'
+  | 'REJECT_REASON_NOT_STARTED'
   | 'REJECT_REASON_INTERNAL';
 
 export interface Rejected {

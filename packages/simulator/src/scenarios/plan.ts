@@ -2,6 +2,7 @@ import { alertingDefaults, type PlanArea, type Point, type SitePlan } from '@hit
 import { coverageOf } from '../cameras/coverage.js';
 import { calibrationOf, lensOf, type CameraPose } from '../cameras/pose.js';
 import { ACTION_CARDS } from './action-cards.js';
+import { CAMERA_GOVERNANCE, GOVERNANCE } from './governance.js';
 import { closedRing } from '../geometry.js';
 import type { World } from '../world.js';
 
@@ -90,12 +91,15 @@ export function planFrom(
       },
       calibration: calibrationOf(cameras[i]?.pose ?? poseFrom(camera)),
       detection: {},
+      governance: CAMERA_GOVERNANCE,
     })),
     counters: [],
+    ticketGates: [],
     dangerBands: { stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 },
     alerting: alertingDefaults(),
     actionCards: [...ACTION_CARDS],
     retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 },
+    governance: GOVERNANCE,
   };
   return { plan, cameras };
 }

@@ -1,3 +1,4 @@
+import { addDays } from '@hitonami/model';
 import type { Records } from '@hitonami/records';
 import type { PlanFollower } from '@hitonami/service';
 import { tilesOf, type Warehouse } from '@hitonami/warehouse';
@@ -28,7 +29,7 @@ import {
   linePoint,
   rounded,
 } from './points.js';
-import { addDays, serviceDayOf } from './service-day.js';
+import { serviceDayOf } from './service-day.js';
 import { USUAL_DAYS_BACK, usualDays } from './usual-days.js';
 
 export interface MeasureParts {

@@ -1,5 +1,6 @@
+import { addDays } from '@hitonami/model';
 import type { CalendarEntry } from '@hitonami/records';
-import { addDays, holidayName, plainKindOf, serviceDayStart, type DayKind } from './service-day.js';
+import { holidayName, plainKindOf, serviceDayStart, type DayKind } from './service-day.js';
 
 /** How far back days are looked for, days: eight weeks, so that there are eight Saturdays. */
 export const USUAL_DAYS_BACK = 56;

@@ -1,5 +1,6 @@
+import { addDays } from '@hitonami/model';
 import { ProblemError } from '../http/problem.js';
-import { addDays, serviceDayStart } from '../measures/service-day.js';
+import { serviceDayStart } from '../measures/service-day.js';
 
 /** What a report is about. */
 export interface ReportPeriod {

@@ -6,6 +6,7 @@ import type {
   JourneyRow,
   LineRow,
 } from '@hitonami/crowd';
+import { addDays } from '@hitonami/model';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type {
   AreaSeries,
@@ -16,7 +17,7 @@ import type {
   Report,
   Usual,
 } from '../../src/contract/index.js';
-import { addDays, serviceDayOf, serviceDayStart } from '../../src/measures/service-day.js';
+import { serviceDayOf, serviceDayStart } from '../../src/measures/service-day.js';
 import { alertOnLog, publishAlert, type Client, type Console } from '../support.js';
 
 const TOKYO = 'Asia/Tokyo';

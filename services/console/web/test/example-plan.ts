@@ -1,4 +1,4 @@
-import type { SitePlan } from '@hitonami/model';
+import { HOPS, type Hop, type PlanGovernance, type SitePlan } from '@hitonami/model';
 
 const text = (en: string) => ({ ja: `${en}（和）`, en });
 
@@ -14,6 +14,31 @@ function square(x: number): SitePlan['areas'][number]['polygon'] {
         [x, 0],
       ],
     ],
+  };
+}
+
+function exampleGovernance(): PlanGovernance {
+  const hop = { body: text('Operator'), access: text('Staff') };
+  return {
+    noticeDays: 30,
+    recipients: [{ id: 'operator', name: text('Operator'), role: 'operator' }],
+    purposes: [
+      {
+        id: 'safety',
+        name: text('Safety'),
+        description: text('Crowding'),
+        benefit: text('Safety'),
+        items: ['live', 'measures'],
+        recipients: ['operator'],
+        retention: { measuresDays: 7, rollupDays: 1826 },
+        noticePublishedOn: '2026-01-05',
+      },
+    ],
+    hops: Object.fromEntries(HOPS.map((id) => [id, hop])) as Record<Hop, typeof hop>,
+    stages: [{ id: 'first', name: text('First'), startsOn: '2026-02-05' }],
+    legTimeStepS: 60,
+    smallestGroup: 10,
+    riskLimits: { rebuiltShareMax: 0.95, rejoinedShareMax: 0.95, legUnicityMax: 0.5, gateLogMax: 0 },
   };
 }
 
@@ -39,6 +64,7 @@ export function examplePlan(areas: readonly string[]): SitePlan {
     lines: [],
     cameras: [],
     counters: [],
+    ticketGates: [],
     dangerBands: { stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 },
     alerting: {
       fireAfterS: 3,
@@ -57,5 +83,6 @@ export function examplePlan(areas: readonly string[]): SitePlan {
       },
     ],
     retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1826 },
+    governance: exampleGovernance(),
   };
 }
