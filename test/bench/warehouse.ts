@@ -192,6 +192,7 @@ function someWindows(count: number): ClosedWindow[] {
         insideUs: 8_765_432 + i,
         joins: 0,
         confidencePermille: 1_000,
+        nth: 0,
       })),
       positions: {
         count: 0,

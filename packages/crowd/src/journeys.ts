@@ -138,7 +138,9 @@ export class Journeys {
       insideUs: from < 0 ? 0 : tracks.get(slot, Field.insideUs),
       joins: tracks.get(slot, Field.legJoins),
       confidencePermille: permille(tracks.get(slot, Field.legConfidence)),
+      nth: tracks.get(slot, Field.journeyLegs),
     });
+    tracks.set(slot, Field.journeyLegs, tracks.get(slot, Field.journeyLegs) + 1);
     tracks.set(slot, Field.legConfidence, 1);
     tracks.set(slot, Field.legJoins, 0);
   }

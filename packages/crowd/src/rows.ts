@@ -116,6 +116,8 @@ export interface FlowLeg {
   /** Joins of tracks on the way, and how sure all of them together are, thousandths; 1,000 without any. */
   joins: number;
   confidencePermille: number;
+  /** The number of the leg in its journey, from 0: tells apart legs whose times are stored in long steps. */
+  nth: number;
 }
 
 /** Columns of positions to be stored: without pseudonym. All arrays have the length `count`. */

@@ -62,12 +62,14 @@ export const Field = {
   journeyConfidence: 29,
   legJoins: 30,
   journeyJoins: 31,
+  /** Legs of the journey so far. */
+  journeyLegs: 32,
 } as const;
 
 export type FieldIndex = (typeof Field)[keyof typeof Field];
 
-/** Doubles of one entry: four cache lines, of which a sighting mostly touches two. */
-const ENTRY = 32;
+/** Doubles of one entry: five cache lines, of which a sighting mostly touches two. */
+const ENTRY = 40;
 
 /** What belongs to the journey and not to the track: it goes from track to track with the person. */
 const JOURNEY_FIELDS: readonly FieldIndex[] = [
@@ -88,6 +90,7 @@ const JOURNEY_FIELDS: readonly FieldIndex[] = [
   Field.journeyConfidence,
   Field.legJoins,
   Field.journeyJoins,
+  Field.journeyLegs,
 ];
 
 /**

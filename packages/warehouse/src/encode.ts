@@ -186,6 +186,7 @@ function legs(windows: readonly ClosedWindow[], options: InsertOptions): TableBl
     .i64('inside_us', (i) => row(i).insideUs)
     .u32('joins', (i) => row(i).joins)
     .u32('confidence_permille', (i) => row(i).confidencePermille)
+    .u32('nth', (i) => row(i).nth)
     .u32('expires_at', (i) => expires(ends[i] ?? 0), 'DateTime');
   return { table: 'flow_legs', block };
 }

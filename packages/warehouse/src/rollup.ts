@@ -11,6 +11,9 @@ export interface RollupRequest {
   baseLengthS?: number;
   /** End of the rollup's retention, s since 1970. */
   expiresAtS: number;
+  /** End of that of a movement that fewer people made than `smallestGroup`, s since 1970. */
+  smallExpiresAtS: number;
+  smallestGroup: number;
 }
 
 /** How a stored column of a long window comes from those of its short ones. Sums are sums; the rest is said here. */
@@ -38,12 +41,25 @@ export function rollupStatement(name: ReadViewName): string {
       (site, ${subject.join(', ')}, length_s, start, generation, ${kept.join(', ')}, expires_at)
     SELECT rows.site, ${subject.map((column) => `rows.${column}`).join(', ')},
       {length_s: UInt32}, fromUnixTimestamp64Micro({start_us: Int64}, 'UTC'), max(rows.generation),
-      ${values.join(', ')}, toDateTime({expires_at: UInt32}, 'UTC')
+      ${values.join(', ')}, ${expiryOf(name)}
     FROM ${name} AS rows
     WHERE rows.site = {site: String} AND rows.length_s = {base_s: UInt32}
       AND rows.start >= fromUnixTimestamp64Micro({start_us: Int64}, 'UTC')
       AND rows.start < fromUnixTimestamp64Micro({end_us: Int64}, 'UTC')
     GROUP BY rows.site, ${subject.map((column) => `rows.${column}`).join(', ')}`;
+}
+
+/** What people do from one place to another, counted: a count below the smallest group soon goes. */
+const COUNTED: Partial<Record<ReadViewName, string>> = {
+  flow_measures_read: 'legs',
+  journey_measures_read: 'journeys',
+};
+
+/** When a row of a rollup expires. Every statement takes the same parameters, so each may name them. */
+function expiryOf(name: ReadViewName): string {
+  const counted = COUNTED[name];
+  const isSmall = counted === undefined ? '0 = 1' : `sum(rows.${counted}) < {smallest: UInt32}`;
+  return `toDateTime(if(${isSmall}, {small_expires_at: UInt32}, {expires_at: UInt32}), 'UTC')`;
 }
 
 export const ROLLUP_STATEMENTS: readonly string[] = READ_VIEW_NAMES.map(rollupStatement);
@@ -75,5 +91,7 @@ export function rollupParameters(request: RollupRequest): Record<string, string 
     start_us: request.bucketStartUs,
     end_us: request.bucketStartUs + lengthUs,
     expires_at: request.expiresAtS,
+    small_expires_at: Math.min(request.smallExpiresAtS, request.expiresAtS),
+    smallest: request.smallestGroup,
   };
 }

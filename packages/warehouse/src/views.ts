@@ -112,6 +112,15 @@ export const READ_VIEWS = {
   },
 } satisfies Record<string, ReadView>;
 
+/**
+ * How many tracks of a site were cut because their pseudonym had reached its age, by window: to be read beside the movements
+ * of people, which end at such a cut. One sum for all lengths, so it lives as long as they do.
+ */
+export const CUT_TRACKS_VIEW = `CREATE OR REPLACE VIEW cut_tracks_read AS
+    SELECT site, length_s, start, end, sum(camera.renewed) AS cut_tracks
+    FROM camera_measures_read AS camera
+    GROUP BY site, length_s, start, end`;
+
 export type ReadViewName = keyof typeof READ_VIEWS;
 
 export const READ_VIEW_NAMES = Object.keys(READ_VIEWS) as ReadViewName[];

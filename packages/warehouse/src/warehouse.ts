@@ -32,6 +32,7 @@ import {
 import { resultText } from './text.js';
 import {
   createViewStatement,
+  CUT_TRACKS_VIEW,
   READ_VIEW_NAMES,
   READ_VIEWS,
   type ReadViewName,
@@ -55,16 +56,22 @@ export type Parameters = Record<
   string | number | boolean | null | readonly (string | number)[]
 >;
 
+/** A rollup, and for how long what it makes is kept. */
+export type RollupCall = Omit<RollupRequest, 'expiresAtS' | 'smallExpiresAtS'> & {
+  retention: RetentionOrKeep;
+};
+
 export interface Warehouse {
   /** Brings the schema to this code's version. Harmless when repeated or done by two processes at once. */
   migrate(): Promise<void>;
   /** Writes everything that the windows hold; resolves when ClickHouse has it. The same windows again do no harm. */
   insertWindows(windows: readonly ClosedWindow[], options: InsertOptions): Promise<void>;
   insertLateFrames(frames: readonly LateFrame[], retention: RetentionOrKeep): Promise<void>;
-  /** Sums one whole bucket of short windows into a long one. The caller says when a bucket is whole. */
-  rollup(
-    request: Omit<RollupRequest, 'expiresAtS'> & { retention: RetentionOrKeep },
-  ): Promise<void>;
+  /**
+   * Sums one whole bucket of short windows into a long one. The caller says when a bucket is whole. What fewer people did
+   * than the smallest group (movements from place to place) expires with the short windows.
+   */
+  rollup(request: RollupCall): Promise<void>;
   /** Rows of the read views of one site and window length, in a canonical order. */
   measures(site: string, range: MeasureRange): Promise<Measures>;
   exportMeasures(site: string, lengthS: number): Promise<Measures>;
@@ -172,6 +179,7 @@ class ClickHouseWarehouse implements Warehouse {
     for (const name of READ_VIEW_NAMES) {
       await this.#command(this.#client, `make the view ${name}`, createViewStatement(name));
     }
+    await this.#command(this.#client, 'make the view cut_tracks_read', CUT_TRACKS_VIEW);
   }
 
   async insertWindows(windows: readonly ClosedWindow[], options: InsertOptions): Promise<void> {
@@ -182,13 +190,11 @@ class ClickHouseWarehouse implements Warehouse {
     if (frames.length > 0) await this.#insert(encodeLateFrames(frames, retention));
   }
 
-  async rollup({
-    retention,
-    ...request
-  }: Omit<RollupRequest, 'expiresAtS'> & { retention: RetentionOrKeep }): Promise<void> {
+  async rollup({ retention, ...request }: RollupCall): Promise<void> {
     const endUs = request.bucketStartUs + request.lengthS * 1e6;
     const expiresAtS = expiry(retention, 'rollupDays')(endUs);
-    const parameters = rollupParameters({ ...request, expiresAtS });
+    const smallExpiresAtS = expiry(retention, 'measuresDays')(endUs);
+    const parameters = rollupParameters({ ...request, expiresAtS, smallExpiresAtS });
     const doing = `roll up ${request.lengthS} s of ${request.site}`;
     for (const statement of ROLLUP_STATEMENTS) {
       await this.#command(this.#client, doing, statement, parameters);

@@ -277,6 +277,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
           bucketStartUs: Math.floor(startUs / 60e6) * 60e6,
           lengthS: 60,
           retention,
+          smallestGroup: 3,
         },
       });
       const ends = await warehouse().rows<{ length_s: number; days: number }>(
@@ -288,6 +289,41 @@ export function measuresContract(warehouse: () => Warehouse): void {
         { length_s: 10, days: 2 },
         { length_s: 60, days: 400 },
       ]);
+      // Four went from the hall to the gates, two all the way: a group of two does not outlive the short windows.
+      const small = await warehouse().rows(
+        `SELECT * FROM (SELECT 'legs' AS what, round(dateDiff('second', start, expires_at) / 86400) AS days
+         FROM flow_measures WHERE site = {site: String} AND length_s = 60
+         UNION ALL
+         SELECT 'journeys', round(dateDiff('second', start, expires_at) / 86400)
+         FROM journey_measures WHERE site = {site: String} AND length_s = 60
+         ) ORDER BY what`,
+        { site: short },
+      );
+      expect(small).toEqual([
+        { what: 'journeys', days: 2 },
+        { what: 'legs', days: 400 },
+      ]);
+      // And beside them how many tracks were cut by the age of their pseudonym.
+      expect(
+        await warehouse().rows(
+          'SELECT length_s, cut_tracks FROM cut_tracks_read WHERE site = {site: String} ORDER BY length_s',
+          { site: short },
+        ),
+      ).toEqual([
+        { length_s: 10, cut_tracks: 1 },
+        { length_s: 60, cut_tracks: 1 },
+      ]);
+    });
+
+    it('keep two legs apart that agree in all but their number', async () => {
+      const site = newSite();
+      const window = fullWindow(site, HOUR_US);
+      const legs = window.legs.flatMap((leg) => [leg, { ...leg, nth: leg.nth + 2 }]);
+      await warehouse().insertWindows([{ ...window, legs }], KEEP);
+      await warehouse().insertWindows([{ ...window, legs }], KEEP);
+      for await (const piece of await warehouse().query('OPTIMIZE TABLE flow_legs FINAL'))
+        expect(piece).toBe('');
+      expect(await count('flow_legs', site)).toBe(2);
     });
 
     it('refuse an area without a kind', async () => {
@@ -334,7 +370,13 @@ export function measuresContract(warehouse: () => Warehouse): void {
           windows.push(fullWindow(site, HOUR_US + 60e6));
           await warehouse().insertWindows(windows, KEEP);
           await warehouse().insertWindows(windows, KEEP);
-          const rollup = { site, bucketStartUs: HOUR_US, lengthS: 60, retention: 'keep' } as const;
+          const rollup = {
+            site,
+            bucketStartUs: HOUR_US,
+            lengthS: 60,
+            retention: 'keep',
+            smallestGroup: 10,
+          } as const;
           await warehouse().rollup(rollup);
           await warehouse().rollup(rollup);
           const result = await warehouse().exportMeasures(site, 60);
@@ -382,7 +424,13 @@ export function measuresContract(warehouse: () => Warehouse): void {
 
     it('roll up again to the newer sum after a bucket has changed', async () => {
       const site = newSite();
-      const rollup = { site, bucketStartUs: HOUR_US, lengthS: 3600, retention: 'keep' } as const;
+      const rollup = {
+        site,
+        bucketStartUs: HOUR_US,
+        lengthS: 3600,
+        retention: 'keep',
+        smallestGroup: 10,
+      } as const;
       await warehouse().insertWindows([fullWindow(site, HOUR_US)], KEEP);
       await warehouse().rollup(rollup);
       await warehouse().insertWindows([fullWindow(site, HOUR_US + 1800e6)], KEEP);

@@ -71,7 +71,13 @@ export function readsContract(warehouse: () => Warehouse): void {
         [3_600, 60],
       ] as const) {
         const bucketStartUs = HOUR_US + s * 1e6;
-        await warehouse().rollup({ site, bucketStartUs, lengthS, retention: 'keep' });
+        await warehouse().rollup({
+          site,
+          bucketStartUs,
+          lengthS,
+          retention: 'keep',
+          smallestGroup: 10,
+        });
       }
       const tiles = tilesOf(HOUR_US - 60e6, HOUR_US + 3_660e6, HOUR_US + DAY_US);
       expect(tiles.map(({ lengthS }) => lengthS)).toEqual([60, 3_600, 60]);

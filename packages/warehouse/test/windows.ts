@@ -117,6 +117,7 @@ export function fullWindow(site: string, startUs: number, generation = 0): Close
         insideUs: 8e6,
         joins: 1,
         confidencePermille: 900,
+        nth: 2,
       },
     ],
     positions: {

@@ -2,6 +2,7 @@ import { levelOfService, LEVELS, type AreaRow, type ClosedWindow } from '@hitona
 import type { SitePlan } from '@hitonami/model';
 import type { Metrics } from '@hitonami/service';
 import { liveMetrics } from './alerts/metrics.js';
+import type { Withheld } from './storing.js';
 
 const WRITE_BUCKETS_S = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
@@ -61,6 +62,11 @@ export function aggregatorMetrics(metrics: Metrics) {
       help: 'How far the closing of windows lies behind the newest capture.',
       labels: ['site'],
     }),
+    withheld: metrics.counter({
+      name: 'hitonami_withheld_total',
+      help: 'Positions and flow legs that were seen and not stored: too near to a ticket gate, or for no purpose in force.',
+      labels: ['site', 'table', 'reason'],
+    }),
     late: metrics.counter({
       name: 'hitonami_late_frames_total',
       help: 'Frames that came after their window had closed.',
@@ -117,6 +123,12 @@ export function aggregatorMetrics(metrics: Metrics) {
         ofSite.crossings.inc({ site, line, direction: 'forward' }, forward);
         ofSite.crossings.inc({ site, line, direction: 'backward' }, backward);
       }
+    },
+    /** Counts what of a window was not stored. */
+    withhold(site: string, { atGate, positions, legs }: Withheld): void {
+      ofSite.withheld.inc({ site, table: 'positions', reason: 'ticket-gate' }, atGate);
+      ofSite.withheld.inc({ site, table: 'positions', reason: 'no-purpose' }, positions);
+      ofSite.withheld.inc({ site, table: 'flow_legs', reason: 'no-purpose' }, legs);
     },
     /** Removes every series of a site: its partition belongs to another aggregator now. */
     async forgetSite(site: string): Promise<void> {

@@ -4,6 +4,7 @@ import type { Logger, Readiness } from '@hitonami/service';
 import type { Warehouse } from '@hitonami/warehouse';
 import type { AggregatorMetrics } from './metrics.js';
 import type { Bucket } from './rollup-ledger.js';
+import { storable } from './storing.js';
 
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 10_000;
@@ -18,7 +19,7 @@ export interface SiteWork {
 }
 
 /**
- * Writes closed windows to the warehouse, then rolls up what has become whole. A refusal that may pass is tried again
+ * Writes of closed windows what may be stored to the warehouse, then rolls up what has become whole. A refusal that may pass is tried again
  * until it passes or the signal is aborted: nothing is dropped, and the log waits.
  */
 export class WarehouseWriter {
@@ -52,22 +53,26 @@ export class WarehouseWriter {
     const stop = this.metrics.writeSeconds.startTimer();
     for (const { plan, windows, buckets, late } of sites) {
       const retention = this.keep ? ('keep' as const) : plan.retention;
+      const { smallestGroup } = plan.governance;
       const options = {
         retention,
         areaKinds: new Map(plan.areas.map((area) => [area.id, area.kind])),
       };
-      if (windows.length > 0)
-        await this.persist(signal, () => this.warehouse.insertWindows(windows, options));
+      const stored = windows.map((window) => storable(window, plan, this.keep));
+      const kept = stored.map(({ window }) => window);
+      if (kept.length > 0)
+        await this.persist(signal, () => this.warehouse.insertWindows(kept, options));
       for (const bucket of buckets) {
         await this.persist(signal, () =>
-          this.warehouse.rollup({ site: plan.site, retention, ...bucket }),
+          this.warehouse.rollup({ site: plan.site, retention, smallestGroup, ...bucket }),
         );
       }
       if (late.length > 0) {
         await this.persist(signal, () => this.warehouse.insertLateFrames(late, retention));
         this.metrics.rows.inc({ table: 'late_frames' }, late.length);
       }
-      this.count(windows);
+      this.count(kept);
+      for (const { withheld } of stored) this.metrics.withhold(plan.site, withheld);
     }
     stop();
   }
