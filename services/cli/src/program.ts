@@ -237,7 +237,7 @@ Which log: the embedded one in the data folder, or what the environment names, a
     .argument('<site.json>', 'the site plan')
     .action(async (plan: string) => {
       const { check } = await import('./commands/check.js');
-      process.exitCode = await check(plan, print);
+      process.exitCode = await check(plan, print, Date.now());
     });
 
   hitonami

@@ -18,15 +18,23 @@ async function file(name: string, text: string): Promise<string> {
 }
 
 describe('hitonami check', () => {
-  it('says what a valid plan measures, and how much of it is seen', async () => {
+  it('says what a valid plan measures, how much of it is seen, what for, and which camera may not start yet', async () => {
     const plan = await file(
       'good.json',
-      planText({ cameras: [{ id: 'c1', floor: 'f1', coverage: rectangle(2, 0, 10, 10) }] }),
+      planText({
+        cameras: [
+          { id: 'c1', floor: 'f1', coverage: rectangle(2, 0, 10, 10) },
+          { id: 'c2', floor: 'f1', coverage: rectangle(2, 0, 4, 10), governance: undefined },
+        ],
+      }),
     );
     const { code, output } = await run(['check', plan]);
     expect(output).toContain('site test, version 1, is valid');
     expect(output).toContain('area hall: 100.0 m², 80 % of it seen');
     expect(output).toContain('line middle: counted by camera c1');
+    expect(output).toContain('purpose safety: live, measures, from 1970-01-09 on');
+    expect(output).toMatch(/not yet: the plan does not say why camera 'c2' is needed/);
+    expect(output).not.toMatch(/not yet.*'c1'/);
     expect(code).toBe(0);
   });
 

@@ -1,9 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { SiteGeometry } from '@hitonami/crowd';
-import { formatIssue, HitonamiError, polygonArea, readPlan } from '@hitonami/model';
+import {
+  cameraStart,
+  formatIssue,
+  HitonamiError,
+  polygonArea,
+  purposeStartDay,
+  readPlan,
+} from '@hitonami/model';
 
-/** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it. @returns the exit code */
-export async function check(file: string, print: (line: string) => void): Promise<number> {
+/** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it and what may not start yet. @returns the exit code */
+export async function check(
+  file: string,
+  print: (line: string) => void,
+  nowMs: number,
+): Promise<number> {
   const { plan, issues } = readPlan(await readText(file));
   if (!plan) {
     for (const issue of issues) print(formatIssue(issue));
@@ -24,6 +35,14 @@ export async function check(file: string, print: (line: string) => void): Promis
   }
   for (const line of geometry.lines)
     print(`  line ${line.plan.id}: counted by ${line.ownerKind} ${line.ownerId}`);
+  for (const purpose of plan.governance.purposes) {
+    const day = purposeStartDay(plan, purpose);
+    print(`  purpose ${purpose.id}: ${purpose.items.join(', ')}, from ${day} on`);
+  }
+  for (const camera of plan.cameras) {
+    const { fromMs, because } = cameraStart(plan, camera);
+    if (fromMs === undefined || fromMs > nowMs) print(`  not yet: ${because}`);
+  }
   return 0;
 }
 
