@@ -20,6 +20,7 @@ export {
 } from './plan/governance.js';
 export * from './plan/ownership.js';
 export * from './plan/parse.js';
+export * from './plan/refusals.js';
 export * from './plan/schema.js';
 export * from './plan/start.js';
 export type { CameraPlace } from './projection/camera-place.js';

@@ -1,5 +1,6 @@
 import type { PlanIssue } from './check.js';
 import type { DataItem, PlanGovernance, PlanPurpose } from './governance.js';
+import { refusedByName, whyRefused } from './refusals.js';
 import type { PlanRetention, SitePlan } from './schema.js';
 
 /** What of the plan's retention an item is kept by; where people are now is not kept. */
@@ -18,6 +19,9 @@ export function governanceIssues(plan: SitePlan): PlanIssue[] {
     ...doubleIssues('governance.recipients', governance.recipients),
     ...doubleIssues('governance.stages', governance.stages),
     ...recipientIssues(governance),
+    ...governance.purposes.flatMap(({ id }, i) =>
+      refusedIssues(`governance.purposes[${i}].id`, id),
+    ),
     ...governance.purposes.flatMap((purpose, i) =>
       purposeIssues(plan, purpose, `governance.purposes[${i}]`),
     ),
@@ -25,6 +29,14 @@ export function governanceIssues(plan: SitePlan): PlanIssue[] {
     ...retentionIssues(plan),
     ...plan.cameras.flatMap((camera, i) => cameraIssues(plan, camera, `cameras[${i}].governance`)),
   ];
+}
+
+/** Nobody describes a purpose that is refused by name under a name of its own and expects it to be found out; but an honest one is told. */
+function refusedIssues(key: string, word: string): PlanIssue[] {
+  const name = refusedByName(word);
+  if (name === undefined) return [];
+  const { en, ja } = whyRefused(name);
+  return [{ key, problem: `'${word}' is refused: ${en} (${ja})`, mend: 'remove the purpose' }];
 }
 
 function doubleIssues(key: string, items: readonly { id: string }[]): PlanIssue[] {

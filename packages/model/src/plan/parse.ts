@@ -1,5 +1,7 @@
+import type { z } from 'zod';
 import { HitonamiError } from '../errors.js';
 import { checkMeaning, type PlanIssue } from './check.js';
+import { refusedByName, whyRefused } from './refusals.js';
 import { planSchema, type SitePlan } from './schema.js';
 
 /** Largest plan that is read, bytes of UTF-8. */
@@ -31,18 +33,47 @@ export function readPlan(json: string): PlanResult {
   const shaped = planSchema.safeParse(raw);
   if (!shaped.success) {
     return {
-      issues: shaped.error.issues.map((issue) => ({
-        key: keyOf(issue.path),
-        problem: issue.message,
-        mend:
-          issue.code === 'unrecognized_keys'
-            ? 'remove it, or check its spelling'
-            : 'see the plan’s schema',
-      })),
+      issues: shaped.error.issues.map(
+        (issue) =>
+          refusal(raw, issue) ?? {
+            key: keyOf(issue.path),
+            problem: issue.message,
+            mend:
+              issue.code === 'unrecognized_keys'
+                ? 'remove it, or check its spelling'
+                : 'see the plan’s schema',
+          },
+      ),
     };
   }
   const issues = checkMeaning(shaped.data);
   return issues.length === 0 ? { plan: shaped.data, issues: [] } : { issues };
+}
+
+/** Where a plan asks for what is refused by name, that is said, rather than that a word of it is unknown. */
+function refusal(raw: unknown, { path, ...issue }: z.core.$ZodIssue): PlanIssue | undefined {
+  const value = path.reduce(childOf, raw);
+  const asked =
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.flatMap((key) => [key, childOf(value, key)])
+      : [value];
+  for (const word of asked) {
+    const name = typeof word === 'string' ? refusedByName(word) : undefined;
+    if (name === undefined) continue;
+    const { en, ja } = whyRefused(name);
+    return {
+      key: keyOf(path),
+      problem: `'${String(word)}' is refused: ${en} (${ja})`,
+      mend: 'remove it',
+    };
+  }
+  return undefined;
+}
+
+function childOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Record<PropertyKey, unknown>)[key]
+    : undefined;
 }
 
 /** Like `readPlan`, but throws a `PLAN` error that lists every issue. */
