@@ -100,6 +100,16 @@ export interface TailOptions {
   readonly from?: 'start' | 'end';
 }
 
+/** A topic as the log has it, whoever made it. */
+export interface TopicHolding {
+  readonly name: string;
+  readonly partitions: number;
+  /** For how long the log keeps its records; `Infinity`: for ever. */
+  readonly retentionMs: number;
+  /** Longest time after that until a record is truly deleted, while the log runs, ms. */
+  readonly deletedWithinMs: number;
+}
+
 /** An ordered, partitioned, durable log. Delivery is at least once; effects must be idempotent. */
 export interface EventLog {
   /** Makes the topics that are missing; agrees with those that are there. */
@@ -120,6 +130,13 @@ export interface EventLog {
     onRecord: (record: TailedRecord) => void,
     options?: TailOptions,
   ): Promise<Tail>;
+  /** Every topic under the log's prefix, also those that nobody here has made. */
+  topics(): Promise<TopicHolding[]>;
+  /**
+   * How many records of a topic were appended before an instant and can still be read: the proof that a retention is kept.
+   * @param beforeMs ms since 1970
+   */
+  countOlder(topic: string, beforeMs: number): Promise<number>;
   /** Stops all consumers and tails, finishes the queued appends, lets go of the log. Idempotent. */
   close(): Promise<void>;
 }

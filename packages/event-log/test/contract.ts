@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventLog, OutgoingRecord, TailedRecord } from '../src/index.js';
@@ -139,6 +140,29 @@ export function eventLogContract(name: string, setUp: () => Promise<Bench>): voi
       await expect(
         log.createTopics([{ name: 'no spaces', partitions: 1, retentionMs: 1 }]),
       ).rejects.toMatchObject({ code: 'CONFIG' });
+    });
+
+    it('tells its topics, with how long each keeps its records and how soon it deletes them then', async () => {
+      const [short, long] = [await makeTopic(2), await makeTopic(1)];
+      await log.createTopics([{ name: short, partitions: 2, retentionMs: 60_000 }]);
+      const found = await log.topics();
+      const holding = (name: string) => found.find((topic) => topic.name === name);
+      expect(holding(short)).toMatchObject({ partitions: 2, retentionMs: 60_000 });
+      expect(holding(long)).toMatchObject({ partitions: 1, retentionMs: Infinity });
+      expect(holding(short)?.deletedWithinMs).toBeLessThan(600_000);
+    });
+
+    it('counts the records that are older than an instant', async () => {
+      const topic = await makeTopic(2);
+      await log.append(topic, [record('a', 'one'), record('b', 'two')]);
+      await sleep(50);
+      const betweenMs = Date.now();
+      await sleep(50);
+      await log.append(topic, [record('a', 'three')]);
+      expect(await log.countOlder(topic, betweenMs - 600_000)).toBe(0);
+      expect(await log.countOlder(topic, betweenMs)).toBe(2);
+      expect(await log.countOlder(topic, Date.now() + 600_000)).toBe(3);
+      await expect(log.countOlder('nowhere', 0)).rejects.toMatchObject({ detail: 'UNKNOWN_TOPIC' });
     });
 
     it('assigns every partition before its first batch, and resumes from the commit with its metadata', async () => {

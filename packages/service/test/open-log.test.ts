@@ -38,9 +38,9 @@ describe('the event log of a configuration', () => {
 });
 
 describe('the topics', () => {
-  it('keep plans for ever, alerts for a week, observations for a day and live snapshots for ten minutes', () => {
+  it('keep plans for ever, alerts for a week, live snapshots for ten minutes, and observations for the longest pseudonym and an hour', () => {
     expect(topicSpecs()).toEqual([
-      { name: 'observations', partitions: 4, retentionMs: 86_400_000 },
+      { name: 'observations', partitions: 4, retentionMs: 4_680_000 },
       { name: 'live', partitions: 1, retentionMs: 600_000 },
       { name: 'alerts', partitions: 1, retentionMs: 604_800_000 },
       { name: 'plans', partitions: 1, retentionMs: Number.POSITIVE_INFINITY },

@@ -12,12 +12,13 @@ import type {
   Tail,
   TailedRecord,
   TailOptions,
+  TopicHolding,
   TopicSpec,
 } from '../port.js';
 import { EmbeddedGroupConsumer } from './group-consumer.js';
 import { LEASE_MS } from './lease.js';
 import { PartitionReader } from './reader.js';
-import { Retention, RETENTION_TICK_MS } from './retention.js';
+import { countOlder, DELETED_WITHIN_MS, Retention, RETENTION_TICK_MS } from './retention.js';
 import { acquireStore, releaseStore } from './store.js';
 import type { Store } from './store.js';
 import { EmbeddedTail } from './tail.js';
@@ -149,6 +150,24 @@ class EmbeddedLog implements EventLog {
         this.#running.delete(tail);
       },
     };
+  }
+
+  async topics(): Promise<TopicHolding[]> {
+    this.#mustBeOpen();
+    this.#store.refresh();
+    return this.#topics
+      .all()
+      .filter(({ name }) => name.startsWith(this.#prefix))
+      .map(({ name, partitions, retentionMs }) => ({
+        ...{ name: name.slice(this.#prefix.length), partitions, retentionMs },
+        deletedWithinMs: DELETED_WITHIN_MS,
+      }));
+  }
+
+  async countOlder(topic: string, beforeMs: number): Promise<number> {
+    this.#mustBeOpen();
+    this.#store.refresh();
+    return countOlder(this.#store, this.#topics.get(topic), beforeMs);
   }
 
   close(): Promise<void> {

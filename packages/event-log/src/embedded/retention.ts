@@ -10,6 +10,12 @@ export const RETIRED_PER_TICK = 512;
 /** How often expired segments are looked for, ms. */
 export const RETENTION_TICK_MS = 1_000;
 
+/**
+ * Longest time from a record's end of retention until it is gone, while anybody has the log open, ms: a tick removes 512
+ * segments, and a log that was closed for long has many.
+ */
+export const DELETED_WITHIN_MS = 60_000;
+
 interface Oldest {
   readonly base: number;
   readonly appendedMs: number;
@@ -79,6 +85,24 @@ export class Retention {
     }
     return undefined;
   }
+}
+
+/** Records of a topic that were appended before an instant. A damaged segment counts as one record of an unknown age. */
+export function countOlder(store: Store, topic: Topic, beforeMs: number): number {
+  let older = 0;
+  for (let partition = 0; partition < topic.partitions; partition++) {
+    const range = {
+      start: segmentKey(topic.id, partition, 0),
+      end: segmentKey(topic.id, partition + 1, 0),
+    };
+    for (const { value } of store.segments.getRange(range)) {
+      const header = segmentHeader(value);
+      if (header === undefined) older += 1;
+      else if (header.appendedMs >= beforeMs) break;
+      else older += header.count;
+    }
+  }
+  return older;
 }
 
 function expired(oldest: Oldest, topic: Topic, nowMs: number): boolean {

@@ -15,6 +15,7 @@ import type {
   Tail,
   TailedRecord,
   TailOptions,
+  TopicHolding,
   TopicSpec,
 } from '../port.js';
 import { connect } from './client.js';
@@ -179,6 +180,17 @@ class KafkaLog implements EventLog {
         this.#running.delete(loop);
       },
     };
+  }
+
+  async topics(): Promise<TopicHolding[]> {
+    this.#mustBeOpen();
+    return this.#topics.holdings();
+  }
+
+  async countOlder(topic: string, beforeMs: number): Promise<number> {
+    this.#mustBeOpen();
+    await this.#topics.partitions(topic);
+    return this.#topics.countOlder(topic, beforeMs);
   }
 
   close(): Promise<void> {

@@ -10,7 +10,7 @@ import {
   unknownTopic,
 } from '../faults.js';
 import { MAX_RECORD_BYTES } from '../port.js';
-import type { TopicSpec } from '../port.js';
+import type { TopicHolding, TopicSpec } from '../port.js';
 import { mapped } from './errors.js';
 
 // CommonJS: Node finds only some of its names by itself.
@@ -24,6 +24,9 @@ const TRIES = 20;
 const PAUSE_MS = 250;
 const MIN_SEGMENT_MS = 10_000;
 const MAX_SEGMENT_MS = 7 * DAY_MS;
+
+/** A broker looks for what has expired every five minutes (`log.retention.check.interval.ms`) and deletes its file a minute later. */
+const BROKER_DELETES_WITHIN_MS = 6 * 60_000;
 
 /** First and next offset of a partition. */
 export interface Bounds {
@@ -97,6 +100,46 @@ export class Topics {
         { low: Number(low), high: Number(high) },
       ]),
     );
+  }
+
+  async holdings(): Promise<TopicHolding[]> {
+    return patiently('the topics could not be listed', async () => {
+      const all = await this.#admin.listTopics();
+      const names = all.filter((name) => name.startsWith(this.#prefix));
+      if (names.length === 0) return [];
+      const { topics } = await this.#admin.fetchTopicMetadata({ topics: names });
+      const { resources } = await this.#admin.describeConfigs({
+        resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name })),
+        includeSynonyms: false,
+      });
+      return names.map((name) => {
+        const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries;
+        const value = (key: string): number =>
+          Number(entries?.find(({ configName }) => configName === key)?.configValue ?? NaN);
+        const retentionMs = value('retention.ms');
+        return {
+          name: name.slice(this.#prefix.length),
+          partitions: topics.find((topic) => topic.name === name)?.partitions.length ?? 0,
+          retentionMs: retentionMs < 0 ? Infinity : retentionMs,
+          deletedWithinMs: value('segment.ms') + BROKER_DELETES_WITHIN_MS,
+        };
+      });
+    });
+  }
+
+  /** By the time of the first record at or after an instant: the timestamps are the appender's. */
+  async countOlder(topic: string, beforeMs: number): Promise<number> {
+    return patiently(`the age of topic "${topic}" could not be read`, async () => {
+      const name = this.full(topic);
+      const found = await this.#admin.fetchTopicOffsetsByTimestamp(name, beforeMs);
+      const bounds = await this.bounds(topic);
+      return found.reduce((sum, { partition, offset }) => {
+        const { low, high } = bounds.get(partition) ?? { low: 0, high: 0 };
+        // Where none is that young, the broker's own answer is the end, or -1.
+        const first = Number(offset) < 0 ? high : Number(offset);
+        return sum + Math.max(0, first - low);
+      }, 0);
+    });
   }
 
   /** @throws HitonamiError `LOG`, detail `UNKNOWN_TOPIC` or `UNKNOWN_PARTITION` */
