@@ -1,3 +1,5 @@
+export { startForgetting } from './forgetting.js';
+export type { Forgetting, ForgettingOptions } from './forgetting.js';
 export { fromWire, toWire } from './grpc/alert-words.js';
 export { KEY_PREFIX, environmentKey, readConfig } from './config/read.js';
 export type { Environment } from './config/read.js';

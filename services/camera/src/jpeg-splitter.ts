@@ -76,6 +76,8 @@ export class JpegSplitter {
   #cut(end: number): Buffer {
     const picture = Buffer.from(this.#buffer.subarray(0, end));
     this.#buffer.copy(this.#buffer, 0, end, this.#length);
+    // What moved to the front is still at its old place too.
+    this.#buffer.fill(0, this.#length - end, this.#length);
     this.#length -= end;
     this.#at = 0;
     this.#state = 'start';

@@ -1,4 +1,4 @@
-import type { Metrics, Service } from '@hitonami/service';
+import { startForgetting, type Metrics, type Service } from '@hitonami/service';
 import { cameraConfigOf, cameraSchema, type CameraServiceConfig } from './config.js';
 import type { CameraEvent, CameraSummary } from './ledger.js';
 import { runCamera } from './run-camera.js';
@@ -16,7 +16,18 @@ export function cameraService(
     start(context) {
       const { config, logger, metrics, signal } = context;
       const { cameraSite: site, cameraId: camera } = config;
-      const onEvent = countEvents(metrics, { site, camera });
+      const count = countEvents(metrics, { site, camera });
+      const forgetting = startForgetting();
+      context.own({
+        name: 'forgetting',
+        disconnect: () => {
+          forgetting.stop();
+        },
+      });
+      const onEvent = (event: CameraEvent): void => {
+        count(event);
+        if (isOver(event)) forgetting.letGo();
+      };
       const running = runCamera(cameraConfigOf(config), { logger, signal, onEvent }).then(
         (summary) => onEnd?.(summary),
         (error: unknown) => {
@@ -27,6 +38,11 @@ export function cameraService(
       return Promise.resolve();
     },
   };
+}
+
+/** Whether a frame's picture has just been overwritten. */
+function isOver({ kind }: CameraEvent): boolean {
+  return kind === 'receipt' || kind === 'shed' || kind === 'unanswered';
 }
 
 /** Turns events into counters. */

@@ -6,4 +6,8 @@ if (!existsSync(main)) {
   console.error('hitonami is not built yet: run `npm run build` in its folder once.');
   process.exit(1);
 }
-await import(main.href);
+// Before anything else is loaded: another process may take this one's place.
+const { beForgetful, seesPictures } = await import('../dist/forgetful-process.js');
+const code = seesPictures(process.argv.slice(2)) ? await beForgetful(process.env) : undefined;
+if (code === undefined) await import(main.href);
+else process.exitCode = code;

@@ -11,8 +11,11 @@ export class FrameLedger {
   private readonly outcomes;
   private readonly destroyed;
   private readonly inFlight;
+  private readonly onDestroyed: () => void;
 
-  constructor(metrics: Metrics) {
+  /** `onDestroyed` is told of every frame whose pixels have just been overwritten. */
+  constructor(metrics: Metrics, onDestroyed: () => void) {
+    this.onDestroyed = onDestroyed;
     const labels = ['site', 'camera'] as const;
     this.received = metrics.counter({
       name: 'hitonami_frames_received_total',
@@ -63,6 +66,7 @@ export class FrameLedger {
         this.destroyed.inc(labels);
         this.outcomes[outcome].inc(labels);
         this.inFlight.dec(labels);
+        this.onDestroyed();
       },
     };
   }

@@ -6,10 +6,11 @@ const LATENCY_BUCKETS_S = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 /** What the ingestor tells Prometheus. */
 export type IngestorMetrics = ReturnType<typeof ingestorMetrics>;
 
-export function ingestorMetrics(metrics: Metrics) {
+/** `onDestroyed` is told of every frame whose pixels have just been overwritten. */
+export function ingestorMetrics(metrics: Metrics, onDestroyed: () => void = () => undefined) {
   const labels = ['site', 'camera'] as const;
   return {
-    frames: new FrameLedger(metrics),
+    frames: new FrameLedger(metrics, onDestroyed),
     inference: metrics.histogram({
       name: 'hitonami_inference_seconds',
       help: 'From the hand-over of a frame to a worker until its detections are back.',
@@ -39,6 +40,11 @@ export function ingestorMetrics(metrics: Metrics) {
       name: 'hitonami_camera_blind_frames_total',
       help: 'Frames in which the camera saw nothing: dark, covered or defocused.',
       labels: [...labels, 'reason'],
+    }),
+    forgetting: metrics.histogram({
+      name: 'hitonami_forgetting_seconds',
+      help: 'How long everything waited while memory that had held frames was given back.',
+      buckets: LATENCY_BUCKETS_S,
     }),
     batches: metrics.counter({
       name: 'hitonami_sensor_batches_total',

@@ -3,6 +3,7 @@ import {
   createGrpcServer,
   followPlans,
   openLog,
+  startForgetting,
   topicSpecs,
   type DoorHandler,
   type GrpcServer,
@@ -62,7 +63,21 @@ export function ingestorService(
         );
       }
       if (!pool) logger.info('HITONAMI_MODEL is none: frames will be refused');
-      const metrics = ingestorMetrics(registry);
+      const forgetting = startForgetting({
+        onForgotten: (tookS) => {
+          metrics.forgetting.observe(tookS);
+        },
+      });
+      const letGo = (): void => {
+        forgetting.letGo();
+      };
+      own({
+        name: 'forgetting',
+        disconnect: () => {
+          forgetting.stop();
+        },
+      });
+      const metrics = ingestorMetrics(registry, letGo);
       const publisher = new Publisher(log, logger);
       own({ name: 'publisher', flush: () => publisher.drain() });
       const cameras = new Cameras(
@@ -93,7 +108,7 @@ export function ingestorService(
           FrameIngest: frames,
           PositionIngest: positionDoor({ plans, cameras, publisher, metrics, logger }),
           CountIngest: countDoor({ plans, publisher, metrics, logger }),
-          StillCheck: stillDoor({ pool, logger }),
+          StillCheck: stillDoor({ pool, logger, letGo }),
         },
       });
       own({

@@ -14,12 +14,17 @@ export interface StillDoorParts {
   /** Undefined where no model is configured: pictures are refused then. */
   pool: InferencePool | undefined;
   logger: Logger;
+  /** Told of every picture that has just been overwritten. */
+  letGo: () => void;
 }
 
 /** Tells whether anyone is in a picture that is meant to show an empty place: one at a time, since they are rare. */
 export function stillDoor(parts: StillDoorParts): DoorHandler<'StillCheck'> {
   return async (stream, stopping) => {
-    const overwrite = (still: Still): void => void still.image.fill(0);
+    const overwrite = (still: Still): void => {
+      still.image.fill(0);
+      parts.letGo();
+    };
     for await (const still of untilStopped<Still>(stream, stopping, overwrite)) {
       const answer = await examine(parts, still.image).finally(() => {
         overwrite(still);

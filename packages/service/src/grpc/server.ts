@@ -12,6 +12,7 @@ import { contracts } from './contracts.js';
 import { GRPC_LIMITS_DEFAULT, channelOptions } from './limits.js';
 import type { GrpcLimits } from './limits.js';
 import type { Door, Doors } from './messages.js';
+import { overwriteReceived } from './overwrite-received.js';
 import { certificateExpiryS, serverCredentials } from './security.js';
 
 export interface DoorStream<D extends Door> extends ServerDuplexStream<
@@ -61,6 +62,7 @@ export interface GrpcServer {
  * @throws HitonamiError `CONFIG` for an address that cannot be used, or one beyond this machine without TLS or consent.
  */
 export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  overwriteReceived();
   const credentials = serverCredentials(options.address, options.security ?? {});
   if (options.metrics) showExpiry(options.metrics, certificateExpiryS(options.security ?? {}));
   const server = new Server(channelOptions({ ...GRPC_LIMITS_DEFAULT, ...options.limits }));
