@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 /** Memory that is given back is overwritten with this byte (glibc 2.26 and newer; read at the start of a process). */
 const OVERWRITE_FREED = 'glibc.malloc.perturb=165';
 /** Told to the process that is started in this one's place: whose end is its own. */
-const KEEPER_KEY = 'HITONAMI_KEEPER';
+const KEEPER_KEY = 'KEEPER_OF_HITONAMI';
 /** What comes to this process is meant for the one in its place. */
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGWINCH'] as const;
 
@@ -27,6 +27,8 @@ export async function beForgetful(environment: Environment): Promise<number | un
   if (process.platform !== 'linux') return undefined;
   leaveNoCore();
   if (environment[KEEPER_KEY] === String(process.ppid)) endWithKeeper();
+  // No child of this process is meant.
+  Reflect.deleteProperty(environment, KEEPER_KEY);
   const tunables = environment['GLIBC_TUNABLES'] ?? '';
   if (tunables.includes('glibc.malloc.perturb=') || !isGlibc()) return undefined;
   const GLIBC_TUNABLES = [tunables, OVERWRITE_FREED].filter(Boolean).join(':');
