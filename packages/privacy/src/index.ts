@@ -6,3 +6,4 @@ export {
   type RandomSource,
 } from './pseudonyms.js';
 export * from './risk/index.js';
+export * from './purposes/index.js';

@@ -1,0 +1,12 @@
+export { changesOf, refusedChange, type PlanChanges } from './changes.js';
+export type { PurposeChange } from './differences.js';
+export {
+  ASKING_MS_MAX,
+  mayRead,
+  type Answer,
+  type Ask,
+  type PlanVersionInForce,
+  type Refusal,
+  type RefusalReason,
+} from './may-read.js';
+export { ITEM_WORDS } from './words.js';
