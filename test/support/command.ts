@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { FORGETFUL } from './service-process.js';
 
 const cli = join(import.meta.dirname, '../../services/cli/bin/hitonami.js');
 
@@ -30,7 +31,7 @@ export function run(
   options: CommandOptions = {},
 ): Promise<CommandResult> {
   const child = spawn(options.node ?? process.execPath, [cli, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { PATH: process.env['PATH'], ...FORGETFUL, ...environment },
     cwd: options.cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

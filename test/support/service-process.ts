@@ -5,6 +5,9 @@ import { join } from 'node:path';
 const cli = join(import.meta.dirname, '../../services/cli/bin/hitonami.js');
 const READY_TIMEOUT_MS = 40_000;
 
+/** With it in the environment a command is the process that was started, and starts no other in its place. */
+export const FORGETFUL = { GLIBC_TUNABLES: 'glibc.malloc.perturb=165' };
+
 /** A service in a process of its own, as `hitonami run` starts it. */
 export interface ServiceProcess {
   readonly metricsUrl: string;
@@ -35,6 +38,7 @@ export async function startServiceProcess(
   const child = spawn(process.execPath, [cli, 'run', service], {
     env: {
       PATH: process.env['PATH'],
+      ...FORGETFUL,
       ...environment,
       HITONAMI_METRICS_ADDRESS: `127.0.0.1:${port}`,
     },
