@@ -1,5 +1,6 @@
 import type { EventLog } from '@hitonami/event-log';
-import { HitonamiError, parsePlan, type SitePlan } from '@hitonami/model';
+import { HitonamiError, parsePlan, readPlan, type SitePlan } from '@hitonami/model';
+import { refusedChange } from '@hitonami/privacy';
 import { contracts } from './grpc/contracts.js';
 import type { PlanVersion } from './grpc/messages.js';
 import type { Logger } from './logging.js';
@@ -82,7 +83,8 @@ const NOTICE_US = 30_000_000;
  * alone, and what is on the log of it is returned, also where a newer one has superseded it.
  *
  * @throws HitonamiError `PLAN` for a version number that has another text, or is lower than the newest; for a later
- *   version that would be in force before now, or before the newest is: what was measured is not measured again.
+ *   version that would be in force before now, or before the newest is: what was measured is not measured again; for one
+ *   whose purposes are wider or other than the newest's, before its notice has stood (`detail` is the earliest day).
  */
 export async function publishPlan(
   log: EventLog,
@@ -109,7 +111,10 @@ export async function publishPlan(
   }
   const stated = plan.inForceFrom === undefined ? undefined : Date.parse(plan.inForceFrom) * 1000;
   const inForceFromUs = stated ?? (newest ? nowUs + NOTICE_US : 0);
-  if (newest) requireAfter(newest, inForceFromUs, nowUs);
+  if (newest) {
+    requireAfter(newest, inForceFromUs, nowUs);
+    requireNotice(newest, plan, inForceFromUs, nowUs);
+  }
   const value = contracts().planVersion.encode({
     site: plan.site,
     version: plan.version,
@@ -131,6 +136,20 @@ function requireAfter(newest: PlanVersion, inForceFromUs: number, nowUs: number)
     'PLAN',
     `inForceFrom: a later version cannot be in force from ${stated}, before ${earliest} (${why}); give it a later instant`,
   );
+}
+
+/** Against the newest version, also where it is not in force yet. One that this program cannot read promised nothing that it knows. */
+function requireNotice(
+  newest: PlanVersion,
+  plan: SitePlan,
+  inForceFromUs: number,
+  nowUs: number,
+): void {
+  const { plan: before } = readPlan(newest.planJson);
+  const refused = before && refusedChange(before, plan, inForceFromUs / 1000, nowUs / 1000);
+  if (!refused) return;
+  const { en, ja } = refused.because;
+  throw new HitonamiError('PLAN', `governance: ${en} (${ja})`, { detail: refused.earliestDay });
 }
 
 /** A record that is no plan version does not keep the next one from being published. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedLog, type EventLog } from '@hitonami/event-log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { planText } from '../../../test/support/plans.js';
+import { planText, testGovernance } from '../../../test/support/plans.js';
 import { createLogger, followPlans, publishPlan, TOPIC_NAMES, topicSpecs } from '../src/index.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -91,5 +91,54 @@ describe('a plan on the log', () => {
     const follower = await followPlans(log, logger);
     expect(follower.sites()).toEqual(['test']);
     await follower.stop();
+  });
+});
+
+describe('a plan that gives what it measures to somebody else', () => {
+  const city = {
+    id: 'city',
+    name: { ja: '市', en: 'City' },
+    role: 'third-party',
+    contract: 'A-1',
+  };
+  const given = (noticePublishedOn: string, rest: Record<string, unknown> = {}): string => {
+    const base = testGovernance();
+    const purposes = base.purposes.map((purpose) =>
+      purpose.id === 'safety'
+        ? { ...purpose, recipients: ['operator', 'city'], noticePublishedOn }
+        : purpose,
+    );
+    const governance = { ...base, recipients: [...base.recipients, city], purposes };
+    return planText({ version: 2, governance, ...rest });
+  };
+
+  it('is refused before the notice has stood, with the date, and taken after it', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    // NOW_US is 2026-04-01 in Tokyo; the notice of 2026-03-30 has stood for seven days on 2026-04-06.
+    await expect(publishPlan(log, given('2026-03-30'), NOW_US)).rejects.toMatchObject({
+      code: 'PLAN',
+      detail: '2026-04-06',
+      message: expect.stringMatching(/gives data to City.*Set inForceFrom to 2026-04-06 or later/),
+    });
+    const later = given('2026-03-30', { inForceFrom: '2026-04-06T00:00:00+09:00' });
+    expect(await publishPlan(log, later, NOW_US)).toMatchObject({ plan: { version: 2 } });
+  });
+
+  it('is taken as it is once that day has come', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    const afterUs = Date.parse('2026-04-06T00:00:00+09:00') * 1000;
+    const { inForceFromUs } = await publishPlan(log, given('2026-03-30'), afterUs);
+    expect(inForceFromUs).toBe(afterUs + 30_000_000);
+  });
+
+  it('is refused whenever it is without a new notice', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    const yearsLater = NOW_US * 1.1;
+    await expect(publishPlan(log, given('1970-01-02'), yearsLater)).rejects.toThrow(
+      /this needs a new notice.*noticePublishedOn of safety.*新しい告知が必要です/,
+    );
+    // As the first version of a site it changes nothing: its cameras wait for its notice by themselves.
+    const other = given('2026-03-30', { site: 'other', version: 1 });
+    expect((await publishPlan(log, other, NOW_US)).inForceFromUs).toBe(0);
   });
 });
