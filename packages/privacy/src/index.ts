@@ -7,3 +7,4 @@ export {
 } from './pseudonyms.js';
 export * from './risk/index.js';
 export * from './purposes/index.js';
+export * from './notices/index.js';

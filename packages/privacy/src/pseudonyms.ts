@@ -28,7 +28,11 @@ export interface PseudonymOptions {
   maxTracks: number;
 }
 
-const DEFAULTS: PseudonymOptions = { lifetimeUs: 15 * 60 * 1e6, jitter: 0.2, maxTracks: 4096 };
+export const PSEUDONYM_DEFAULTS: PseudonymOptions = {
+  lifetimeUs: 15 * 60 * 1e6,
+  jitter: 0.2,
+  maxTracks: 4096,
+};
 
 const UINT32_RANGE = 2 ** 32;
 /** Halves of a pseudonym, and one number for its age. */
@@ -52,7 +56,7 @@ export class PseudonymBook {
 
   constructor(random: RandomSource, options: Partial<PseudonymOptions> = {}) {
     this.#random = random;
-    this.#options = { ...DEFAULTS, ...options };
+    this.#options = { ...PSEUDONYM_DEFAULTS, ...options };
     const { lifetimeUs, jitter, maxTracks } = this.#options;
     if (!(lifetimeUs > 0 && Number.isFinite(lifetimeUs))) fail('lifetimeUs must be above 0');
     if (!(jitter >= 0 && jitter < 1)) fail('jitter must be at least 0 and below 1');

@@ -6,6 +6,7 @@ export {
 } from './embedded.js';
 export type { InsertOptions } from './encode.js';
 export type { Retry } from './faults.js';
+export type { Holding, HoldingKind, StoredLimits } from './holdings.js';
 export type {
   AreaMeasure,
   CameraMeasure,

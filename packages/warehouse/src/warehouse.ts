@@ -5,6 +5,7 @@ import type { ClosedWindow, LateFrame } from '@hitonami/crowd';
 import { HitonamiError } from '@hitonami/model';
 import { encodeLateFrames, encodeWindows, type InsertOptions, type TableBlock } from './encode.js';
 import { type Retry, RETRY_DEFAULT, warehouseFault, withRetry } from './faults.js';
+import { foreignTables, holdingsOf, type Holding, type StoredLimits } from './holdings.js';
 import type { MeasureRange, Measures } from './measures.js';
 import { MIGRATIONS } from './migrations/index.js';
 import { expiry, type RetentionOrKeep } from './retention.js';
@@ -90,6 +91,10 @@ export interface Warehouse {
   ): Promise<UsualPoint[]>;
   areaSummaries(site: string, tile: Tile): Promise<AreaSummary[]>;
   lineSummaries(site: string, tile: Tile): Promise<LineSummary[]>;
+  /** What the tables hold of a site, how old it is, and what of it may not be there; see `holdingsOf`. */
+  holdings(site: string, limits: StoredLimits, nowMs: number): Promise<Holding[]>;
+  /** Tables in the database that this program did not make. */
+  foreignTables(): Promise<string[]>;
   /** Runs any SQL and streams its result as text in the format (or the one that the SQL names). */
   query(sql: string, parameters?: Parameters, format?: string): Promise<AsyncIterable<string>>;
   /** The rows of a query as objects; 64-bit numbers as numbers. */
@@ -248,6 +253,14 @@ class ClickHouseWarehouse implements Warehouse {
 
   lineSummaries(site: string, tile: Tile): Promise<LineSummary[]> {
     return lineSummaries(this.#read, site, tile);
+  }
+
+  holdings(site: string, limits: StoredLimits, nowMs: number): Promise<Holding[]> {
+    return holdingsOf(this.#read, site, limits, nowMs);
+  }
+
+  foreignTables(): Promise<string[]> {
+    return foreignTables(this.#read);
   }
 
   async query(

@@ -9,12 +9,20 @@ import type { publish } from './commands/publish.js';
 import type { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
 import type { sql } from './commands/sql.js';
+import type { stored } from './commands/stored.js';
 import type { up } from './commands/up.js';
 import { withModels } from './models/command.js';
 
 const DATA = '.hitonami/up';
 const CONSOLE_PORT = 8_080;
 const DEMO_DATA = '.hitonami/demo';
+
+/** Which log a command looks into. */
+const LOG_HELP = `
+Which log: the embedded one in the data folder, or what the environment names, as for hitonami run:
+  HITONAMI_LOG=kafka                     the log is Kafka
+  HITONAMI_KAFKA_BROKERS                 host:port, …
+  HITONAMI_TOPIC_PREFIX                  default hitonami.`;
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -252,6 +260,21 @@ Which log: the embedded one in the data folder, or what the environment names, a
         process.stdout.write(text),
       ),
     );
+
+  hitonami
+    .command('stored')
+    .description(
+      'proves of every topic and table that nothing is there that is older than it may be; fails where something is',
+    )
+    .option('--data <folder>', 'data folder of the system', DATA)
+    .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse')
+    .option('--database <name>', 'of the warehouse', 'hitonami')
+    .addHelpText('after', LOG_HELP)
+    .action(async (options: Parameters<typeof stored>[0]) => {
+      process.exitCode = await (
+        await import('./commands/stored.js')
+      ).stored(options, process.env, print);
+    });
 
   withModels(hitonami, print);
   return hitonami;

@@ -20,6 +20,10 @@ export interface Leap {
 const PLACE_M = 0.1;
 const UNKNOWN_SPEED_MS = 1;
 const CHANGE_MS2 = 0.7;
+/** Error of a velocity, m/s. */
+const TURN_MS = 0.3;
+/** And how much it changes each second: less than a place off the way, for nobody turns back at once. */
+const TURN_MS2 = 0.4;
 /** Farther than so many deviations from where it was foretold, it is somebody else. */
 const GATE = 3;
 /** Nobody walks faster than this, m/s, beyond an error of `PLACE_M`. */
@@ -48,7 +52,16 @@ export function leapCost(leap: Leap): number {
   const ex = dxM - vx * dtS;
   const ey = dyM - vy * dtS;
   const off = (ex * ex + ey * ey) / (spreadM * spreadM);
-  return off > GATE * GATE ? Infinity : off + 4 * Math.log(spreadM);
+  if (off > GATE * GATE) return Infinity;
+  const turn = hasFrom && hasTo ? turnOff(leap) : 0;
+  return off + turn + 4 * Math.log(spreadM);
+}
+
+/** How much the velocity would have changed on the way, in deviations squared: who comes back is somebody else. */
+function turnOff({ dtS, fromVxMS, fromVyMS, toVxMS, toVyMS }: Leap): number {
+  const turnMS = TURN_MS + TURN_MS2 * dtS;
+  const [dx, dy] = [toVxMS - fromVxMS, toVyMS - fromVyMS];
+  return (dx * dx + dy * dy) / (turnMS * turnMS);
 }
 
 function spread(dtS: number, velocities: number): number {
@@ -57,7 +70,9 @@ function spread(dtS: number, velocities: number): number {
   return PLACE_M + (CHANGE_MS2 / (2 * velocities)) * dtS * dtS;
 }
 
-/** To leave somebody without a continuation is worse than any leap that passes the gate. */
-export const ALONE_COST = GATE * GATE + 4 * Math.log(100);
+/** To leave a path without a continuation costs this: about as much as a leap at the edge of the gate by somebody slow. */
+export const ALONE_COST = 4;
+/** Each time that somebody would have been seen in between, and was not, costs this. */
+export const MISSED_COST = 3;
 /** A leap is in doubt where another one is nearly as likely: a difference of cost below this (a likelihood under e² as good). */
 export const DOUBT_COST = 4;

@@ -1,5 +1,5 @@
 import { assign, type Candidate } from './assignment.js';
-import { ALONE_COST, DOUBT_COST, leapCost } from './motion.js';
+import { ALONE_COST, DOUBT_COST, leapCost, MISSED_COST } from './motion.js';
 import type { Sightings } from './sightings.js';
 
 export interface RebuildOptions {
@@ -19,6 +19,8 @@ export interface RebuiltPaths {
 const GAP_S = 3;
 /** Weight of the newest step in a path's velocity, where none is stored. */
 const NEW_WEIGHT = 0.7;
+/** A position that comes later than this many usual steps was missed before. */
+const LATE = 1.3;
 
 interface Live {
   path: number;
@@ -28,6 +30,8 @@ interface Live {
   yM: number;
   vxMS: number;
   vyMS: number;
+  /** Its usual time from one position to the next, s; NaN for a path of one. */
+  stepS: number;
 }
 
 /**
@@ -74,8 +78,9 @@ function candidatesOf(
     const path = live[left] as Live;
     for (let right = from; right < to; right++) {
       if (path.floor !== floor[right]) continue;
+      const dtS = (atS[right] as number) - path.atS;
       const cost = leapCost({
-        dtS: (atS[right] as number) - path.atS,
+        dtS,
         dxM: (xM[right] as number) - path.xM,
         dyM: (yM[right] as number) - path.yM,
         fromVxMS: path.vxMS,
@@ -83,10 +88,15 @@ function candidatesOf(
         toVxMS: vxMS[right] as number,
         toVyMS: vyMS[right] as number,
       });
-      if (cost < Infinity) candidates.push({ left, right, cost });
+      if (cost < Infinity) candidates.push({ left, right, cost: cost + missed(path, dtS) });
     }
   }
   return candidates;
+}
+
+/** What it costs that nobody saw the path for longer than is usual for it. */
+function missed({ stepS }: Live, dtS: number): number {
+  return Number.isNaN(stepS) ? 0 : MISSED_COST * Math.max(0, dtS / stepS - LATE);
 }
 
 /** Whether the path, or the position, would have gone nearly as well with another. */
@@ -106,6 +116,7 @@ function begin(path: number, s: Sightings, i: number): Live {
     yM: s.yM[i] as number,
     vxMS: s.vxMS[i] as number,
     vyMS: s.vyMS[i] as number,
+    stepS: NaN,
   };
 }
 
@@ -117,6 +128,7 @@ function goOn(path: Live, s: Sightings, i: number): void {
     Number.isNaN(before) ? step : NEW_WEIGHT * step + (1 - NEW_WEIGHT) * before;
   path.vxMS = Number.isNaN(vx) ? mixed(path.vxMS, (xM - path.xM) / dtS) : vx;
   path.vyMS = Number.isNaN(vy) ? mixed(path.vyMS, (yM - path.yM) / dtS) : vy;
+  path.stepS = Number.isNaN(path.stepS) ? dtS : 0.3 * dtS + 0.7 * path.stepS;
   path.atS += dtS;
   path.xM = xM;
   path.yM = yM;
