@@ -3,10 +3,12 @@ export type { Records, RecordsOptions } from './open.js';
 export { LIMITS } from './limits.js';
 export { RecordsAway } from './sql/faults.js';
 export { NO_ROOM } from './sql/room.js';
-export { USER_FAULTS } from './stores/users.js';
+export { ERASED_DAYS, UNUSED_DAYS, USER_FAULTS } from './stores/users.js';
 export type { NewUser, OidcUser, Role, User, UserChange, Users } from './stores/users.js';
 export type { Session, SessionLimits, Sessions } from './stores/sessions.js';
-export type { Audit, AuditEntry, NewAuditEntry } from './stores/audit.js';
+export type { Audit, AuditEntry, AuditHead, NewAuditEntry } from './stores/audit.js';
+export type { AuditVerdict, BrokenLink } from './stores/audit-chain.js';
+export { AUDIT_DAYS } from './stores/audit-retention.js';
 export type {
   AlertAction,
   AlertActionKind,

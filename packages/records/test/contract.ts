@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrate, MIGRATIONS } from '../src/migrations/migrate.js';
 import { recordsOver } from '../src/open.js';
-import type { Records } from '../src/index.js';
+import { ERASED_DAYS, UNUSED_DAYS, type Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 import { alertsContract } from './contract-alerts.js';
+import { agedAudit, auditContract } from './contract-audit.js';
 import { shiftContract } from './contract-shift.js';
 import { stillsContract } from './contract-stills.js';
 import { CHEAP, HOUR_MS, PASSWORD, type Target } from './support.js';
@@ -43,6 +44,27 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
         await expect(migrate(database, [...MIGRATIONS, broken])).rejects.toThrow('22012');
         await expect(database.query('SELECT * FROM half')).rejects.toThrow('42P01');
         expect(await records.migrate()).toEqual([]);
+      });
+
+      it('chain what an older program wrote into the audit log, and lose of it what is of age', async () => {
+        const other = await target.another('older');
+        try {
+          await migrate(other, MIGRATIONS.slice(0, 3));
+          await other.query(
+            `INSERT INTO audit (at, user_name, action, subject, detail, address) VALUES
+               ($1, NULL, 'sign-in', '駅', '', ''), ($1, 'aoi', 'plan.save', '', $2, '::1')`,
+            [new Date(Date.UTC(2020, 1, 29, 1, 2, 3, 456)), '人;3:x'],
+          );
+          const later = recordsOver(other, { passwordCost: CHEAP });
+          expect(await later.migrate()).toEqual(MIGRATIONS.slice(3).map(({ version }) => version));
+          const { count, broken } = await later.audit.verify();
+          expect([count, broken]).toEqual([2, undefined]);
+          expect(await later.audit.tidy()).toBe(2);
+          expect(await later.audit.verify()).toMatchObject({ count: 0, erased: 2 });
+          await agedAudit(later);
+        } finally {
+          await other.close();
+        }
       });
 
       it('are refused by a program that is older than they are', async () => {
@@ -176,6 +198,47 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
       });
     });
 
+    describe('accounts that nobody uses', () => {
+      it('are disabled after half a year and erased after a year; an administrator always stays', async () => {
+        const other = recordsOver(await target.another('accounts'), { passwordCost: CHEAP });
+        try {
+          await other.migrate();
+          const first = await other.users.createFirst({ name: 'first', password: PASSWORD });
+          const city = {
+            name: 'city',
+            password: PASSWORD,
+            role: 'viewer',
+            recipient: 'city',
+          } as const;
+          const made = await other.users.create(city);
+          expect([first.recipient, made.recipient]).toEqual([null, 'city']);
+          const { session } = await other.sessions.start(made.id);
+          expect(session.user.recipient).toBe('city');
+          expect(await other.users.change(made.id, { recipient: null })).toMatchObject({
+            recipient: null,
+          });
+          const after = (days: number): Date => new Date(Date.now() + days * 24 * HOUR_MS);
+          const none = { disabled: [], erased: [] };
+          expect(await other.users.tidy(after(UNUSED_DAYS - 1))).toEqual(none);
+          expect(await other.users.tidy(after(UNUSED_DAYS + 1))).toEqual({
+            disabled: ['city'],
+            erased: [],
+          });
+          expect(await other.sessions.useAll([session.id])).toEqual(new Set());
+          // Who is let in again has half a year from then.
+          await other.users.change(made.id, { disabled: false });
+          expect(await other.users.tidy(after(UNUSED_DAYS - 1))).toEqual(none);
+          expect(await other.users.tidy(after(ERASED_DAYS + 1))).toEqual({
+            disabled: [],
+            erased: ['city'],
+          });
+          expect((await other.users.list()).map(({ name: left }) => left)).toEqual(['first']);
+        } finally {
+          await other.close();
+        }
+      });
+    });
+
     describe('sessions', () => {
       const now = new Date('2026-11-22T08:00:00Z');
       const later = (ms: number): Date => new Date(now.getTime() + ms);
@@ -296,6 +359,11 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
         ).rejects.toMatchObject({ code: 'INPUT', detail: 'detail' });
       });
     });
+
+    auditContract(
+      () => records,
+      () => database,
+    );
 
     describe('plans', () => {
       const plan = {

@@ -28,7 +28,11 @@ recordsContract('embedded, in a folder whose first maker was killed', async () =
     while (!existsSync(join(folder, 'database.unfinished'))) await sleep(1);
     await maker.kill();
   }
-  return { open: () => openEmbedded({ folder }), remove: () => Promise.resolve() };
+  return {
+    open: () => openEmbedded({ folder }),
+    another: (name) => openEmbedded({ folder: join(root, name) }),
+    remove: () => Promise.resolve(),
+  };
 });
 
 describe('the folder of the embedded records', () => {

@@ -17,7 +17,11 @@ describe.skipIf(!isHere)('PostgreSQL', () => {
 
   recordsContract('PostgreSQL', async () => {
     const url = await server.createDatabase();
-    return { open: () => openPostgres({ url }), remove: () => Promise.resolve() };
+    return {
+      open: () => openPostgres({ url }),
+      another: async () => openPostgres({ url: await server.createDatabase() }),
+      remove: () => Promise.resolve(),
+    };
   });
 
   it('is shared by several consoles, of which one brings the tables up to date', async () => {

@@ -9,6 +9,8 @@ export const HOUR_MS = 3_600_000;
 /** A place where records are kept, and a way to open it anew. */
 export interface Target {
   open(): Promise<Database>;
+  /** Another one, without tables. */
+  another(name: string): Promise<Database>;
   remove(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import type { Database } from '../sql/port.js';
 import { start } from './001-start.js';
 import { escalationClaim } from './002-escalation-claim.js';
 import { stills } from './003-stills.js';
+import { auditChain } from './004-audit-chain.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -12,7 +13,7 @@ export interface Migration {
   readonly script: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [start, escalationClaim, stills];
+export const MIGRATIONS: readonly Migration[] = [start, escalationClaim, stills, auditChain];
 
 /** Any fixed number: whoever holds this lock changes the tables, others wait. */
 const LOCK = 7_411_902;

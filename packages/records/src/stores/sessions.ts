@@ -51,6 +51,7 @@ interface Row {
   name: string;
   role: User['role'];
   origin: User['origin'];
+  recipient: User['recipient'];
 }
 
 export function sessions(database: Database, limits: SessionLimits): Sessions {
@@ -70,8 +71,9 @@ export function sessions(database: Database, limits: SessionLimits): Sessions {
       database.transaction(async (sql) => {
         const token = randomBytes(TOKEN_BYTES).toString('base64url');
         const [user] = await sql.query<User>(
-          'SELECT id, name, role, origin, disabled FROM users WHERE id = $1 AND NOT disabled FOR SHARE',
-          [id('user', userId)],
+          `UPDATE users SET used_at = greatest(used_at, $2) WHERE id = $1 AND NOT disabled
+           RETURNING id, name, role, origin, disabled, recipient`,
+          [id('user', userId), now],
         );
         if (user === undefined)
           throw new HitonamiError('INPUT', 'this user may not sign in', { detail: 'disabled' });
@@ -94,7 +96,7 @@ export function sessions(database: Database, limits: SessionLimits): Sessions {
       }),
     async use(token, now = new Date()) {
       const [row] = await database.query<Row>(
-        `SELECT s.id, s.made_at, s.used_at, s.ends_at, u.id AS user_id, u.name, u.role, u.origin
+        `SELECT s.id, s.made_at, s.used_at, s.ends_at, u.id AS user_id, u.name, u.role, u.origin, u.recipient
          FROM sessions s JOIN users u ON u.id = s.user_id
          WHERE s.token_hash = $1 AND s.ends_at > $2 AND s.used_at > $3 AND NOT u.disabled`,
         [hashOf(token), now, idleSince(now)],
@@ -104,8 +106,16 @@ export function sessions(database: Database, limits: SessionLimits): Sessions {
         await note('UPDATE sessions SET used_at = greatest(used_at, $2) WHERE id = $1', [
           ...[row.id, now],
         ]);
-      const { id: sessionId, made_at: madeAt, ends_at: endsAt, name, role, origin } = row;
-      const user: User = { id: row.user_id, name, role, origin, disabled: false };
+      const {
+        id: sessionId,
+        made_at: madeAt,
+        ends_at: endsAt,
+        name,
+        role,
+        origin,
+        recipient,
+      } = row;
+      const user: User = { id: row.user_id, name, role, origin, disabled: false, recipient };
       return { id: sessionId, user, madeAt, endsAt };
     },
     async useAll(ids, now = new Date()) {

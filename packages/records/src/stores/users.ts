@@ -13,15 +13,19 @@ export interface User {
   readonly role: Role;
   readonly origin: 'local' | 'oidc';
   readonly disabled: boolean;
+  /** Id of the recipient, in the site plans, that the account acts for; null: the operator. */
+  readonly recipient: string | null;
 }
 
 export interface NewUser {
   readonly name: string;
   readonly password: string;
   readonly role: Role;
+  readonly recipient?: string | null | undefined;
 }
 
 export interface UserChange {
+  readonly recipient?: string | null | undefined;
   readonly role?: Role | undefined;
   readonly disabled?: boolean | undefined;
   /** Local accounts alone. */
@@ -65,9 +69,20 @@ export interface Users {
    * @throws HitonamiError `INPUT`, `detail` `last-administrator` where nobody could administer any more
    */
   change(id: string, change: UserChange): Promise<User | undefined>;
+  /**
+   * Disables accounts that nobody has signed in with for `UNUSED_DAYS`, and erases those of `ERASED_DAYS`; never the last
+   * administrator. @returns the names
+   */
+  tidy(now?: Date): Promise<{ disabled: string[]; erased: string[] }>;
 }
 
-const COLUMNS = 'id, name, role, origin, disabled';
+/** An account that nobody uses is a door that nobody watches, and a name that nobody needs: half a year, days. */
+export const UNUSED_DAYS = 183;
+/** And after a year and a month it is erased; the audit log keeps the name for its own time. */
+export const ERASED_DAYS = 396;
+const DAY_MS = 86_400_000;
+
+const COLUMNS = 'id, name, role, origin, disabled, recipient';
 /** Any fixed number: changes that depend on who else there is go one after another. */
 const USERS_LOCK = 7_411_903;
 /** Of a name that another user has, with a number behind it. */
@@ -89,8 +104,8 @@ export function users(database: Database, passwords: Passwords): Users {
         return insertLocal(sql, user.name, 'administrator', hash);
       });
     },
-    create: async ({ name: userName, password, role }) =>
-      insertLocal(database, userName, role, await newHash(password)),
+    create: async ({ name: userName, password, role, recipient }) =>
+      insertLocal(database, userName, role, await newHash(password), recipient),
     async get(userId) {
       const [row] = await database.query<User>(`SELECT ${COLUMNS} FROM users WHERE id = $1`, [
         id('user', userId),
@@ -127,6 +142,7 @@ export function users(database: Database, passwords: Passwords): Users {
       return user;
     },
     signedInElsewhere: async (user) => database.transaction((sql) => signedInElsewhere(sql, user)),
+    tidy: async (now = new Date()) => database.transaction((sql) => tidy(sql, now)),
     async change(userId, change) {
       const hash = change.password === undefined ? undefined : await newHash(change.password);
       return database.transaction((sql) => changeUser(sql, id('user', userId), change, hash));
@@ -134,11 +150,17 @@ export function users(database: Database, passwords: Passwords): Users {
   };
 }
 
-async function insertLocal(sql: Sql, userName: string, role: Role, hash: string): Promise<User> {
+async function insertLocal(
+  sql: Sql,
+  userName: string,
+  role: Role,
+  hash: string,
+  recipient: string | null = null,
+): Promise<User> {
   const [row] = await sql.query<User>(
-    `INSERT INTO users (id, name, name_key, role, origin, password, made_at)
-     VALUES ($1, $2, $3, $4, 'local', $5, $6) RETURNING ${COLUMNS}`,
-    [randomUUID(), ...names(userName), role, hash, new Date()],
+    `INSERT INTO users (id, name, name_key, role, origin, password, made_at, recipient)
+     VALUES ($1, $2, $3, $4, 'local', $5, $6, $7) RETURNING ${COLUMNS}`,
+    [randomUUID(), ...names(userName), role, hash, new Date(), recipientOf(recipient)],
   );
   return existing(row);
 }
@@ -146,7 +168,7 @@ async function insertLocal(sql: Sql, userName: string, role: Role, hash: string)
 async function changeUser(
   sql: Sql,
   userId: string,
-  { role, disabled }: UserChange,
+  { role, disabled, recipient }: UserChange,
   hash: string | undefined,
 ): Promise<User | undefined> {
   await oneAtATime(sql);
@@ -157,14 +179,48 @@ async function changeUser(
       detail: USER_FAULTS.passwordElsewhere,
     });
   const [after] = await sql.query<User>(
-    `UPDATE users SET role = coalesce($2, role), disabled = coalesce($3, disabled), password = coalesce($4, password)
+    `UPDATE users SET role = coalesce($2, role), disabled = coalesce($3, disabled), password = coalesce($4, password),
+       recipient = CASE WHEN $5 THEN $6 ELSE recipient END,
+       used_at = CASE WHEN disabled AND NOT coalesce($3, disabled) THEN now() ELSE used_at END
      WHERE id = $1 RETURNING ${COLUMNS}`,
-    [userId, role ?? null, disabled ?? null, hash ?? null],
+    [
+      ...[userId, role ?? null, disabled ?? null, hash ?? null],
+      ...[recipient !== undefined, recipientOf(recipient ?? null)],
+    ],
   );
   if (administers(before) && !administers(existing(after))) await refuseWhereNobodyIsLeft(sql);
   if (hash !== undefined || existing(after).disabled)
     await sql.query('DELETE FROM sessions WHERE user_id = $1', [userId]);
   return after;
+}
+
+async function tidy(sql: Sql, now: Date): Promise<{ disabled: string[]; erased: string[] }> {
+  await oneAtATime(sql);
+  const since = (days: number): Date => new Date(now.getTime() - days * DAY_MS);
+  // The administrator who was there last stays, however long ago: somebody must be able to let others in.
+  const stays = `(SELECT id FROM users WHERE role = 'administrator' AND NOT disabled ORDER BY used_at DESC, id LIMIT 1)`;
+  const disabled = await sql.query<{ id: string; name: string }>(
+    `UPDATE users SET disabled = true WHERE NOT disabled AND used_at < $1 AND id <> ${stays} RETURNING id, name`,
+    [since(UNUSED_DAYS)],
+  );
+  const old = `SELECT id FROM users WHERE disabled AND used_at < $1`;
+  await sql.query(`DELETE FROM sessions WHERE user_id = ANY ($2::text[]) OR user_id IN (${old})`, [
+    since(ERASED_DAYS),
+    disabled.map((user) => user.id),
+  ]);
+  const erased = await sql.query<{ name: string }>(
+    `DELETE FROM users WHERE id IN (${old}) RETURNING name`,
+    [since(ERASED_DAYS)],
+  );
+  const gone = new Set(erased.map((user) => user.name));
+  return {
+    disabled: disabled.map((user) => user.name).filter((user) => !gone.has(user)),
+    erased: [...gone],
+  };
+}
+
+function recipientOf(recipient: string | null): string | null {
+  return recipient === null ? null : name('recipient', recipient);
 }
 
 async function refuseWhereNobodyIsLeft(sql: Sql): Promise<void> {
