@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGrpcClient, type PositionBatch } from '@hitonami/service';
 import { lineFrom, planText, rectangle } from '../support/plans.js';
+import { FORGETFUL } from '../support/service-process.js';
 
 // `hitonami up` on a small station, and the sensor that sees it: what a browser then shows has come the whole road.
 
@@ -80,7 +81,7 @@ export async function startTestStation(): Promise<TestStation> {
       '--model',
       'none',
     ],
-    { env: { PATH: process.env['PATH'] }, stdio: ['ignore', 'pipe', 'inherit'] },
+    { env: { PATH: process.env['PATH'], ...FORGETFUL }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const output = await new Promise<string>((resolve, reject) => {

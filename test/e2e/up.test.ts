@@ -14,7 +14,7 @@ import {
 } from '@hitonami/service';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { label, lineFrom, planText, rectangle } from '../support/plans.js';
-import { freePort } from '../support/service-process.js';
+import { FORGETFUL, freePort } from '../support/service-process.js';
 
 // `hitonami up`: one process on the embedded parts, with live time.
 
@@ -73,7 +73,7 @@ it('takes positions and counts, closes windows by its own ticks, shows them as m
     '127.0.0.1:0',
   ];
   const child = spawn(process.execPath, [cli, ...args], {
-    env: { PATH: process.env['PATH'] },
+    env: { PATH: process.env['PATH'], ...FORGETFUL },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
