@@ -1,27 +1,27 @@
 import { table, text, type Section } from './document.js';
 import type { NoticeFacts } from './facts.js';
 import type { Words } from './language.js';
+import type { AuditFigure } from './audit-figures.js';
+import { figureText } from './path-section.js';
 import { otherRecorders } from './sections.js';
 
 /** What may go wrong for those who are filmed, what is done about it, and what was measured; the judgement is a person's. */
 export function riskSection(notice: NoticeFacts, words: Words): Section {
   const { plan, audit } = notice;
   const limits = plan.governance.riskLimits;
-  const measured = (share: number | undefined, most: number): string => {
+  const measured = (figure: AuditFigure | undefined, most: number): string => {
     const limit = words.say(
       `計画の上限 ${words.percent(most)}`,
-      `the plan’s limit ${words.percent(most)}`,
+      `the plan’s limit is ${words.percent(most)}`,
     );
-    if (share === undefined)
-      return words.say(`まだ測っていません（${limit}）`, `not measured yet (${limit})`);
-    const verdict =
-      share > most
-        ? words.say('上限を超えています', 'above the limit')
-        : words.say('上限以内', 'within it');
-    return words.say(
-      `測定 ${words.percent(share)}、${limit}：${verdict}`,
-      `measured ${words.percent(share)}, ${limit}: ${verdict}`,
+    const found = words.say(
+      `${figureText(figure, words)}（${limit}）`,
+      `${figureText(figure, words)} (${limit})`,
     );
+    if (figure?.share == null) return found;
+    return figure.share > most
+      ? words.say(`${found}：上限を超えています`, `${found}: above the limit`)
+      : words.say(`${found}：上限以内`, `${found}: within it`);
   };
   const gates = plan.ticketGates.length;
   return {
@@ -55,7 +55,7 @@ export function riskSection(notice: NoticeFacts, words: Words): Section {
               '位置の保存は短期間だけとし、見た人と目的を記録します。',
               'Positions are kept briefly; who read them, and for what, is recorded.',
             ),
-            measured(audit?.rebuiltShare, limits.rebuiltShareMax),
+            measured(audit?.rebuilt, limits.rebuiltShareMax),
           ],
           [
             words.say('途中で切れた道筋がつながれる', 'Paths that were cut are joined again'),
@@ -63,7 +63,7 @@ export function riskSection(notice: NoticeFacts, words: Words): Section {
               '番号は使い捨てで、対応表も鍵もありません。',
               'Numbers are thrown away; there is no table and no key behind them.',
             ),
-            measured(audit?.rejoinedShare, limits.rejoinedShareMax),
+            measured(audit?.rejoined, limits.rejoinedShareMax),
           ],
           [
             words.say('移動の記録からひとりに絞られる', 'A movement singles out one person'),
@@ -87,7 +87,7 @@ export function riskSection(notice: NoticeFacts, words: Words): Section {
                   '計画に改札がありません。あれば計画に書き足してください。',
                   'The plan has no ticket gates. If there are any, add them.',
                 ),
-            measured(audit?.gateLogShare, limits.gateLogMax),
+            measured(audit?.gateLog, limits.gateLogMax),
           ],
           [
             words.say('少人数の統計からひとりが分かる', 'A count of a few tells of one person'),

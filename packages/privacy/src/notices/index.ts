@@ -5,7 +5,7 @@ import { LANGUAGES, wordsOf, type Language } from './language.js';
 import { readingPage } from './page.js';
 import { posterPage, stickerPage } from './poster.js';
 
-export type { AuditFigures } from './audit-figures.js';
+export { auditFiguresOf, type AuditFigure, type AuditFigures } from './audit-figures.js';
 export { changesBetween, type NoticeChange } from './changes.js';
 export { NOTICE_NAMES, type Block, type NoticeName, type Section } from './document.js';
 export type { NoticeDocument } from './documents.js';

@@ -68,8 +68,8 @@ function spanOf(hours: number, language: Language): string {
   const days = hours / HOURS_PER_DAY;
   if (days >= YEARS_FROM_DAYS) return unit(days / DAYS_PER_YEAR, '年', 'year');
   if (days >= 2) return unit(days, '日', 'day');
-  if (hours >= 1) return unit(hours, '時間', 'hour');
-  return unit(hours * 60, '分', 'minute');
+  if (hours >= 2 || hours === 1) return unit(hours, '時間', 'hour');
+  return unit(Math.round(hours * 60), '分', 'minute');
 }
 
 /** As a sentence begins. */

@@ -16,16 +16,22 @@ const SIGN_RADIUS = 22;
 /** Lengths that a scale bar may have, m. */
 const BARS_M = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
+/** A floor's map, and its height as a share of its width. */
+export interface FloorMap {
+  readonly drawing: Markup;
+  readonly heightShare: number;
+}
+
 type Floor = SitePlan['floors'][number];
 
 /** The floors with their areas, and every camera with its number, where it hangs and what it covers. */
-export function maps(facts: NoticeFacts, words: Words): Markup[] {
+export function maps(facts: NoticeFacts, words: Words): FloorMap[] {
   return facts.plan.floors
     .filter(({ id }) => facts.plan.cameras.some(({ floor }) => floor === id))
     .map((floor) => mapOf(floor, facts, words));
 }
 
-function mapOf(floor: Floor, facts: NoticeFacts, words: Words): Markup {
+function mapOf(floor: Floor, facts: NoticeFacts, words: Words): FloorMap {
   const { plan } = facts;
   const areas = plan.areas.filter((area) => area.floor === floor.id);
   const lines = plan.ticketGates.filter((gate) => gate.floor === floor.id);
@@ -46,7 +52,7 @@ function mapOf(floor: Floor, facts: NoticeFacts, words: Words): Markup {
     `${name}の地図。カメラ${cameras.length}台の位置と範囲`,
     `Map of ${name}: the places and ranges of ${cameras.length} cameras`,
   );
-  return html`<figure class="map">
+  const drawing = html`<figure class="map">
     <svg viewBox="0 0 ${WIDTH} ${view.height}" role="img" aria-label="${label}">
       <rect width="${WIDTH}" height="${view.height}" rx="16" fill="#f4f7f9" />
       ${areas.map(({ polygon }) => html`<path d="${path(polygon.coordinates)}" fill="#ffffff" stroke="#8fa3b3" stroke-width="2" fill-rule="evenodd" />`)}
@@ -64,6 +70,7 @@ function mapOf(floor: Floor, facts: NoticeFacts, words: Words): Markup {
       ${words.say(`${name}：番号がカメラ、緑の点線の内側が撮影範囲です。`, `${name}: a number is a camera, green and dashed is what it films.`)}
     </figcaption>
   </figure>`;
+  return { drawing, heightShare: view.height / WIDTH };
 }
 
 interface View {
@@ -141,7 +148,7 @@ function areaName(
 }
 
 /** How wide a text is, in heights of its letters. */
-function emsOf(text: string): number {
+export function emsOf(text: string): number {
   return [...text].reduce((sum, char) => sum + (char < '\u2e80' ? 0.55 : 1), 0);
 }
 

@@ -1,5 +1,6 @@
 import { PSEUDONYM_DEFAULTS } from '../pseudonyms.js';
 import { facts, points, table, text, type Block } from './document.js';
+import type { AuditFigure } from './audit-figures.js';
 import type { NoticeFacts } from './facts.js';
 import type { Words } from './language.js';
 import { retentionRows, type SectionOf } from './sections.js';
@@ -20,53 +21,67 @@ export function pathHours({ plan, items, logHours }: NoticeFacts): number {
   );
 }
 
+/** A figure of the audit in words. */
+export function figureText(figure: AuditFigure | undefined, words: Words): string {
+  if (figure === undefined) return words.say('まだ測っていません', 'not measured yet');
+  if (figure.share === null)
+    return words.say(
+      '対象となるデータを保存していません',
+      'nothing is stored that could be tried on',
+    );
+  const share = words.percent(figure.share);
+  return figure.isAtLeast ? words.say(`少なくとも${share}`, `at least ${share}`) : share;
+}
+
 /** Whether one path can be singled out, in one sentence with the figure, for a poster. */
 export function pathSentence(notice: NoticeFacts, words: Words): string {
   const hours = words.span(pathHours(notice));
-  const share = notice.audit?.rebuiltShare;
+  const rebuilt = notice.audit?.rebuilt;
+  const share = figureText(rebuilt, words);
   const figure =
-    share === undefined
+    rebuilt === undefined
       ? words.say(
-          'どれくらい区別できるかはまだ測っていません',
-          'How often has not been measured yet',
+          'どれくらいの割合で区別できるかは、まだ測っていません。',
+          'How often has not been measured yet.',
         )
-      : words.say(
-          `測定では、保存した位置から${words.percent(share)}の人の道筋を組み立て直せました`,
-          `In our test, ${words.percent(share)} of people’s paths could be put together again from recorded positions`,
-        );
-  return words.say(
-    `名前や顔は分かりませんが、位置をつなぐと「誰かひとりの道筋」を区別できます。そのようなデータがあるのは最長${hours}です。${figure}。`,
-    `Names and faces are unknown, but positions joined up show the path of some one person. Such data is there for at most ${hours}. ${figure}.`,
-  );
+      : rebuilt.share === null
+        ? ''
+        : words.say(
+            `測定では、位置の記録から${share}の人の道筋を組み立て直せました。`,
+            `In our test, the paths of ${share} of people were put together again from recorded positions.`,
+          );
+  return words
+    .say(
+      `名前や顔は分かりませんが、位置をつなぐと「誰かひとりの道筋」を区別できます。そのようなデータがあるのは最長${hours}です。${figure}`,
+      `Names and faces are unknown, but positions joined up show the path of some one person. Such data is there for at most ${hours}. ${figure}`,
+    )
+    .trim();
 }
 
 export const pathSection: SectionOf = (notice, words) => {
   const { audit } = notice;
-  const notYet = words.say('まだ測っていません', 'not measured yet');
-  const share = (value: number | undefined): string =>
-    value === undefined ? notYet : words.percent(value);
   const figures: [string, string][] = [
     [
       words.say(
         '位置から道筋全体を組み立て直せた人',
         'People whose whole path could be put together from positions',
       ),
-      share(audit?.rebuiltShare),
+      figureText(audit?.rebuilt, words),
     ],
     [
       words.say('途中で切った道筋をつなぎ直せた割合', 'Paths joined again after they had been cut'),
-      share(audit?.rejoinedShare),
+      figureText(audit?.rejoined, words),
     ],
     [
       words.say(
         '2か所の場所と時刻から一つに絞れた移動の記録',
         'Movements singled out by two places with their times',
       ),
-      share(audit?.legUnicity),
+      figureText(audit?.legUnicity, words),
     ],
     [
       words.say('改札の記録から一つに絞れた道筋', 'Paths singled out by the log of a ticket gate'),
-      share(audit?.gateLogShare),
+      figureText(audit?.gateLog, words),
     ],
   ];
   const day =

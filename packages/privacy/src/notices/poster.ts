@@ -1,6 +1,7 @@
 import { changesBetween } from './changes.js';
 import type { NoticeDocument } from './documents.js';
 import type { NoticeFacts } from './facts.js';
+import { fittingSize, type Entry } from './fit.js';
 import { html, type Markup } from './html.js';
 import { sentence, wordsOf, type Words } from './language.js';
 import { maps } from './map.js';
@@ -12,16 +13,11 @@ import { qrCode } from './qr.js';
 import { otherRecorders, retentionRows, startText } from './sections.js';
 import { POSTER_STYLE, STICKER_STYLE } from './style.js';
 
-/** Above so many characters the small print of a poster is smaller, and smaller again, so that it stays one sheet. */
-const SMALLER_FROM: Readonly<Record<'ja' | 'en', readonly [number, number]>> = {
-  ja: [760, 1_150],
-  en: [1_550, 2_400],
-};
+/** Width of the maps on a poster, and what stands under each; mm. */
+const MAP_MM = 94;
+const MAP_CAPTION_MM = 8;
 /** Changes that a poster names; the page names all. */
 const CHANGES_MAX = 3;
-
-/** A heading with its lines. */
-type Entry = readonly [string, readonly string[]];
 
 /** The notice at the place. */
 export function posterPage(
@@ -70,14 +66,16 @@ export function posterPage(
     ],
   ];
   const changed = changeLines(notice, words);
-  const length = [...left, ...right]
-    .flatMap(([, all]) => all)
-    .concat(changed)
-    .join('').length;
+  const floors = maps(notice, words);
+  const mapMm = floors.reduce(
+    (sum, { heightShare }) => sum + heightShare * MAP_MM + MAP_CAPTION_MM,
+    0,
+  );
+  const size = fittingSize(left, right, changed, mapMm);
   const other = words.language === 'ja' ? 'en' : 'ja';
   return htmlPage(
     { language: words.language, title, style: POSTER_STYLE },
-    html`<main class="${sizeOf(length, words)}">
+    html`<main class="s${size}">
       <div class="head">
         ${MARK}
         <div>
@@ -88,7 +86,7 @@ export function posterPage(
       ${steps(words)} ${changes(changed, words)}
       <div class="body">
         <div class="maps">
-          ${maps(notice, words)}
+          ${floors.map(({ drawing }) => drawing)}
           <dl class="under">${left.map(entry)}</dl>
         </div>
         <dl>${right.map(entry)}</dl>
@@ -104,11 +102,6 @@ export function posterPage(
       </div>
     </main>`,
   );
-}
-
-function sizeOf(length: number, { language }: Words): string {
-  const [normal, dense] = SMALLER_FROM[language];
-  return length > dense ? 'dense' : length > normal ? 'normal' : 'roomy';
 }
 
 /** The sticker: a mark, two lines, and where to learn more. */

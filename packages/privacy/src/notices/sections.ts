@@ -60,7 +60,7 @@ export const operatorSection: SectionOf = ({ plan, operator, url }, words) => ({
 export const mapSection: SectionOf = (notice, words) => ({
   id: 'map',
   title: words.say('カメラの位置と範囲', 'Where the cameras are, and what they film'),
-  blocks: [{ kind: 'drawings', drawings: maps(notice, words) }],
+  blocks: [{ kind: 'drawings', drawings: maps(notice, words).map(({ drawing }) => drawing) }],
 });
 
 export const cameraSection: SectionOf = ({ plan, cameras }, words) => ({

@@ -50,6 +50,9 @@ header .mark{width:4rem}
 @media print{main{max-width:none;padding:0}body{font-size:10.5pt}}
 `;
 
+/** Sizes of a poster's text, from the largest; the first that fits is taken. */
+export const POSTER_SIZES_PT = [12, 11, 10, 9.2, 8.4, 7.6, 7] as const;
+
 /** One sheet of A4, read standing from two steps away. */
 export const POSTER_STYLE = `${BASE}
 @page{size:A4;margin:0}
@@ -66,17 +69,13 @@ main{width:210mm;min-height:297mm;margin:0 auto;display:flex;flex-direction:colu
 .change h2{color:#7a4900;font-size:10.5pt;margin:0}
 .change ul{margin:.5mm 0;padding-left:5mm}
 .body{display:grid;grid-template-columns:94mm 1fr;gap:2mm 7mm;padding:3mm 11mm;flex:1;align-content:start}
-.maps{display:grid;gap:2mm;align-content:start}
+.maps{display:grid;gap:3mm;align-content:start}
 .map figcaption{font-size:8.2pt;line-height:1.35;color:#3d5163}
 dl{margin:0}
-dt{font-weight:700;color:#0f3d5c;font-size:10.2pt;margin-top:3.2mm}
+dt{font-weight:700;color:#0f3d5c;font-size:calc(var(--size)*.95);margin-top:2.4mm;line-height:1.42}
 dt:first-child{margin-top:0}
-dd{margin:0 0 .6mm;font-size:11pt;line-height:1.5}
-.normal dt{font-size:9pt;margin-top:1.9mm}
-.normal dd{font-size:9.2pt;line-height:1.42;margin:0}
-.dense dd{margin:0;line-height:1.35}
-.dense dd,.dense .map figcaption{font-size:7.6pt}
-.dense dt{font-size:7.8pt;margin-top:1.1mm}
+dd{margin:0 0 .4mm;font-size:var(--size);line-height:1.42}
+${POSTER_SIZES_PT.map((size, i) => `.s${i}{--size:${size}pt}`).join('\n')}
 .foot{background:#e8eff4;display:flex;gap:7mm;align-items:center;padding:4.5mm 11mm}
 .foot .qr{width:27mm;flex:none}
 .foot p{margin:0}
