@@ -191,18 +191,16 @@ function legs(windows: readonly ClosedWindow[], options: InsertOptions): TableBl
   return { table: 'flow_legs', block };
 }
 
-/** Positions of all windows in one block: their columns are joined, not walked row by row where it can be helped. */
+/**
+ * Positions of all windows in one block: their columns are joined, not walked row by row where it can be helped. Without
+ * their velocities, which would help to rebuild paths.
+ */
 function positions(windows: readonly ClosedWindow[], options: InsertOptions): TableBlock {
   const count = windows.reduce((sum, window) => sum + window.positions.count, 0);
   const captured = new Float64Array(count);
   const expiresS = new Uint32Array(count);
   const kinds = new Uint8Array(count);
-  const columns = {
-    xMm: new Int32Array(count),
-    yMm: new Int32Array(count),
-    vxMmS: new Int32Array(count),
-    vyMmS: new Int32Array(count),
-  };
+  const columns = { xMm: new Int32Array(count), yMm: new Int32Array(count) };
   const sites: string[] = [];
   const floors: string[] = [];
   const expires = expiry(options.retention, 'positionsHours');
@@ -210,7 +208,7 @@ function positions(windows: readonly ClosedWindow[], options: InsertOptions): Ta
   for (const { site, startUs, lengthUs, positions: source } of windows) {
     captured.set(source.capturedUs.subarray(0, source.count), from);
     kinds.set(source.kind.subarray(0, source.count), from);
-    for (const name of ['xMm', 'yMm', 'vxMmS', 'vyMmS'] as const) {
+    for (const name of ['xMm', 'yMm'] as const) {
       columns[name].set(source[name].subarray(0, source.count), from);
     }
     expiresS.fill(expires(startUs + lengthUs), from, from + source.count);
@@ -226,8 +224,6 @@ function positions(windows: readonly ClosedWindow[], options: InsertOptions): Ta
     .text('floor', at(floors))
     .i32('x_mm', columns.xMm)
     .i32('y_mm', columns.yMm)
-    .i32('vx_mm_s', columns.vxMmS)
-    .i32('vy_mm_s', columns.vyMmS)
     .u8('kind', (i) => kinds[i] ?? 0)
     .u32('expires_at', (i) => expiresS[i] ?? 0, 'DateTime');
   return { table: 'positions', block };

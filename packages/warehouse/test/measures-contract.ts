@@ -190,7 +190,7 @@ export function measuresContract(warehouse: () => Warehouse): void {
       await warehouse().insertWindows([fullWindow(site, HOUR_US)], KEEP);
       expect(
         await warehouse().rows(
-          `SELECT toUnixTimestamp64Micro(captured) AS at, floor, x_mm, y_mm, vx_mm_s, vy_mm_s, kind
+          `SELECT toUnixTimestamp64Micro(captured) AS at, floor, x_mm, y_mm, kind
            FROM positions WHERE site = {site: String} ORDER BY at`,
           { site },
         ),
@@ -200,13 +200,11 @@ export function measuresContract(warehouse: () => Warehouse): void {
           floor: 'B1',
           x_mm: -1,
           y_mm: 2147483647,
-          vx_mm_s: 0,
-          vy_mm_s: 5,
           kind: 1,
         },
         {
           ...{ at: HOUR_US + 200_001, floor: '2階', x_mm: 12345, y_mm: -2147483648 },
-          ...{ vx_mm_s: -1200, vy_mm_s: 6, kind: 255 },
+          kind: 255,
         },
       ]);
       expect(

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { address, type Address } from '@hitonami/service';
 import { scenarioNames } from '@hitonami/simulator';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { audit } from './commands/audit.js';
 import type { calibrate } from './commands/calibrate.js';
 import type { demo } from './commands/demo.js';
 import type { evaluate } from './commands/evaluate.js';
@@ -260,6 +261,40 @@ Which log: the embedded one in the data folder, or what the environment names, a
         process.stdout.write(text),
       ),
     );
+
+  hitonami
+    .command('audit')
+    .description(
+      'attacks what is stored as an adversary would, and reports how far people can be followed; fails above the plan’s limits',
+    )
+    .option('--data <folder>', 'data folder of the system', DATA)
+    .option('--site <id>', 'which site, where there are several')
+    .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse')
+    .option('--database <name>', 'of the warehouse', 'hitonami')
+    .addOption(
+      new Option(
+        '--records <url>',
+        'PostgreSQL of the records, whose audit log notes the read; default: embedded in the data folder',
+      ).env('HITONAMI_RECORDS_URL'),
+    )
+    .option(
+      '--truth <file>',
+      'instead: positions (.csv, .jsonl: time, id, x, y) whose people are known, to measure the attack itself',
+    )
+    .option('--plan <site.json>', 'the site plan, for --truth')
+    .option(
+      '--gate-log <log.csv>',
+      'time and gate of the passages of ticket gates; no names needed',
+    )
+    .option('--previous <risk-report.json>', 'an earlier report, for the trend')
+    .option('--out <folder>', 'where risk-report.ja.md, .en.md and .json go', '.')
+    .option('--seed <n>', 'of what is drawn by chance', parseSeed, 1)
+    .addHelpText('after', LOG_HELP)
+    .action(async (options: Parameters<typeof audit>[0]) => {
+      process.exitCode = await (
+        await import('./commands/audit.js')
+      ).audit(options, process.env, print);
+    });
 
   hitonami
     .command('stored')

@@ -31,3 +31,16 @@ export {
   type StoredLeg,
   type Unicity,
 } from './unicity.js';
+export { adviceOf } from './advice.js';
+export { auditRisk, type AuditData, type AuditOptions, type RiskFigures } from './audit.js';
+export { findingsOf, type Finding, type RiskLimits } from './findings.js';
+export {
+  publicFiguresOf,
+  RISK_REPORT_FORMAT,
+  riskReport,
+  type GroupFigure,
+  type ReportInput,
+  type RiskReport,
+  type Trend,
+} from './risk-report.js';
+export { riskReportText, type ReportLanguage } from './report-text.js';
