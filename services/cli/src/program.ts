@@ -6,6 +6,7 @@ import type { audit } from './commands/audit.js';
 import type { calibrate } from './commands/calibrate.js';
 import type { demo } from './commands/demo.js';
 import type { evaluate } from './commands/evaluate.js';
+import type { notice } from './commands/notice.js';
 import type { publish } from './commands/publish.js';
 import type { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
@@ -310,6 +311,21 @@ Which log: the embedded one in the data folder, or what the environment names, a
         await import('./commands/stored.js')
       ).stored(options, process.env, print);
     });
+
+  hitonami
+    .command('notice')
+    .description(
+      'what the public and the staff are told, from the plan: notices, poster, sticker, page, register, briefing, assessment; Japanese and English, HTML and PDF',
+    )
+    .argument('<site.json>', 'the site plan')
+    .requiredOption('--out <folder>', 'where the documents are written')
+    .option('--before <old.json>', 'the plan of the notice before: what changed is said')
+    .option('--url <url>', 'address of the public page, in print and as a QR code')
+    .option('--audit <report.json>', 'what hitonami audit has measured')
+    .option('--no-pdf', 'HTML alone')
+    .action(async (plan: string, options: Parameters<typeof notice>[1]) =>
+      (await import('./commands/notice.js')).notice(plan, options, print),
+    );
 
   withModels(hitonami, print);
   return hitonami;
