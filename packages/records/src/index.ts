@@ -21,6 +21,19 @@ export { PLAN_VERSION_TAKEN } from './stores/plans.js';
 export type { Plans, SavedPlan } from './stores/plans.js';
 export type { Calendar, CalendarEntry, DayKind } from './stores/calendar.js';
 export type { Note, Notes } from './stores/notes.js';
+export {
+  ANSWERED_KEPT_DAYS,
+  INQUIRY_ANSWERED,
+  INQUIRY_LIMITS,
+  OPEN_KEPT_DAYS,
+} from './stores/inquiries.js';
+export type {
+  Inquiries,
+  Inquiry,
+  InquiryCount,
+  InquiryKind,
+  NewInquiry,
+} from './stores/inquiries.js';
 export { STILL_BYTES_MAX } from './stores/stills.js';
 export type { Still, Stills } from './stores/stills.js';
 export type { PasswordCost } from './stores/password.js';

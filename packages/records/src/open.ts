@@ -6,6 +6,7 @@ import { alerts } from './stores/alerts.js';
 import type { Alerts } from './stores/alert-types.js';
 import { audit, type Audit } from './stores/audit.js';
 import { calendar, type Calendar } from './stores/calendar.js';
+import { inquiries, type Inquiries } from './stores/inquiries.js';
 import { notes, type Notes } from './stores/notes.js';
 import { PASSWORD_COST_DEFAULT, passwords, type PasswordCost } from './stores/password.js';
 import { plans, type Plans } from './stores/plans.js';
@@ -38,6 +39,7 @@ export interface Records {
   readonly calendar: Calendar;
   readonly notes: Notes;
   readonly stills: Stills;
+  readonly inquiries: Inquiries;
   /** Brings the tables to the newest version; to be called before anything else. @returns the versions that were applied */
   migrate(): Promise<number[]>;
   /** Resolves where the database answers. */
@@ -67,6 +69,7 @@ export function recordsOver(
     calendar: calendar(database),
     notes: notes(database),
     stills: stills(database),
+    inquiries: inquiries(database),
     migrate: () => migrate(database),
     check: async () => {
       await database.query('SELECT 1');

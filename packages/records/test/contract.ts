@@ -5,6 +5,7 @@ import { ERASED_DAYS, UNUSED_DAYS, type Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 import { alertsContract } from './contract-alerts.js';
 import { agedAudit, auditContract } from './contract-audit.js';
+import { inquiriesContract } from './contract-inquiries.js';
 import { shiftContract } from './contract-shift.js';
 import { stillsContract } from './contract-stills.js';
 import { CHEAP, HOUR_MS, PASSWORD, type Target } from './support.js';
@@ -399,6 +400,7 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
 
     shiftContract(() => records);
     stillsContract(() => records);
+    inquiriesContract(() => records);
     alertsContract(
       () => records,
       () => database,

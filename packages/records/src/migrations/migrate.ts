@@ -4,6 +4,7 @@ import { start } from './001-start.js';
 import { escalationClaim } from './002-escalation-claim.js';
 import { stills } from './003-stills.js';
 import { auditChain } from './004-audit-chain.js';
+import { inquiries } from './005-inquiries.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -13,7 +14,13 @@ export interface Migration {
   readonly script: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [start, escalationClaim, stills, auditChain];
+export const MIGRATIONS: readonly Migration[] = [
+  start,
+  escalationClaim,
+  stills,
+  auditChain,
+  inquiries,
+];
 
 /** Any fixed number: whoever holds this lock changes the tables, others wait. */
 const LOCK = 7_411_902;
