@@ -26,6 +26,8 @@ import { measureRoutes } from './measures/routes.js';
 import { consoleMetrics } from './metrics.js';
 import { PlanBook } from './plans/book.js';
 import { planRoutes } from './plans/routes.js';
+import { PurposeDesk } from './purposes/desk.js';
+import { purposeRoutes } from './purposes/routes.js';
 import { calendarRoutes, reportRoutes } from './report/routes.js';
 import { EmptinessCheck } from './stills/check.js';
 import { stillRoutes } from './stills/routes.js';
@@ -112,6 +114,7 @@ async function start(
     },
   });
 
+  const purposes = new PurposeDesk({ plans, gate, logger });
   const book = new PlanBook(log, plans, records.plans);
   const app = await buildApp({
     logger,
@@ -123,13 +126,14 @@ async function start(
       await api.register(access.plugin);
       planRoutes(api, { gate, plans, book });
       await stillRoutes(api, { gate, plans, records, emptiness });
-      liveRoutes(api, { gate, audience, hub, plans });
-      measureRoutes(api, { gate, plans, warehouse, records });
+      purposeRoutes(api, { gate, plans, purposes });
+      liveRoutes(api, { gate, audience, hub, plans, purposes });
+      measureRoutes(api, { gate, plans, warehouse, records, purposes });
       alertRoutes(api, { gate, plans, desk, records });
-      headcountRoutes(api, { gate, audience, board });
+      headcountRoutes(api, { gate, audience, board, purposes });
       systemRoutes(api, { gate, plans, hub, sources });
-      reportRoutes(api, { gate, plans, warehouse, records });
-      calendarRoutes(api, { gate, plans, warehouse, records });
+      reportRoutes(api, { gate, plans, warehouse, records, purposes });
+      calendarRoutes(api, { gate, plans, warehouse, records, purposes });
     },
   });
   own({ name: 'server', close: () => app.close() });

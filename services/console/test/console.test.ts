@@ -25,6 +25,7 @@ import { headcountSuite } from './suites/headcount-suite.js';
 import { liveSuite } from './suites/live-suite.js';
 import { measuresSuite } from './suites/measures-suite.js';
 import { plansSuite } from './suites/plans-suite.js';
+import { purposesSuite } from './suites/purposes-suite.js';
 import { stillsSuite } from './suites/stills-suite.js';
 import { startConsole, type Console } from './support.js';
 
@@ -73,6 +74,7 @@ headcountSuite(
 );
 measuresSuite(theDesk);
 plansSuite(theDesk);
+purposesSuite(theDesk);
 answersSuite(theDesk);
 alertsSuite(theDesk, () => phone);
 alertmanagerSuite(theDesk, hasAlertmanager ? () => alertmanager?.url ?? '' : undefined);

@@ -145,7 +145,7 @@ describe.skipIf(!hasPostgres() || !(await requireKafka()))('several machines', (
 
   it('go on when the broker is back: meanwhile the page says so, alerts are acknowledged, no plan is saved', async () => {
     const [seat] = pair();
-    const stream = await seat.browser.watch('/sites/station/live');
+    const stream = await seat.browser.watch('/sites/station/live?purpose=safety');
     await publishLive(log, liveOf(plan, 12));
     const people = () => stream.last<LiveSnapshot>('snapshot')?.areas[0]?.people;
     const coverage = () => stream.last<LiveSnapshot>('snapshot')?.areas[0]?.coverage;
@@ -182,7 +182,7 @@ describe.skipIf(!hasPostgres() || !(await requireKafka()))('several machines', (
 
   it('show what the records cannot keep, and call all the same: twice is better than never', async () => {
     const [seat] = pair();
-    const stream = await seat.browser.watch('/sites/station/live');
+    const stream = await seat.browser.watch('/sites/station/live?purpose=safety');
     await postgres.crash();
     await publishAlert(log, overdue('unkept'));
     await eventually('everybody sees it', () =>

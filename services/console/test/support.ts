@@ -17,12 +17,34 @@ import {
 } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
 import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
-import { lineFrom, rectangle, testPlan } from '../../../test/support/plans.js';
+import { lineFrom, rectangle, testGovernance, testPlan } from '../../../test/support/plans.js';
 import type { Role } from '../src/contract/index.js';
 import { consoleSchema, consoleService } from '../src/index.js';
 
 export const PASSWORD = 'correct horse battery staple';
 export const silent = createLogger({ service: 'test', level: 'silent' });
+
+const base = testGovernance();
+const [safety, ...others] = base.purposes;
+const CITY = { id: 'city', name: { ja: '市', en: 'City' }, role: 'third-party', contract: 'A-1' };
+/** Beside those of every test: the city has counts of the gate; somebody will have them in a thousand years. */
+const GOVERNANCE = {
+  ...base,
+  recipients: [
+    ...base.recipients,
+    CITY,
+    { ...CITY, id: 'heirs', name: { ja: '子孫', en: 'Heirs' } },
+  ],
+  purposes: [
+    safety,
+    ...others,
+    { ...safety, id: 'streets', items: ['measures'], places: ['gate'], recipients: ['city'] },
+    {
+      ...{ ...safety, id: 'late', items: ['measures'], recipients: ['heirs'] },
+      noticePublishedOn: '2999-01-01',
+    },
+  ],
+};
 
 const area = { floor: 'f1', kind: 'walkway' as const };
 /** A concourse of 200 m² and a gate of 25 m² on one floor, a line between them, two cameras; alerts have an action card. */
@@ -56,6 +78,7 @@ export const STATION = {
     },
   ],
   alerting: { escalateAfterS: 5 },
+  governance: GOVERNANCE,
 };
 
 export interface Console {

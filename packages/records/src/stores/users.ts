@@ -64,7 +64,7 @@ export interface Users {
   /** Made at the first sign-in; the role follows the provider at each. A user who was disabled stays so. */
   signedInElsewhere(user: OidcUser): Promise<User>;
   /**
-   * Ends all sessions of a user who is disabled or given another password.
+   * Ends all sessions of a user who is disabled, given another password, or acts for another recipient.
    * @returns undefined: no such user
    * @throws HitonamiError `INPUT`, `detail` `last-administrator` where nobody could administer any more
    */
@@ -189,7 +189,8 @@ async function changeUser(
     ],
   );
   if (administers(before) && !administers(existing(after))) await refuseWhereNobodyIsLeft(sql);
-  if (hash !== undefined || existing(after).disabled)
+  const actsForAnother = existing(after).recipient !== before.recipient;
+  if (hash !== undefined || existing(after).disabled || actsForAnother)
     await sql.query('DELETE FROM sessions WHERE user_id = $1', [userId]);
   return after;
 }

@@ -16,11 +16,10 @@ import { Oidc } from './oidc.js';
 import { requireRole } from './role.js';
 import { sessionRoutes } from './session-routes.js';
 import { SetupToken } from './setup-token.js';
+import { startTidying } from './tidying.js';
 import { ACCESS_LIMITS_DEFAULT, type AccessLimits, type AccessOptions } from './types.js';
 import { userRoutes } from './user-routes.js';
 
-/** Sessions that ended are deleted this often, ms. */
-const TIDY_MS = 10 * 60_000;
 const RATE_WINDOW_MS = 10_000;
 /** Sessions and addresses whose requests are counted at once; the oldest is forgotten first. */
 const RATE_KEYS_MAX = 10_000;
@@ -63,14 +62,9 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     sessionRoutes(api, { records, cookies, attempts, setupToken, note, hasOidc });
     userRoutes(api, { records, note });
     if (oidc !== undefined) oidcRoutes(api, { records, cookies, note, oidc, url: origin, logger });
-    const tidying = setInterval(() => {
-      records.sessions.tidy().catch((error: unknown) => {
-        logger.warn({ err: error }, 'sessions that ended could not be deleted');
-      });
-    }, TIDY_MS);
-    tidying.unref();
+    const stopTidying = startTidying(records, logger);
     app.addHook('onClose', (_app, done) => {
-      clearInterval(tidying);
+      stopTidying();
       done();
     });
   };

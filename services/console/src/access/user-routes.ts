@@ -1,6 +1,6 @@
-import type { Records } from '@hitonami/records';
+import type { Records, User } from '@hitonami/records';
 import { z } from 'zod';
-import { auditEntry, newUser, problem, user, userChange } from '../contract/index.js';
+import { auditEntry, auditHead, newUser, problem, user, userChange } from '../contract/index.js';
 import type { Api } from '../http/app.js';
 import { notFound } from '../http/problem.js';
 import type { Note } from './note.js';
@@ -29,7 +29,7 @@ export function userRoutes(api: Api, { records, note }: { records: Records; note
     { ...administrators, schema: { tags, body: newUser, response: { 201: user, ...errors } } },
     async (request, reply) => {
       const made = await records.users.create(request.body).catch(asConflict);
-      await note(request, 'user.create', made.name, made.role);
+      await note(request, 'user.create', made.name, whatOf(made));
       return reply.code(201).send(made);
     },
   );
@@ -47,18 +47,34 @@ export function userRoutes(api: Api, { records, note }: { records: Records; note
       },
     },
     async (request) => {
-      const { role, disabled, password } = request.body;
+      const { role, disabled, password, recipient } = request.body;
       const changed = await records.users
-        .change(request.params.id, { role, disabled, password })
+        .change(request.params.id, { role, disabled, password, recipient })
         .catch(asConflict);
       if (changed === undefined) throw notFound(`user '${request.params.id}'`);
       const what = [
         role === undefined ? [] : `role ${role}`,
         disabled === undefined ? [] : disabled ? 'disabled' : 'enabled',
         password === undefined ? [] : 'password',
+        recipient === undefined ? [] : `recipient ${recipient ?? 'operator'}`,
       ].flat();
       await note(request, 'user.change', changed.name, what.join(', '));
       return changed;
+    },
+  );
+
+  api.get(
+    '/audit/heads',
+    {
+      schema: {
+        tags,
+        summary: 'The newest entry of each day, the newest day first: for everybody',
+        response: { 200: z.array(auditHead) },
+      },
+    },
+    async () => {
+      const heads = await records.audit.heads(AUDIT_ROWS_MAX);
+      return heads.map((head) => ({ ...head, publishedAt: head.publishedAt.toISOString() }));
     },
   );
 
@@ -82,4 +98,8 @@ export function userRoutes(api: Api, { records, note }: { records: Records; note
       return entries.map(({ at, ...entry }) => ({ ...entry, at: at.toISOString() }));
     },
   );
+}
+
+function whatOf({ role, recipient }: User): string {
+  return recipient === null ? role : `${role} for ${recipient}`;
 }

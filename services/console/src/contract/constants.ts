@@ -21,3 +21,6 @@ export const DAY_KINDS = ['weekday', 'saturday', 'holiday'] as const;
 
 /** From least to most: each may do what those before it may. */
 export const ROLES = ['viewer', 'operator', 'engineer', 'administrator'] as const;
+
+/** As in the plan's purposes. */
+export const DATA_ITEMS = ['live', 'positions', 'flow-legs', 'measures'] as const;

@@ -3,6 +3,7 @@ export * from './alerts.js';
 export * from './constants.js';
 export * from './live.js';
 export * from './measures.js';
+export * from './purposes.js';
 export * from './session.js';
 export * from './site.js';
 export * from './stills.js';

@@ -11,6 +11,8 @@ export const user = z.object({
   /** How they sign in. */
   origin: z.enum(['local', 'oidc']),
   disabled: z.boolean(),
+  /** Id of the recipient, in the site plans, that the account acts for; null: the operator. */
+  recipient: z.string().nullable(),
 });
 export type User = z.output<typeof user>;
 
@@ -41,9 +43,16 @@ export const newUser = z.object({
   name: z.string().min(1).max(100),
   password: z.string().min(12).max(200),
   role,
+  recipient: z.string().min(1).max(63).nullable().optional(),
 });
 export const userChange = z
-  .object({ role, disabled: z.boolean(), password: z.string().min(12).max(200) })
+  .object({
+    role,
+    disabled: z.boolean(),
+    password: z.string().min(12).max(200),
+    /** Whoever acts for another one from now on is signed out everywhere. */
+    recipient: z.string().min(1).max(63).nullable(),
+  })
   .partial();
 
 export const auditEntry = z.object({
@@ -60,9 +69,13 @@ export type AuditEntry = z.output<typeof auditEntry>;
 
 /** Every error of the API. */
 export const problem = z.object({
-  /** Such as `signed-out`, `forbidden`, `csrf`, `invalid`, `not-found`, `too-many`, `unavailable`. */
+  /** Such as `signed-out`, `forbidden`, `purpose`, `csrf`, `invalid`, `not-found`, `too-many`, `unavailable`. */
   error: z.string(),
   message: z.string(),
+  /** Of `purpose`: why it is refused and what to do. */
+  sentence: z.object({ ja: z.string(), en: z.string() }).optional(),
+  /** Of `purpose`: from when on the same could be read. */
+  readableFrom: z.iso.datetime().optional(),
   /** Which parts of the request were wrong. */
   issues: z.array(z.object({ key: z.string(), problem: z.string(), mend: z.string() })).optional(),
 });

@@ -18,6 +18,7 @@ interface Seat {
   viewer: Viewer;
   channel: string;
   sessionId: string;
+  isAllowed: () => boolean;
 }
 
 export interface AudienceOptions {
@@ -52,13 +53,19 @@ export class Audience {
 
   /**
    * @param sessionId the stream ends when it does
+   * @param isAllowed asked again now and then: the stream ends where it is so no more
    * @returns the viewer, and how to leave
    * @throws ProblemError 503 where too many watch already
    */
-  join(channel: string, sink: Sink, sessionId: string): { viewer: Viewer; leave: () => void } {
+  join(
+    channel: string,
+    sink: Sink,
+    sessionId: string,
+    isAllowed: () => boolean = () => true,
+  ): { viewer: Viewer; leave: () => void } {
     this.requireRoom();
     const viewer = new Viewer(sink, this.#options.metrics, this.#now);
-    const seat = { viewer, channel, sessionId };
+    const seat = { viewer, channel, sessionId, isAllowed };
     const seats = this.#channels.get(channel) ?? new Set<Seat>();
     this.#channels.set(channel, seats.add(seat));
     this.#count += 1;
@@ -120,6 +127,11 @@ export class Audience {
     const now = this.#now();
     if (now - this.#checkedMs < (this.#options.sessionCheckMs ?? SESSION_CHECK_MS)) return;
     this.#checkedMs = now;
+    for (const seat of [...this.#seats()]) {
+      if (seat.isAllowed()) continue;
+      this.#leave(seat);
+      seat.viewer.end();
+    }
     this.#checking ??= this.#checkSessions().finally(() => (this.#checking = undefined));
   }
 

@@ -47,6 +47,8 @@ export interface HubOptions {
 const NO_ALERTS = eventChunk('alerts', { active: [] });
 
 export const liveChannel = (site: string): string => `live/${site}`;
+/** Alerts alone: they are about places, and everybody who is signed in is told of them. */
+export const alertsChannel = (site: string): string => `alerts/${site}`;
 
 /** Follows the live topic once for everybody, and encodes each picture once. */
 export class LiveHub {
@@ -98,13 +100,19 @@ export class LiveHub {
   /** What a viewer is shown first, so that a page is whole at once. */
   welcome(site: string): [string, Buffer][] {
     const live = this.#siteLive(site);
-    const first: [string, Buffer][] = [];
-    first.push(['alerts', live.alertsChunk ?? NO_ALERTS]);
     const chunk = live.snapshotChunk ?? this.#encode(site, live);
+    const first = this.welcomeToAlerts(site);
+    if (chunk) first.push(['snapshot', chunk]);
+    return first;
+  }
+
+  /** The same of who is shown no people. */
+  welcomeToAlerts(site: string): [string, Buffer][] {
+    const live = this.#siteLive(site);
+    const first: [string, Buffer][] = [['alerts', live.alertsChunk ?? NO_ALERTS]];
     // A page that was away may have missed that its plan has changed.
     if (live.planVersion > 0)
       first.push(['plan', eventChunk('plan', { version: live.planVersion })]);
-    if (chunk) first.push(['snapshot', chunk]);
     return first;
   }
 
@@ -112,7 +120,7 @@ export class LiveHub {
   showAlerts(site: string, active: readonly Alert[]): void {
     const live = this.#siteLive(site);
     live.alertsChunk = eventChunk('alerts', { active });
-    this.#options.audience.offer(liveChannel(site), 'alerts', live.alertsChunk);
+    this.#offer(site, 'alerts', live.alertsChunk);
   }
 
   /** A version of a plan has become known. */
@@ -122,6 +130,7 @@ export class LiveHub {
 
   #offer(site: string, kind: string, chunk: Buffer): void {
     this.#options.audience.offer(liveChannel(site), kind, chunk);
+    if (kind !== 'snapshot') this.#options.audience.offer(alertsChannel(site), kind, chunk);
   }
 
   #siteLive(site: string): SiteLive {

@@ -6,6 +6,7 @@ import type { Audience } from './audience.js';
  * Turns a request into a stream of server-sent events, and seats its viewer.
  *
  * @param first offered at once, each by its kind
+ * @param isAllowed whether it still may; the stream ends within seconds where it may not
  */
 export function openStream(
   { audience, gate }: { audience: Audience; gate: Gate },
@@ -13,6 +14,7 @@ export function openStream(
   reply: FastifyReply,
   channel: string,
   first: readonly [string, Uint8Array][],
+  isAllowed?: () => boolean,
 ): void {
   audience.requireRoom();
   const headers = reply.getHeaders();
@@ -33,6 +35,7 @@ export function openStream(
       destroy: () => raw.destroy(),
     },
     gate.sessionId(request),
+    isAllowed,
   );
   raw.on('close', leave);
   raw.on('error', leave);

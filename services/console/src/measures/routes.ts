@@ -9,6 +9,7 @@ import {
   flows,
   history,
   lineSeries,
+  purposeId,
   range,
   stepS,
   usual,
@@ -16,6 +17,7 @@ import {
 import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { notFound, ProblemError } from '../http/problem.js';
+import type { PurposeDesk, Read } from '../purposes/desk.js';
 import { requirePlan } from '../site.js';
 import { csvText, sendCsv } from './csv.js';
 import { historyCsv, historyOf } from './history.js';
@@ -37,13 +39,26 @@ export interface MeasureParts {
   plans: PlanFollower;
   warehouse: Warehouse;
   records: Records;
+  purposes: PurposeDesk;
 }
 
 const areaParams = z.object({ site: z.string(), area: z.string() });
 const format = z.enum(['json', 'csv']).default('json');
-const span = range.omit({ step: true });
+const asked = range.extend({ purpose: purposeId });
+const span = asked.omit({ step: true });
 
-export function measureRoutes(api: Api, { gate, plans, warehouse, records }: MeasureParts): void {
+/** What a read of counts is asked about; the rows of the base window are shorter than a minute. */
+function readOf(
+  site: string,
+  { fromUs, toUs, stepS: length = 60 }: { fromUs: number; toUs: number; stepS?: number },
+  places?: readonly string[],
+): Read {
+  const when = { fromMs: fromUs / 1000, toMs: toUs / 1000, isBaseWindow: length < 60 };
+  return { site, item: 'measures', ...when, ...(places && { places }) };
+}
+
+export function measureRoutes(api: Api, parts: MeasureParts): void {
+  const { gate, plans, warehouse, records, purposes } = parts;
   const viewer = { onRequest: gate.requireRole('viewer') };
   const tags = ['measures'];
   /** The plan, where the site has such an area or line in any version: the past may know what the present does not. */
@@ -61,7 +76,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       schema: {
         tags,
         params: areaParams,
-        querystring: range.extend({ format }),
+        querystring: asked.extend({ format }),
         response: { 200: areaSeries },
       },
     },
@@ -69,6 +84,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       const { site, area } = request.params;
       planWith(site, 'areas', area);
       const period = readPeriod(request.query);
+      await purposes.require(request, request.query.purpose, readOf(site, period, [area]));
       const rows = await warehouse.areaSeries(site, {
         lengthS: period.stepS,
         fromUs: period.fromUs,
@@ -91,6 +107,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
         params: areaParams,
         querystring: z.object({
           day: z.iso.date().optional(),
+          purpose: purposeId,
           step: z.coerce.number().pipe(stepS).default(900),
         }),
         response: { 200: usual },
@@ -107,7 +124,17 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
         to: day,
       });
       const { kind, note, startsUs } = usualDays(day, timeZone, entries);
-      const points = await warehouse.usualDensity(site, area, step, startsUs);
+      const nowUs = Date.now() * 1000;
+      const past = { fromUs: Math.min(...startsUs, nowUs - 1), toUs: nowUs };
+      // Of a purpose that began in between, fewer days tell what is usual.
+      const fromMs = await purposes.requireFrom(
+        request,
+        request.query.purpose,
+        readOf(site, past, [area]),
+      );
+      const covered = startsUs.filter((startUs) => startUs >= fromMs * 1000);
+      const points =
+        covered.length > 0 ? await warehouse.usualDensity(site, area, step, covered) : [];
       return {
         area,
         day,
@@ -134,6 +161,8 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       const { site, area } = request.params;
       planWith(site, 'areas', area);
       const { fromUs, toUs } = readSpan(request.query);
+      const read = readOf(site, { fromUs, toUs }, [area]);
+      await purposes.require(request, request.query.purpose, read);
       const sum = await warehouse.dwellSum(site, area, tilesOf(fromUs, toUs, Date.now() * 1000));
       return { area, legs: sum.legs, meanInsideS: rounded(sum.meanInsideS) };
     },
@@ -146,7 +175,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       schema: {
         tags,
         params: z.object({ site: z.string(), line: z.string() }),
-        querystring: range.extend({ format }),
+        querystring: asked.extend({ format }),
         response: { 200: lineSeries },
       },
     },
@@ -154,6 +183,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       const { site, line } = request.params;
       planWith(site, 'lines', line);
       const period = readPeriod(request.query);
+      await purposes.require(request, request.query.purpose, readOf(site, period, [line]));
       const rows = await warehouse.lineSeries(site, {
         lengthS: period.stepS,
         fromUs: period.fromUs,
@@ -182,6 +212,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       const { site } = request.params;
       requirePlan(plans, site);
       const { fromUs, toUs } = readSpan(request.query);
+      await purposes.require(request, request.query.purpose, readOf(site, { fromUs, toUs }));
       const sums = await warehouse.journeySums(site, tilesOf(fromUs, toUs, Date.now() * 1000));
       const pairs = sums.map(({ fromPlace, toPlace, ...sum }) => ({
         from: fromPlace,
@@ -215,7 +246,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       schema: {
         tags,
         params: z.object({ site: z.string() }),
-        querystring: range.extend({ format }),
+        querystring: asked.extend({ format }),
         response: { 200: history },
       },
     },
@@ -223,6 +254,7 @@ export function measureRoutes(api: Api, { gate, plans, warehouse, records }: Mea
       const { site } = request.params;
       const plan = requirePlan(plans, site);
       const period = readPeriod(request.query, plan.areas.length + plan.lines.length);
+      await purposes.require(request, request.query.purpose, readOf(site, period));
       const found = await historyOf(warehouse, site, period);
       if (request.query.format === 'csv')
         return sendCsv(reply, `${site}-history`, historyCsv(found));

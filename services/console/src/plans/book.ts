@@ -95,7 +95,10 @@ export class PlanBook {
 function refused(error: unknown, site: string, version: number): unknown {
   if (!(error instanceof HitonamiError) || error.code !== 'PLAN') return error;
   if (error.message.startsWith('version')) return raced(site, version);
-  const issue = { key: 'inForceFrom', problem: error.message, mend: 'give a later instant' };
+  const mend = error.message.startsWith('governance')
+    ? 'put the notice up first, and give the later instant'
+    : 'give a later instant';
+  const issue = { key: 'inForceFrom', problem: error.message, mend };
   return new ProblemError(400, 'invalid', error.message, [issue]);
 }
 

@@ -2,13 +2,15 @@ import type { Records } from '@hitonami/records';
 import type { PlanFollower } from '@hitonami/service';
 import type { Warehouse } from '@hitonami/warehouse';
 import { z } from 'zod';
-import { calendarEntry, problem, report } from '../contract/index.js';
+import { calendarEntry, problem, purposeId, report } from '../contract/index.js';
 import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { notFound } from '../http/problem.js';
 import { csvText, sendCsv } from '../measures/csv.js';
 import { serviceDayOf } from '../measures/service-day.js';
+import type { PurposeDesk } from '../purposes/desk.js';
 import { requirePlan } from '../site.js';
+import { periodOf } from './report-period.js';
 import { reportOf } from './report.js';
 
 export interface ReportRouteParts {
@@ -16,12 +18,13 @@ export interface ReportRouteParts {
   plans: PlanFollower;
   warehouse: Warehouse;
   records: Records;
+  purposes: PurposeDesk;
 }
 
 const siteParams = z.object({ site: z.string() });
 
 export function reportRoutes(api: Api, parts: ReportRouteParts): void {
-  const { gate, plans } = parts;
+  const { gate, plans, purposes } = parts;
   api.get(
     '/sites/:site/report',
     {
@@ -32,6 +35,7 @@ export function reportRoutes(api: Api, parts: ReportRouteParts): void {
         querystring: z.object({
           period: z.enum(['day', 'month']),
           date: z.iso.date().optional(),
+          purpose: purposeId,
           format: z.enum(['json', 'csv']).default('json'),
         }),
         response: { 200: report },
@@ -41,6 +45,14 @@ export function reportRoutes(api: Api, parts: ReportRouteParts): void {
       const { site } = request.params;
       const plan = requirePlan(plans, site);
       const { period, date = serviceDayOf(Date.now(), plan.timeZone), format } = request.query;
+      const when = periodOf(period, date, plan.timeZone, Date.now());
+      const read = {
+        site,
+        item: 'measures',
+        fromMs: when.fromUs / 1000,
+        toMs: when.toUs / 1000,
+      } as const;
+      await purposes.require(request, request.query.purpose, read);
       const made = await reportOf(parts, plan, period, date, Date.now());
       if (format === 'json') return made;
       const header = ['area', 'mean_occupancy', 'occupancy_max', 'occupancy_max_at', 'coverage'];

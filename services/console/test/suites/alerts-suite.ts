@@ -23,7 +23,7 @@ export function alertsSuite(desk: () => Console, phone: () => Phone): void {
 
   describe('an alert', () => {
     it('is on every screen at once, with its action card and how long there is', async () => {
-      const stream = await viewer.watch('/sites/station/live');
+      const stream = await viewer.watch('/sites/station/live?purpose=safety');
       await publishAlert(desk().log, alertOnLog({ severity: 'ALERT_SEVERITY_WARNING' }));
       const shown = await eventually('the alert is shown', () =>
         stream.last<{ active: Alert[] }>('alerts')?.active.find(({ id }) => id === 'a1'),
@@ -36,7 +36,7 @@ export function alertsSuite(desk: () => Console, phone: () => Phone): void {
       });
       expect(shown.actions).toMatchObject([{ kind: 'fired', user: null }]);
       // Whoever comes later sees it first of all.
-      const later = await viewer.watch('/sites/station/live');
+      const later = await viewer.watch('/sites/station/live?purpose=safety');
       const first = await eventually('the first event', () => later.events[0]);
       later.stop();
       expect(first.event).toBe('alerts');
@@ -66,7 +66,7 @@ export function alertsSuite(desk: () => Console, phone: () => Phone): void {
         ...{ until, reason: 'a test of the doors' },
       });
       expect(shelved.body).toMatchObject({ shelvedUntil: until, shelvedBy: 'the operator' });
-      const stream = await viewer.watch('/sites/station/live');
+      const stream = await viewer.watch('/sites/station/live?purpose=safety');
       await eventually('everybody sees it again', () => {
         const shown = stream
           .last<{ active: Alert[] }>('alerts')

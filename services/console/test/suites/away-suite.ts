@@ -13,12 +13,12 @@ export function awaySuite(desk: () => Console): void {
       const from = new Date(to.getTime() - 3_600_000);
       const range = `from=${from.toISOString()}&to=${to.toISOString()}`;
       for (const path of ['areas/hall/series', 'flows', 'history']) {
-        const answer = await viewer.get<Problem>(`/sites/station/${path}?${range}`);
+        const answer = await viewer.get<Problem>(`/sites/station/${path}?purpose=safety&${range}`);
         expect([answer.status, answer.body.error]).toEqual([503, 'unavailable']);
         expect(answer.body.message).toContain('What is live goes on');
         expect(answer.headers.get('retry-after')).toBe('5');
       }
-      const stream = await viewer.watch('/sites/station/live');
+      const stream = await viewer.watch('/sites/station/live?purpose=safety');
       await publishLive(desk().log, liveOf(desk().plan, 33));
       await eventually(
         'a live picture',

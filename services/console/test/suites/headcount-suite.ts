@@ -19,9 +19,9 @@ export function headcountSuite(
     });
 
     it('is told by API, stream, signed webhook and MQTT alike, also to whoever comes later', async () => {
-      const before = await viewer.get<Headcount>('/sites/station/headcount');
+      const before = await viewer.get<Headcount>('/sites/station/headcount?purpose=safety');
       expect(headcountSchema.parse(before.body).people).toBeNull();
-      const stream = await viewer.watch('/sites/station/headcount/stream');
+      const stream = await viewer.watch('/sites/station/headcount/stream?purpose=safety');
       const keepOn = setInterval(() => void publishLive(desk().log, liveOf(desk().plan, 7)), 500);
       const isSeven = (count: Headcount | undefined) => count?.people === 7 && count;
       const streamed = await eventually('the stream', () => isSeven(stream.last('headcount')));
@@ -33,7 +33,7 @@ export function headcountSuite(
           { area: 'gate', people: 0, coverage: 1, atLeast: false },
         ],
       });
-      const { body } = await viewer.get<Headcount>('/sites/station/headcount');
+      const { body } = await viewer.get<Headcount>('/sites/station/headcount?purpose=safety');
       expect(body.people).toBe(7);
       const pushed = await eventually('the webhook, again after it was refused', () =>
         building()

@@ -4,7 +4,7 @@ import { metric } from '../../../../test/support/metrics.js';
 import { liveSnapshot, PERSON_BYTES, type LiveSnapshot } from '../../src/contract/index.js';
 import { Client, liveOf, publishLive, type Console } from '../support.js';
 
-const LIVE = '/sites/station/live';
+const LIVE = '/sites/station/live?purpose=safety';
 
 /** The live stream, as a browser has it. */
 export function liveSuite(desk: () => Console): void {
@@ -67,7 +67,9 @@ export function liveSuite(desk: () => Console): void {
       });
       expect(silent.areas[0]).toMatchObject({ coverage: 0, density: null, los: null });
       expect(silent.people).toBe('');
-      const { body } = await viewer.get<{ people: number | null }>('/sites/station/headcount');
+      const { body } = await viewer.get<{ people: number | null }>(
+        '/sites/station/headcount?purpose=safety',
+      );
       expect(body.people).toBeNull();
       stream.stop();
     }, 20_000);

@@ -84,7 +84,7 @@ export function measuresSuite(desk: () => Console): void {
     });
 
     it('are a series by area and by line, as JSON and as a table for download', async () => {
-      const path = `/sites/station/areas/hall/series?${TWO}&step=60`;
+      const path = `/sites/station/areas/hall/series?purpose=safety&${TWO}&step=60`;
       const { body } = await viewer.get<AreaSeries>(path);
       expect(body).toMatchObject({ area: 'hall', stepS: 60 });
       expect(body.points).toEqual([
@@ -108,15 +108,19 @@ export function measuresSuite(desk: () => Console): void {
         `${iso(START_US)},0.25,A,50,55,1.2,1,0,0,2.5,0.015,0.022`,
       );
       const line = await viewer.get<LineSeries>(
-        `/sites/station/lines/middle/series?${TWO}&step=60`,
+        `/sites/station/lines/middle/series?purpose=safety&${TWO}&step=60`,
       );
       expect(line.body.points[0]).toMatchObject({ forward: 30, backward: 6, forwardPerMin: 30 });
-      expect((await viewer.get(`/sites/station/areas/nowhere/series?${TWO}`)).status).toBe(404);
-      expect((await viewer.get(`/sites/station/lines/hall/series?${TWO}`)).status).toBe(404);
+      expect(
+        (await viewer.get(`/sites/station/areas/nowhere/series?purpose=safety&${TWO}`)).status,
+      ).toBe(404);
+      expect(
+        (await viewer.get(`/sites/station/lines/hall/series?purpose=safety&${TWO}`)).status,
+      ).toBe(404);
     });
 
     it('know what is usual at this time of this kind of day, without the day itself', async () => {
-      const path = `/sites/station/areas/hall/usual?day=${DAY}&step=60`;
+      const path = `/sites/station/areas/hall/usual?purpose=safety&day=${DAY}&step=60`;
       const { body } = await viewer.get<Usual>(path);
       expect(body).toMatchObject({ area: 'hall', day: DAY, kind: 'saturday', stepS: 60 });
       expect(body.points[0]).toEqual({
@@ -133,30 +137,36 @@ export function measuresSuite(desk: () => Console): void {
         days: 1,
       });
       await engineer.send('DELETE', `/sites/station/calendar/${made.id}`);
-      expect((await viewer.get('/sites/station/areas/hall/usual?step=10')).status).toBe(400);
+      expect(
+        (await viewer.get('/sites/station/areas/hall/usual?purpose=safety&step=10')).status,
+      ).toBe(400);
     });
 
     it('are flows between places with how sure they are, and the time people stayed', async () => {
-      const flows = await viewer.get<Flows>(`/sites/station/flows?${TWO}`);
+      const flows = await viewer.get<Flows>(`/sites/station/flows?purpose=safety&${TWO}`);
       expect(flows.body.pairs).toEqual([
         {
           ...{ from: 'hall', to: 'gate', journeys: 16, meanTravelS: 20 },
           ...{ joinedShare: 0.25, meanConfidence: 0.9 },
         },
       ]);
-      const csv = await viewer.get(`/sites/station/flows?${TWO}&format=csv`);
+      const csv = await viewer.get(`/sites/station/flows?purpose=safety&${TWO}&format=csv`);
       expect(csv.text.split('\r\n')[1]).toBe('hall,gate,16,20,0.25,0.9');
-      const dwell = await viewer.get(`/sites/station/areas/hall/dwell?${TWO}`);
+      const dwell = await viewer.get(`/sites/station/areas/hall/dwell?purpose=safety&${TWO}`);
       expect(dwell.body).toEqual({ area: 'hall', legs: 20, meanInsideS: 15 });
     });
 
     it('are a history of every area and line, where nothing is known stays unknown', async () => {
       const range = between(START_US - MINUTE_US, START_US + MINUTE_US);
-      const { body } = await viewer.get<History>(`/sites/station/history?${range}&step=60`);
+      const { body } = await viewer.get<History>(
+        `/sites/station/history?purpose=safety&${range}&step=60`,
+      );
       expect(body.starts).toEqual([iso(START_US - MINUTE_US), iso(START_US)]);
       expect(body.areas['hall']).toMatchObject([null, { density: 0.25 }]);
       expect(body.lines['middle']).toMatchObject([null, { forward: 30 }]);
-      const csv = await viewer.get(`/sites/station/history?${range}&step=60&format=csv`);
+      const csv = await viewer.get(
+        `/sites/station/history?purpose=safety&${range}&step=60&format=csv`,
+      );
       expect(csv.text.split('\r\n').slice(1, 3)).toEqual([
         `area,hall,${iso(START_US)},0.25,A,50,55,1.2,1,0,0,2.5,0.015,0.022,,,,,,`,
         `line,middle,${iso(START_US)},,,,,,,,,,,,30,6,30,6,1,0`,
@@ -169,7 +179,7 @@ export function measuresSuite(desk: () => Console): void {
       await publishAlert(desk().log, alertOnLog({ ...alert, atUs: firedUs }));
       const over = { state: 'ALERT_STATE_RESOLVED', revision: 2, atUs: firedUs + 90e6 } as const;
       await publishAlert(desk().log, alertOnLog({ ...alert, ...over }));
-      const day = `/sites/station/report?period=day&date=${DAY}`;
+      const day = `/sites/station/report?purpose=safety&period=day&date=${DAY}`;
       const { body } = await viewer.get<Report>(day);
       expect(body).toMatchObject({ site: 'station', from: iso(START_US) });
       expect(Date.parse(body.to) - Date.parse(body.from)).toBe(86_400_000);
@@ -187,11 +197,13 @@ export function measuresSuite(desk: () => Console): void {
         'Nothing was measured in: Gate.',
         expect.stringContaining('Less than 80 % was seen of: Concourse.'),
       ]);
-      const month = await viewer.get<Report>(`/sites/station/report?period=month&date=${DAY}`);
+      const month = await viewer.get<Report>(
+        `/sites/station/report?purpose=safety&period=month&date=${DAY}`,
+      );
       expect(month.body.from).toBe(iso(serviceDayStart(`${DAY.slice(0, 7)}-01`, TOKYO) * 1000));
       const csv = await viewer.get(`${day}&format=csv`);
       expect(csv.text).toContain('hours_unseen\r\nhall,');
-      const ahead = `/sites/station/report?period=day&date=${addDays(TODAY, 2)}`;
+      const ahead = `/sites/station/report?purpose=safety&period=day&date=${addDays(TODAY, 2)}`;
       expect((await viewer.get(ahead)).status).toBe(400);
     });
 
@@ -205,7 +217,7 @@ export function measuresSuite(desk: () => Console): void {
       ['a statement', `${TWO}&step=60;DROP TABLE area_measures`],
     ])('are refused for a range that is %s', async (_, range) => {
       for (const path of ['areas/hall/series', 'history']) {
-        const answer = await viewer.get<Problem>(`/sites/station/${path}?${range}`);
+        const answer = await viewer.get<Problem>(`/sites/station/${path}?purpose=safety&${range}`);
         expect([answer.status, answer.body.error]).toEqual([400, 'invalid']);
       }
     });
@@ -213,7 +225,7 @@ export function measuresSuite(desk: () => Console): void {
     it('take whatever is asked for as a value, never as a part of the question', async () => {
       const areas = "hall' OR '1'='1";
       const answer = await viewer.get(
-        `/sites/station/areas/${encodeURIComponent(areas)}/series?${TWO}`,
+        `/sites/station/areas/${encodeURIComponent(areas)}/series?purpose=safety&${TWO}`,
       );
       expect(answer.status).toBe(404);
     });

@@ -42,7 +42,7 @@ export function plansSuite(desk: () => Console): void {
     });
 
     it('are saved as the next version, with who and why; a script in a name stays a text', async () => {
-      const stream = await viewer.watch('/sites/station/live');
+      const stream = await viewer.watch('/sites/station/live?purpose=safety');
       const name = { ja: '<script>alert(1)</script>', en: '"><img src=x onerror=alert(1)>' };
       const areas = desk().plan.areas.map((area) => ({ ...area, name }));
       const body = { plan: edited({ areas }), note: 'a name with a script', basedOn: 1 };
