@@ -45,6 +45,10 @@ export type {
   Shared,
   StartOptions,
 } from './run-service.js';
+export { parsePrometheus } from './scrape/prometheus-text.js';
+export type { Sample, Samples } from './scrape/prometheus-text.js';
+export { MetricsSources, rateOf, samplesOf } from './scrape/sources.js';
+export type { Source } from './scrape/sources.js';
 export { contracts } from './grpc/contracts.js';
 export type { Contracts, RecordCodec, StreamMethod } from './grpc/contracts.js';
 export type * from './grpc/messages.js';

@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
-import { createMetrics } from '@hitonami/service';
+import { createMetrics, parsePrometheus } from '@hitonami/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testPlan } from '../../../test/support/plans.js';
 import { system as systemSchema, type LiveSnapshot } from '../src/contract/index.js';
-import { parsePrometheus } from '../src/system/prometheus-text.js';
 import { MetricsSources, rateOf } from '../src/system/sources.js';
 import { systemView } from '../src/system/view.js';
 import { silent, STATION } from './support.js';
