@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   attackGateLog,
   attackGateLogByLegs,
+  auditRisk,
+  findingsOf,
   judgeRebuilt,
   outsideGates,
   passagesOf,
@@ -240,6 +242,22 @@ describe('the attacker who holds the gate log', () => {
       leg('b', 60),
     ];
     expect(found(stays, 10)).toBe(0);
+  });
+});
+
+describe('an audit of nothing', () => {
+  it('finds nothing, rather than a zero', () => {
+    const { sightings } = straightWalks([]);
+    const nothing = { sightings, legs: [], legTimeStepS: 60, gates: [], placesOfGates: [] };
+    const figures = auditRisk(nothing, { seed: 1 });
+    const limits = { rebuiltShareMax: 0, rejoinedShareMax: 0, legUnicityMax: 0, gateLogMax: 0 };
+    const findings = findingsOf(figures, limits);
+    expect(findings.map(({ value, isOver }) => [value, isOver])).toEqual([
+      [null, false],
+      [null, false],
+      [null, false],
+      [null, false],
+    ]);
   });
 });
 

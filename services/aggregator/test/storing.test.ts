@@ -1,5 +1,7 @@
 import type { ClosedWindow, FlowLeg } from '@hitonami/crowd';
 import type { SitePlan } from '@hitonami/model';
+import { PseudonymBook } from '@hitonami/privacy';
+import { topicSpecs } from '@hitonami/service';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -145,5 +147,18 @@ describe('flow legs', () => {
     const hall = planWith([{ items: ['measures'] }, { items: ['flow-legs'], places: ['hall'] }]);
     expect(kept(hall).window.legs.map(({ toPlace }) => toPlace)).toEqual(['']);
     expect(kept(everything).window.legs).toHaveLength(3);
+  });
+});
+
+describe('the log', () => {
+  it('keeps positions for the longest life of a pseudonym and an hour: what a recovery needs, and no more', () => {
+    const [observations] = topicSpecs();
+    // The longest: chance at its highest.
+    const book = new PseudonymBook((count) => new Uint32Array(count).fill(0xffff_ffff));
+    book.name(1, 0);
+    const longestUs = 18 * 60e6;
+    expect(book.name(1, longestUs - 1e6).renewed).toBe(false);
+    expect(book.name(1, longestUs).renewed).toBe(true);
+    expect(observations?.retentionMs).toBe(longestUs / 1000 + 3_600_000);
   });
 });
