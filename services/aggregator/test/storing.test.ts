@@ -27,8 +27,8 @@ function windowOf(places: readonly [x: number, y: number, floor: number][], legs
       floors: ['f1', 'f2'],
       capturedUs: new Float64Array(places.length).fill(START_US),
       floor: Uint8Array.from(places, ([, , floor]) => floor),
-      xMm: Int32Array.from(places, ([x]) => x * 1000),
-      yMm: Int32Array.from(places, ([, y]) => y * 1000),
+      xMm: Int32Array.from(places, ([x]) => Math.round(x * 1000)),
+      yMm: Int32Array.from(places, ([, y]) => Math.round(y * 1000)),
       ...{ vxMmS: zeros, vyMmS: zeros, kind: new Uint8Array(places.length).fill(1) },
     },
   };
@@ -86,8 +86,8 @@ describe('positions', () => {
       ticketGates: gates,
     });
     const place = fc.tuple(
-      fc.integer({ min: 10, max: 30 }),
-      fc.integer({ min: -10, max: 16 }),
+      fc.integer({ min: 13_000, max: 27_000 }).map((mm) => mm / 1000),
+      fc.integer({ min: -7_000, max: 13_000 }).map((mm) => mm / 1000),
       fc.nat({ max: 1 }),
     );
     fc.assert(
@@ -98,8 +98,8 @@ describe('positions', () => {
           floor === 0 && Math.hypot(x - 20, Math.max(0, -y, y - 6)) < 5;
         const far = places.filter((one) => !isNear(one));
         expect(positions.count).toBe(far.length);
-        expect([...positions.xMm]).toEqual(far.map(([x]) => x * 1000));
-        expect([...positions.yMm]).toEqual(far.map(([, y]) => y * 1000));
+        expect([...positions.xMm]).toEqual(far.map(([x]) => Math.round(x * 1000)));
+        expect([...positions.yMm]).toEqual(far.map(([, y]) => Math.round(y * 1000)));
         expect([...positions.floor]).toEqual(far.map(([, , floor]) => floor));
         expect(withheld).toEqual({ atGate: places.length - far.length, positions: 0, legs: 0 });
       }),
