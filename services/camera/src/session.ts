@@ -40,7 +40,11 @@ export async function runSession(
   stream.on('end', () => {
     breakOff(new HitonamiError('UNAVAILABLE', 'the ingestor ended the stream', { canRetry: true }));
   });
+  const sent = new Map<number, Frame>();
   stream.on('data', (receipt: Receipt) => {
+    const message = sent.get(receipt.sequence);
+    sent.delete(receipt.sequence);
+    if (message !== undefined) client.overwriteSent(message);
     takeReceipt(parts, receipt, breakOff);
   });
   const silence = watchSilence(parts, breakOff);
@@ -82,6 +86,7 @@ export async function runSession(
       periodUs: config.periodUs,
       image: frame.image,
     };
+    sent.set(frame.sequence, message);
     await writeWithBackpressure(stream, message, halt).catch((error: unknown) => {
       // Stopped while the stream was full: the frame is with the transport, its answer may still come.
       if (!stop.aborted || broken.signal.aborted) throw error;

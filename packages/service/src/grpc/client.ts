@@ -23,6 +23,11 @@ export interface GrpcClientOptions<D extends Door> {
 }
 
 export interface GrpcClient<D extends Door> {
+  /**
+   * Overwrites what the library still holds of a message that was written to one of the streams: its bytes, once alone and
+   * once framed. Only for one that the other side has answered, since they are read until they are sent.
+   */
+  overwriteSent(message: Doors[D]['request']): void;
   /** Opens a stream; one that is open when the connection breaks ends with an error. */
   stream(): ClientDuplexStream<Doors[D]['request'], Doors[D]['response']>;
   /** @throws HitonamiError `UNAVAILABLE`, to be tried again, where nobody answers in time. */
@@ -45,13 +50,25 @@ export function createGrpcClient<D extends Door>(options: GrpcClientOptions<D>):
     },
   );
   const method: StreamMethod<D> = contracts().doors[options.door].Stream;
+  const sent = new WeakMap<object, Buffer[]>();
+  const serialize = (message: Doors[D]['request']): Buffer => {
+    const bytes = method.requestSerialize(message);
+    const copies = [bytes];
+    sent.set(message, copies);
+    // Framing copies it, and keeps the copy of the last message for as long as the stream is quiet.
+    bytes.copy = (target, ...places: number[]) => {
+      if (target instanceof Uint8Array)
+        copies.push(Buffer.from(target.buffer, target.byteOffset, target.byteLength));
+      return Buffer.prototype.copy.call(bytes, target, ...places);
+    };
+    return bytes;
+  };
   return {
-    stream: () =>
-      client.makeBidiStreamRequest(
-        method.path,
-        method.requestSerialize,
-        method.responseDeserialize,
-      ),
+    overwriteSent: (message) => {
+      for (const bytes of sent.get(message) ?? []) bytes.fill(0);
+      sent.delete(message);
+    },
+    stream: () => client.makeBidiStreamRequest(method.path, serialize, method.responseDeserialize),
     waitUntilConnected: (timeoutMs) =>
       new Promise((resolve, reject) => {
         client.waitForReady(Date.now() + timeoutMs, (cause) => {
