@@ -95,7 +95,7 @@ function endsBefore(s: Sightings, trails: Trails, cutS: number, freshS: number):
     if (count === 0) continue;
     const last = trail[count - 1] as number;
     if (cutS - (s.atS[last] as number) > freshS) continue;
-    ends.push(end(s, label, last, count > 1 ? (trail[count - 2] as number) : undefined));
+    ends.push(end(s, label, last, count > 1 ? trail[count - 2] : undefined));
   }
   return ends;
 }
