@@ -61,13 +61,17 @@ export async function console(options: BenchOptions): Promise<Figure[]> {
   }
 }
 
+function purposeOf({ governance }: SitePlan, item: DataItem): string {
+  return governance.purposes.find(({ items }) => items.includes(item))?.id ?? '';
+}
+
 async function viewers(
   server: Child,
   log: EventLog,
   plan: SitePlan,
   { url, cookies, seconds }: { url: string; cookies: string[]; seconds: number },
 ): Promise<Figure[]> {
-  const path = `/api/v1/sites/${plan.site}/live`;
+  const path = `/api/v1/sites/${plan.site}/live?purpose=${purposeOf(plan, 'live')}`;
   const each = VIEWERS / SESSIONS;
   const order: ViewersOrder = { url, path, cookies, each, stalled: STALLED };
   const crowd = await startChild('console-viewers-process.js', order);
@@ -162,7 +166,8 @@ async function queries(
     ];
     for (const [kind, path] of asked) {
       const startMs = performance.now();
-      const answer = await fetch(`${url}/api/v1/sites/${plan.site}/${path}`, {
+      const named = `${path}&purpose=${purposeOf(plan, 'measures')}`;
+      const answer = await fetch(`${url}/api/v1/sites/${plan.site}/${named}`, {
         headers: { cookie },
       });
       const text = await answer.text();

@@ -72,7 +72,10 @@ export function refusedChange(
   if (earliestMs === undefined) return undefined;
   if (withoutNotice.length === 0 && inForceFromMs >= earliestMs) return undefined;
   const day = localDay(earliestMs, after.timeZone);
-  const what = changes.filter(({ effect }) => effect !== 'narrowed').map(({ words }) => words);
+  const wider = changes.filter(({ effect }) => effect !== 'narrowed');
+  // That the notice is a newer one goes without saying where it tells of something.
+  const told = wider.filter(({ what }) => what !== 'notice');
+  const what = (told.length > 0 ? told : wider).map(({ words }) => words);
   const en = what.map((words) => words.en).join('; ');
   const ja = what.map((words) => words.ja).join('、');
   const because =

@@ -19,8 +19,15 @@ export const sitePurposes = z.object({
       items: z.array(dataItem),
       /** The areas and lines that it is about; null: the whole site. */
       places: z.array(z.string()).nullable(),
-      /** Of its items, those that may be read from now on: the purpose has begun. */
-      readableNow: z.array(dataItem),
+      /** Of those of its items that may be read now: what was captured from when on. */
+      readableFrom: z
+        .object({
+          live: z.iso.datetime(),
+          positions: z.iso.datetime(),
+          'flow-legs': z.iso.datetime(),
+          measures: z.iso.datetime(),
+        })
+        .partial(),
     }),
   ),
 });

@@ -46,15 +46,24 @@ export class PurposeDesk {
         .filter(({ recipients }) => recipients.includes(recipient))
         .map(({ id, name, description, items, places }) => ({
           ...{ id, name, description, items, places: places ?? null },
-          readableNow: items.filter(
-            (item) =>
-              this.#ask(
+          readableFrom: Object.fromEntries(
+            items.flatMap((item) => {
+              const fromMs = this.#earliest(
                 request,
                 id,
-                { site: plan.site, item, fromMs: nowMs, toMs: nowMs + 1 },
+                {
+                  ...(places && { places }),
+                  site: plan.site,
+                  item,
+                  fromMs: item === 'live' ? nowMs : 0,
+                  toMs: nowMs + 1,
+                },
                 nowMs,
-                places,
-              ).isGranted,
+              );
+              return fromMs === undefined
+                ? []
+                : [[item, new Date(Math.ceil(fromMs)).toISOString()]];
+            }),
           ),
         })),
     };
@@ -84,15 +93,29 @@ export class PurposeDesk {
     purpose: string | undefined,
     read: Read,
   ): Promise<number> {
+    const fromMs =
+      purpose === undefined ? undefined : this.#earliest(request, purpose, read, Date.now());
+    const asked = { ...read, fromMs: fromMs ?? read.fromMs };
+    await this.require(request, purpose, asked);
+    return asked.fromMs;
+  }
+
+  /** From when on, within what is asked for, everything is covered; undefined where nothing is. */
+  #earliest(
+    request: FastifyRequest,
+    purpose: string,
+    read: Read,
+    nowMs: number,
+  ): number | undefined {
     let { fromMs } = read;
-    for (let i = 0; i < LATER_MAX && purpose !== undefined; i += 1) {
-      const answer = this.#ask(request, purpose, { ...read, fromMs }, Date.now());
-      const later = answer.isGranted ? undefined : answer.readableFromMs;
-      if (later === undefined || later >= read.toMs || later <= fromMs) break;
+    for (let i = 0; i < LATER_MAX; i += 1) {
+      const answer = this.#ask(request, purpose, { ...read, fromMs }, nowMs);
+      if (answer.isGranted) return fromMs;
+      const later = answer.readableFromMs;
+      if (later === undefined || later >= read.toMs || later <= fromMs) return undefined;
       fromMs = later;
     }
-    await this.require(request, purpose, { ...read, fromMs });
-    return fromMs;
+    return undefined;
   }
 
   /** Whether what was granted still is: for streams, which outlive their request. */
@@ -107,13 +130,12 @@ export class PurposeDesk {
     purpose: string,
     { site, item, fromMs, toMs, isBaseWindow, places }: Read,
     nowMs: number,
-    asIf: readonly string[] | undefined = places,
   ): Answer {
     const versions = this.#versions(site);
     const ask: Ask = {
       ...{ purpose, item, fromMs, toMs, nowMs, isBaseWindow },
       // Where people are is drawn on the plan of the whole site; counts are of its areas and lines.
-      places: asIf ?? (item === 'measures' ? placesIn(versions, fromMs, toMs) : undefined),
+      places: places ?? (item === 'measures' ? placesIn(versions, fromMs, toMs) : undefined),
       recipient: this.#recipient(request, inForce(versions, nowMs)),
     };
     return mayRead(versions, ask);

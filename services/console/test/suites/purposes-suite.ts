@@ -77,7 +77,12 @@ export function purposesSuite(desk: () => Console): void {
       expect(body).toMatchObject({
         recipient: { id: 'city', name: { en: 'City' } },
         purposes: [
-          { id: 'streets', items: ['measures'], places: ['gate'], readableNow: ['measures'] },
+          {
+            id: 'streets',
+            items: ['measures'],
+            places: ['gate'],
+            readableFrom: { measures: '1970-01-08T15:00:00.000Z' },
+          },
         ],
       });
       const series = (area: string, purpose: string) =>
@@ -91,7 +96,7 @@ export function purposesSuite(desk: () => Console): void {
       expect((await viewer.get<SitePurposes>('/sites/station/purposes')).body).toMatchObject({
         recipient: { id: 'operator' },
         purposes: [
-          { id: 'safety', places: null, readableNow: ['live', 'measures'] },
+          { id: 'safety', places: null, readableFrom: { measures: '1970-01-08T15:00:00.000Z' } },
           { id: 'planning' },
           { id: 'research' },
         ],

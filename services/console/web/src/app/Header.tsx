@@ -3,6 +3,7 @@ import { NavLink, useLocation, useNavigate } from 'react-router';
 import { Connection } from '../live/Connection.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { usePlan, useSites } from '../shared/site.js';
+import { PurposeChooser } from './PurposeChooser.js';
 import { LanguageSwitch, ThemeSwitch } from './Switches.js';
 import { SignOut, UserMenu } from './UserMenu.js';
 import { useMay } from './session.js';
@@ -70,6 +71,7 @@ export function Header() {
         <ul>{links}</ul>
       </nav>
       <span className="bar-space" />
+      <PurposeChooser />
       <Connection />
       <span className="bar-own">
         <LanguageSwitch />

@@ -3,6 +3,7 @@ import { Outlet, useNavigation, useParams } from 'react-router';
 import { Fault } from '../shared/Fault.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { remember } from '../shared/memory.js';
+import { PurposesProvider } from '../shared/purposes.js';
 import { PlanProvider, usePlanQuery } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import { AlertBanner } from '../alerts/AlertBanner.js';
@@ -34,16 +35,18 @@ export function SiteLayout() {
     );
   return (
     <PlanProvider value={data.plan}>
-      <LiveProvider key={site} site={site}>
-        <a className="skip" href="#main">
-          {t.skip}
-        </a>
-        <Header />
-        <AlertBanner />
-        <div className={isLoading ? 'view is-loading' : 'view'}>
-          <Outlet />
-        </div>
-      </LiveProvider>
+      <PurposesProvider key={site} site={site}>
+        <LiveProvider site={site}>
+          <a className="skip" href="#main">
+            {t.skip}
+          </a>
+          <Header />
+          <AlertBanner />
+          <div className={isLoading ? 'view is-loading' : 'view'}>
+            <Outlet />
+          </div>
+        </LiveProvider>
+      </PurposesProvider>
     </PlanProvider>
   );
 }

@@ -17,6 +17,14 @@ export const words = dictionary({
   calendar: { ja: '暦', en: 'Calendar' },
   users: { ja: '利用者', en: 'Users' },
   audit: { ja: '監査記録', en: 'Audit' },
+  purpose: { ja: '目的：', en: 'Purpose:' },
+  noPurpose: { ja: '閲覧の目的がありません', en: 'No purpose to read for' },
+  noLive: {
+    ja: (who: string) =>
+      `計画には、現在の人の位置を「${who}」に提供する目的がありません（またはまだ始まっていません）。警報はこのまま届きます。`,
+    en: (who: string) =>
+      `No purpose of the plan gives ${who} where people are now, or it has not begun. Alerts come all the same.`,
+  },
   menu: { ja: 'メニュー', en: 'Menu' },
   sites: { ja: '拠点を選ぶ', en: 'Choose a site' },
   site: { ja: '拠点', en: 'Site' },

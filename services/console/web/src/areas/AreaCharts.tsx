@@ -10,11 +10,12 @@ import type { Palette } from '../charts/palette.js';
 import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
 import { useNow } from '../charts/use-now.js';
 import { chartWords } from '../charts/words.js';
-import { iso, MS_PER_DAY, toLocalInput } from '../charts/zoned-time.js';
+import { MS_PER_DAY, toLocalInput } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { clock, dayClock, figure, percent } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
+import { usePurpose } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import {
@@ -28,7 +29,7 @@ import {
 import { DwellCard } from './DwellCard.js';
 import { FlowCard } from './FlowCard.js';
 import { HourTable } from './HourTable.js';
-import { useAreaSeries, useUsual } from './queries.js';
+import { seriesQuery, useAreaSeries, useUsual } from './queries.js';
 import { words } from './words.js';
 
 /** The usual is smooth: a quarter of an hour is fine enough, and has days enough in each step. */
@@ -69,12 +70,8 @@ function Charts({
   const { timeZone, site } = plan;
   // The window that is open, and the one that is being closed, are not unseen.
   const until = Math.min(period.toMs, now - period.stepS * 1_000 - CLOSING_MS);
-  const query = {
-    from: iso(period.fromMs),
-    to: iso(period.toMs),
-    step: period.stepS,
-    format: 'csv',
-  };
+  const named = usePurpose('measures', area.id);
+  const query = { ...seriesQuery(period, period.stepS, named), format: 'csv' };
   const name = (what: string, extension: string): string =>
     fileName(
       [

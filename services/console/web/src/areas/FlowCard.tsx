@@ -3,16 +3,16 @@ import { ChartCard } from '../charts/ChartCard.js';
 import { peak } from '../charts/gaps.js';
 import type { Palette } from '../charts/palette.js';
 import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
-import { iso } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { figure } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { namedOf, usePurposes } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { flowLines } from './area-charts.js';
 import type { Shown } from './AreaCharts.js';
 import { linesOf } from './lines-of.js';
-import { useLineSeries } from './queries.js';
+import { seriesQuery, useLineSeries } from './queries.js';
 import { words } from './words.js';
 
 type Common = Pick<TimeChart, 'fromMs' | 'toMs' | 'shades' | 'clock' | 'canZoom'>;
@@ -32,6 +32,7 @@ export function FlowCard({
   const { language } = useLanguage();
   const plan = usePlan();
   const lines = useMemo(() => linesOf(plan, area), [plan, area]);
+  const { answer, chosen } = usePurposes();
   const answers = useLineSeries(
     plan.site,
     lines.map(({ id }) => id),
@@ -93,9 +94,11 @@ export function FlowCard({
               key={line.id}
               className="button small"
               href={url(`/sites/${plan.site}/lines/${line.id}/series`, {
-                from: iso(period.fromMs),
-                to: iso(period.toMs),
-                step: period.stepS,
+                ...seriesQuery(
+                  period,
+                  period.stepS,
+                  namedOf(answer?.purposes ?? [], chosen, 'measures', line.id),
+                ),
                 format: 'csv',
               })}
               download={name(line.id, 'csv')}

@@ -6,16 +6,17 @@ import { LEVEL_BOUNDS } from '../charts/levels.js';
 import type { Palette } from '../charts/palette.js';
 import { useNow } from '../charts/use-now.js';
 import { chartWords } from '../charts/words.js';
-import { addDays, instantOf, iso, serviceDayOf, serviceDays } from '../charts/zoned-time.js';
+import { addDays, instantOf, serviceDayOf, serviceDays } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { figure, longDay } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { LEVELS, LOS_FILL } from '../shared/los.js';
+import { usePurpose } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { heatCalendar, heatCalendarOption, SERVICE_HOURS } from './heat-calendar.js';
 import { Level } from './Level.js';
-import { useAreaSeries } from './queries.js';
+import { seriesQuery, useAreaSeries } from './queries.js';
 import { words } from './words.js';
 
 const DAYS = 28;
@@ -32,6 +33,7 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
   const today = serviceDayOf(now, timeZone);
   const first = addDays(today, 1 - DAYS);
   const period = useMemo(() => serviceDays(first, today, timeZone), [first, today, timeZone]);
+  const named = usePurpose('measures', area.id);
   const { data, error, refetch } = useAreaSeries(site, area.id, period, HOUR_S);
   const calendar = useMemo(
     () => heatCalendar(data?.points ?? [], first, DAYS, timeZone, now),
@@ -73,9 +75,7 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
       file={fileName([site, area.id, 'hours', first, today], 'png')}
       csv={{
         href: url(`/sites/${site}/areas/${area.id}/series`, {
-          from: iso(period.fromMs),
-          to: iso(period.toMs),
-          step: HOUR_S,
+          ...seriesQuery(period, HOUR_S, named),
           format: 'csv',
         }),
         file: fileName([site, area.id, 'hours', first, today], 'csv'),

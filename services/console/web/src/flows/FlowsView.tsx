@@ -10,6 +10,7 @@ import { get, url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { figure, percent } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { usePurpose, usePurposes } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import { odMatrix, SANKEY_LINKS_MAX, sankeyOption, trustOf } from './matrix.js';
@@ -27,11 +28,14 @@ export default function FlowsView() {
   const { language } = useLanguage();
   const plan = usePlan();
   const period = usePeriod();
-  const query = { from: iso(period.fromMs), to: iso(period.toMs) };
+  // A sum of a part of the time would pass for one of the whole: nothing is cut here, the server says from when on.
+  const { purpose } = usePurpose('measures');
+  const { isAsked } = usePurposes();
+  const query = { from: iso(period.fromMs), to: iso(period.toMs), purpose };
   const { data, error, refetch } = useQuery({
-    queryKey: ['flows', plan.site, period.fromMs, period.toMs],
+    queryKey: ['flows', plan.site, period.fromMs, period.toMs, purpose],
     queryFn: () => get<Flows>(`/sites/${plan.site}/flows`, query),
-    enabled: period.fault === undefined,
+    enabled: period.fault === undefined && !isAsked,
   });
   const place = usePlaces();
   const name = (what: string, extension: string): string =>

@@ -10,6 +10,7 @@ import { url } from '../shared/api.js';
 import { chartColours } from '../shared/chart/Chart.js';
 import { dayClock, figure } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { covered, usePurpose } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { useTheme } from '../shared/theme.js';
 import { changeSpeed, seek, SPEEDS, toggle, withSpeed } from './clock.js';
@@ -72,9 +73,12 @@ export function Replay({
         .map((area) => `${say(area.name)} ${of.get(area.id)?.text ?? t.notSeen}`)
         .join(language === 'ja' ? '、' : ', '),
     );
+  const named = usePurpose('measures');
+  const { fromMs, toMs } = covered(period, named);
   const query = {
-    from: iso(period.fromMs),
-    to: iso(period.toMs),
+    from: iso(fromMs),
+    to: iso(toMs),
+    purpose: named.purpose,
     step: period.stepS,
     format: 'csv',
   };

@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { activeAlertsKey } from '../alerts/queries.js';
 import { SESSION_KEY } from '../app/session.js';
 import { url } from '../shared/api.js';
+import { purposesKey, usePurpose, usePurposes } from '../shared/purposes.js';
 import { planKey } from '../shared/site.js';
 import { openLive } from './connection.js';
 import { LiveStore } from './store.js';
@@ -11,7 +12,10 @@ import type { ConnectionStatus, Picture } from './store.js';
 
 const Context = createContext<LiveStore | undefined>(undefined);
 
-/** One live stream for all views of a site. Key it by the site. */
+/**
+ * One live stream for all views of a site: with the people where a purpose gives them to the account, else of alerts alone.
+ * Key it by the site.
+ */
 export function LiveProvider({
   site,
   children,
@@ -21,15 +25,25 @@ export function LiveProvider({
 }) {
   const cache = useQueryClient();
   const [store] = useState(() => new LiveStore());
+  const { isAsked } = usePurposes();
+  const { purpose } = usePurpose('live');
   useEffect(() => {
-    const live = openLive(url(`/sites/${site}/live`), {
+    if (isAsked) return undefined;
+    const address =
+      purpose === undefined
+        ? url(`/sites/${site}/alerts/stream`)
+        : url(`/sites/${site}/live`, { purpose });
+    const live = openLive(address, {
       snapshot: (snapshot) => {
         store.take(snapshot);
       },
       alerts: ({ active }) => {
         cache.setQueryData(activeAlertsKey(site), active);
       },
-      plan: () => void cache.invalidateQueries({ queryKey: planKey(site) }),
+      plan: () => {
+        void cache.invalidateQueries({ queryKey: planKey(site) });
+        void cache.invalidateQueries({ queryKey: purposesKey(site) });
+      },
       open: () => {
         store.setStatus('open');
       },
@@ -37,13 +51,14 @@ export function LiveProvider({
         store.setStatus('lost');
         // Was it the network, or has the session ended? The session's answer says which.
         void cache.invalidateQueries({ queryKey: SESSION_KEY });
+        void cache.invalidateQueries({ queryKey: purposesKey(site) });
       },
     });
     return () => {
       live.close();
       store.stop();
     };
-  }, [site, store, cache]);
+  }, [site, store, cache, purpose, isAsked]);
   return <Context value={store}>{children}</Context>;
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { AlertList } from '../alerts/AlertList.js';
+import { NoLive } from '../app/PurposeChooser.js';
 import { figure, percent } from '../shared/format.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { remember, remembered } from '../shared/memory.js';
@@ -105,6 +106,7 @@ export default function LiveView() {
             {hasSide ? t.sideHide : t.sideShow}
           </button>
         </div>
+        <NoLive />
         <div className={status === 'lost' ? 'live-frame is-old' : 'live-frame'}>
           {status === 'lost' ? <p className="live-old">{t.stale}</p> : null}
           {isStill && hasStills ? (

@@ -5,7 +5,8 @@ import type { Role, User } from '../../../src/contract/index.js';
 import { useMay, useUser } from '../app/session.js';
 import { get, send } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
-import { useWords } from '../shared/i18n.js';
+import { useSay, useWords } from '../shared/i18n.js';
+import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import { words } from './words.js';
 import '../charts/charts.css';
@@ -32,6 +33,7 @@ export default function UsersView() {
       role?: Role;
       disabled?: boolean;
       password?: string;
+      recipient?: string | null;
     }) => send<User>('PATCH', `/users/${encodeURIComponent(id)}`, values),
     onSuccess: () => cache.invalidateQueries({ queryKey: USERS }),
   });
@@ -62,6 +64,7 @@ export default function UsersView() {
               <tr>
                 <th scope="col">{t.name}</th>
                 <th scope="col">{t.role}</th>
+                <th scope="col">{t.recipient}</th>
                 <th scope="col">{t.origin}</th>
                 <th scope="col">{t.state}</th>
                 <th scope="col">{t.passwordWord}</th>
@@ -89,6 +92,7 @@ interface Change {
   role?: Role;
   disabled?: boolean;
   password?: string;
+  recipient?: string | null;
 }
 
 function UserRow({
@@ -127,6 +131,14 @@ function UserRow({
             </option>
           ))}
         </select>
+      </td>
+      <td>
+        <RecipientSelect
+          label={`${t.recipient}: ${user.name}`}
+          value={user.recipient}
+          isDisabled={isBusy}
+          onChange={(recipient) => onChange({ recipient })}
+        />
       </td>
       <td>{t[user.origin]}</td>
       <td>
@@ -186,7 +198,43 @@ function UserRow({
   );
 }
 
-const EMPTY = { name: '', password: '', role: 'viewer' as Role };
+/** For whom an account acts: what the plan's purposes give to that recipient is what it sees. */
+function RecipientSelect({
+  label,
+  value,
+  isDisabled = false,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string | null;
+  readonly isDisabled?: boolean;
+  readonly onChange: (recipient: string | null) => void;
+}) {
+  const say = useSay();
+  const t = useWords(words);
+  const { recipients } = usePlan().governance;
+  const others = recipients.filter(({ role }) => role !== 'operator');
+  // Of another site's plan, or of a version that is no more in force.
+  const isUnknown = value !== null && !others.some(({ id }) => id === value);
+  return (
+    <select
+      aria-label={label}
+      value={value ?? ''}
+      disabled={isDisabled}
+      onChange={({ target }) => onChange(target.value === '' ? null : target.value)}
+    >
+      <option value="">{t.ofOperator}</option>
+      {others.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {say(name)}
+        </option>
+      ))}
+      {isUnknown ? <option value={value}>{value}</option> : null}
+    </select>
+  );
+}
+
+const EMPTY = { name: '', password: '', role: 'viewer' as Role, recipient: null as string | null };
 
 function NewUser() {
   const t = useWords(words);
@@ -251,6 +299,14 @@ function NewUser() {
               </option>
             ))}
           </select>
+        </span>
+        <span className="field">
+          <span>{t.recipient}</span>
+          <RecipientSelect
+            label={t.recipient}
+            value={user.recipient}
+            onChange={(recipient) => setUser({ ...user, recipient })}
+          />
         </span>
         <button type="submit" className="button primary" disabled={add.isPending}>
           {t.newUser}

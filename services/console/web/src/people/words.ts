@@ -41,6 +41,8 @@ export const words = dictionary({
   },
   name: { ja: '名前', en: 'Name' },
   role: { ja: '権限', en: 'Role' },
+  recipient: { ja: '提供先', en: 'Acts for' },
+  ofOperator: { ja: '運営者', en: 'the operator' },
   origin: { ja: 'サインインの方法', en: 'Signs in' },
   local: { ja: 'この拠点のパスワード', en: 'with a password here' },
   oidc: { ja: '組織のアカウント', en: 'with the organisation’s account' },

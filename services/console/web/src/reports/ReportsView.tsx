@@ -9,6 +9,7 @@ import { addDays, serviceDayOf } from '../charts/zoned-time.js';
 import { get, url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { useWords } from '../shared/i18n.js';
+import { usePurpose, usePurposes } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import { Sheet } from './Sheet.js';
@@ -28,9 +29,12 @@ export default function ReportsView() {
   const asked = search.get('date');
   // Of whole days yesterday is the newest.
   const date = isDate(asked) ? asked : addDays(today, -1);
+  const { purpose } = usePurpose('measures');
+  const { isAsked } = usePurposes();
   const { data, error, refetch } = useQuery({
-    queryKey: ['report', site, period, date],
-    queryFn: () => get<Report>(`/sites/${site}/report`, { period, date }),
+    queryKey: ['report', site, period, date, purpose],
+    queryFn: () => get<Report>(`/sites/${site}/report`, { period, date, purpose }),
+    enabled: !isAsked,
   });
   const choose = (next: Record<string, string>): void =>
     setSearch({ period, date, ...next }, { replace: true });
@@ -72,7 +76,7 @@ export default function ReportsView() {
           )}
           <a
             className="button"
-            href={url(`/sites/${site}/report`, { period, date, format: 'csv' })}
+            href={url(`/sites/${site}/report`, { period, date, purpose, format: 'csv' })}
             download={fileName(
               [site, 'report', period, period === 'day' ? date : date.slice(0, 7)],
               'csv',

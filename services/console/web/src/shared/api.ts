@@ -12,12 +12,21 @@ export class ApiError extends Error {
   /** `problem.error` of the contract, or `offline`, `timeout`, `unknown`. */
   readonly code: string;
   readonly issues: NonNullable<Problem['issues']>;
+  /** What the server says in either language. */
+  readonly sentence: Problem['sentence'];
 
-  constructor(status: number, code: string, message: string, issues: Problem['issues'] = []) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    issues: Problem['issues'] = [],
+    sentence?: Problem['sentence'],
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.issues = issues;
+    this.sentence = sentence;
   }
 }
 
@@ -53,6 +62,7 @@ async function problemOf(response: Response): Promise<ApiError> {
     said.error ?? 'unknown',
     said.message ?? `${response.status} ${response.statusText}`,
     said.issues,
+    said.sentence,
   );
 }
 

@@ -55,6 +55,7 @@ function isKnown(code: string): code is keyof typeof words {
 export function problemSentence(error: unknown, language: Language): string {
   const t = inLanguage(words, language);
   if (!(error instanceof ApiError)) return t.unknown;
+  if (error.sentence !== undefined) return error.sentence[language];
   const byStatus = error.status === 409 ? 'conflict' : 'unknown';
   const sentence = t[isKnown(error.code) ? error.code : byStatus];
   const parts = error.issues.map(({ key, problem, mend }) => `${key}: ${problem} (${mend})`);
