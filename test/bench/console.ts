@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openEmbeddedLog, type EventLog } from '@hitonami/event-log';
-import { parsePlan, type SitePlan } from '@hitonami/model';
+import { parsePlan, type DataItem, type SitePlan } from '@hitonami/model';
 import { contracts, publishPlan, TOPIC_NAMES, topicSpecs } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse } from '@hitonami/warehouse';
 import { label, lineFrom, planText, rectangle } from '../support/plans.js';
