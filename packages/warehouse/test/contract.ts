@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { createClient } from '@clickhouse/client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openWarehouse, type Warehouse, type WarehouseOptions } from '../src/index.js';
 import { bytesOf } from './bytes.js';
 import { measuresContract } from './measures-contract.js';
@@ -96,6 +96,16 @@ export function warehouseContract(name: string, start: () => Promise<Target>): v
       );
       expect(without).toEqual([{ name: 'schema_migrations' }]);
     });
+
+    it('deletes what has expired without being asked', async () => {
+      for await (const _ of await warehouse.query(
+        `INSERT INTO positions (site, captured, floor, x_mm, y_mm, kind, expires_at)
+         SELECT 'gone', now64(6), 'f', number, 1, 0, now() + 1 FROM numbers(100)`,
+      ));
+      const left = () => warehouse.rows("SELECT count() AS n FROM positions WHERE site = 'gone'");
+      expect(await left()).toEqual([{ n: 100 }]);
+      await vi.waitFor(async () => expect(await left()).toEqual([{ n: 0 }]), 15_000);
+    }, 20_000);
 
     it('binds parameters, whatever is in them', async () => {
       const text = `'; DROP TABLE x; -- \\ "駅"`;
