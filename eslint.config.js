@@ -30,6 +30,7 @@ const ROOMS = {
   'services/ingestor': { layer: 'service', pixels: true },
   'services/aggregator': { layer: 'service' },
   'services/console': { layer: 'service' },
+  'services/open-data': { layer: 'service' },
   'services/cli': { layer: 'tool', pixels: true },
 };
 

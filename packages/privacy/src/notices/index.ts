@@ -13,6 +13,9 @@ export { LOG_HOURS_DEFAULT, type NoticeInput } from './facts.js';
 export { escapeHtml, html, Markup } from './html.js';
 export { LANGUAGES, wordsOf, type Language, type Words } from './language.js';
 export { MARK as NOTICE_MARK } from './mark.js';
+export { sectionHtml } from './page.js';
+export { heldReply } from './reply.js';
+export { READING_STYLE } from './style.js';
 
 /** What a document says, section by section. @throws HitonamiError `INPUT`, `PLAN`: see `NoticeInput` */
 export function noticeDocument(

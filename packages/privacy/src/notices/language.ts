@@ -10,16 +10,16 @@ export type Language = (typeof LANGUAGES)[number];
 export interface Words {
   readonly language: Language;
   /** The text of this language. */
-  pick(text: Text): string;
+  readonly pick: (text: Text) => string;
   /** The same for the texts of the documents themselves. */
-  say(ja: string, en: string): string;
+  readonly say: (ja: string, en: string) => string;
   /** `YYYY-MM-DD` in words. */
-  day(day: string): string;
+  readonly day: (day: string) => string;
   /** A length of time in its fitting unit: minutes, hours, days or years. */
-  span(hours: number): string;
-  list(items: readonly string[]): string;
+  readonly span: (hours: number) => string;
+  readonly list: (items: readonly string[]) => string;
   /** A share of 0 to 1 as whole percent; never 0 % or 100 % of what is neither. */
-  percent(share: number): string;
+  readonly percent: (share: number) => string;
 }
 
 const MONTHS =

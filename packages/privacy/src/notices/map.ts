@@ -76,8 +76,8 @@ function mapOf(floor: Floor, facts: NoticeFacts, words: Words): FloorMap {
 interface View {
   readonly height: number;
   readonly pixelsPerM: number;
-  at(point: Point): readonly [number, number];
-  path(rings: readonly (readonly Point[])[], isClosed?: boolean): string;
+  readonly at: (point: Point) => readonly [number, number];
+  readonly path: (rings: readonly (readonly Point[])[], isClosed?: boolean) => string;
 }
 
 /** From metres, y upwards, to the drawing's own units, y downwards. */
@@ -149,7 +149,7 @@ function areaName(
 
 /** How wide a text is, in heights of its letters. */
 export function emsOf(text: string): number {
-  return [...text].reduce((sum, char) => sum + (char < '\u2e80' ? 0.55 : 1), 0);
+  return Array.from(text).reduce((sum, char) => sum + (char < '\u2e80' ? 0.55 : 1), 0);
 }
 
 /** Two lines of a name, cut at a space where there is one. */

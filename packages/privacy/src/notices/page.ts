@@ -74,8 +74,9 @@ export function sectionHtml({ id, title, blocks }: Section): Markup {
   </section> `;
 }
 
-/** From so many columns on a table is one of cards on a phone. */
+/** From so many columns on, and characters in a row, a table is one of cards on a phone. */
 const WIDE_COLUMNS = 3;
+const WIDE_CHARACTERS = 40;
 
 function blockHtml(block: Block): Markup {
   switch (block.kind) {
@@ -98,7 +99,7 @@ function blockHtml(block: Block): Markup {
         </tbody>
       </table>`;
     case 'table':
-      return html`<table${block.head.length >= WIDE_COLUMNS && new Markup(' class="wide"')}><thead><tr>${block.head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
+      return html`<table${isWide(block) && new Markup(' class="wide"')}><thead><tr>${block.head.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${block.rows.map(
         (row) =>
           html`<tr>
@@ -110,4 +111,8 @@ function blockHtml(block: Block): Markup {
     case 'fill':
       return html`${block.labels.map((label) => html`<div class="fill">${label}</div>`)}`;
   }
+}
+
+function isWide({ head, rows }: Extract<Block, { kind: 'table' }>): boolean {
+  return head.length >= WIDE_COLUMNS && rows.some((row) => row.join('').length > WIDE_CHARACTERS);
 }

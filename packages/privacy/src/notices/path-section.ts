@@ -84,19 +84,24 @@ export const pathSection: SectionOf = (notice, words) => {
       figureText(audit?.gateLog, words),
     ],
   ];
-  const day =
+  const measured: Block[] =
     audit === undefined
-      ? words.say('まだ測っていません。', 'This has not been measured yet.')
-      : words.say(
-          `${words.day(audit.measuredOn)}の測定結果です。`,
-          `Measured on ${words.day(audit.measuredOn)}.`,
-        );
+      ? []
+      : [
+          ...text(
+            words.say(
+              `${words.day(audit.measuredOn)}の測定結果です。`,
+              `Measured on ${words.day(audit.measuredOn)}.`,
+            ),
+          ),
+          facts(figures),
+        ];
   return {
     id: 'path',
     title: words.say('ひとりの道筋を区別できるか', 'Can one person’s path be told from others?'),
     blocks: [
-      ...text(pathSentence(notice, words), day),
-      facts(figures),
+      ...text(pathSentence(notice, words)),
+      ...measured,
       points([
         words.say(
           `道筋には、${PSEUDONYM_MIN}分前後（最長${PSEUDONYM_MAX_MIN}分）で変わる使い捨ての番号を付けます。番号が変わっても、位置がつながればたどれることがあります。`,

@@ -1,5 +1,5 @@
 import { encode } from 'uqr';
-import { html, Markup } from './html.js';
+import { html, type Markup } from './html.js';
 
 /** Light modules around the code (ISO/IEC 18004 asks for four). */
 const QUIET_MODULES = 4;

@@ -1,0 +1,2 @@
+export { openDataSchema, type OpenDataConfig } from './config.js';
+export { openDataService, type OpenDataOptions } from './service.js';

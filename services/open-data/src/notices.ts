@@ -1,0 +1,61 @@
+import type { SitePlan } from '@hitonami/model';
+import type { NoticeInput } from '@hitonami/privacy';
+import { TOPIC_NAMES, topicSpecs, type PlanFollower, type PlanInForce } from '@hitonami/service';
+
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
+/** What changed is said for so long after a plan came in force, days. */
+const CHANGES_SHOWN_DAYS = 30;
+
+/** A plan with the one that it follows. */
+export interface Notice {
+  readonly plan: SitePlan;
+  /** The plan before, where its changes are to be said. */
+  readonly before: SitePlan | undefined;
+  readonly inForceFromMs: number;
+}
+
+export interface SiteNotices {
+  /** What is in force, or will be first. */
+  readonly current: Notice;
+  /** Whether that is in force already. */
+  readonly isInForce: boolean;
+  /** What is published and not in force yet, the next first. */
+  readonly coming: readonly Notice[];
+}
+
+/** The notices of a site as its plans on the log say; undefined for a site that has none. */
+export function noticesOf(
+  plans: Pick<PlanFollower, 'versions'>,
+  site: string,
+  nowMs: number,
+): SiteNotices | undefined {
+  const all = [...plans.versions(site)].sort(
+    (a, b) => a.inForceFromUs - b.inForceFromUs || a.plan.version - b.plan.version,
+  );
+  const inForce = all.filter(({ inForceFromUs }) => inForceFromUs / 1000 <= nowMs);
+  const at = Math.max(inForce.length - 1, 0);
+  const current = all[at];
+  if (current === undefined) return undefined;
+  const isRecent = nowMs - current.inForceFromUs / 1000 < CHANGES_SHOWN_DAYS * MS_PER_DAY;
+  return {
+    current: noticeOf(current, isRecent ? all[at - 1] : undefined),
+    isInForce: inForce.length > 0,
+    coming: all.slice(at + 1).map((version, i) => noticeOf(version, all[at + i])),
+  };
+}
+
+function noticeOf({ plan, inForceFromUs }: PlanInForce, before: PlanInForce | undefined): Notice {
+  return { plan, before: before?.plan, inForceFromMs: inForceFromUs / 1000 };
+}
+
+/** What the documents are made from. */
+export function inputOf({ plan, before }: Notice, url: string): NoticeInput {
+  return { plan, before, url, logHours: logHours() };
+}
+
+/** How long positions stay on the log, hours. */
+function logHours(): number {
+  const spec = topicSpecs().find(({ name }) => name === TOPIC_NAMES.observations);
+  return (spec?.retentionMs ?? Number.POSITIVE_INFINITY) / MS_PER_HOUR;
+}

@@ -1,0 +1,16 @@
+import type { Language } from '@hitonami/privacy';
+
+const LOCALES = { ja: 'ja-JP', en: 'en-GB' } as const;
+
+/** An instant as the clock at the site shows it, to the minute. */
+export function instantText(ms: number, timeZone: string, language: Language): string {
+  return new Intl.DateTimeFormat(LOCALES[language], {
+    timeZone,
+    dateStyle: 'long',
+    timeStyle: 'short',
+  }).format(ms);
+}
+
+export function numberText(value: number, language: Language): string {
+  return new Intl.NumberFormat(LOCALES[language]).format(value);
+}
