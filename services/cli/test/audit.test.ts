@@ -10,6 +10,8 @@ import { scenario, startScenario, type SimulatedPerson } from '@hitonami/simulat
 import { openWarehouse, startEmbeddedWarehouse } from '@hitonami/warehouse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lineFrom, testGovernance } from '../../../test/support/plans.js';
+import { openPlaces } from '../src/audit/places.js';
+import { readPositions } from '../src/audit/read-warehouse.js';
 import { audit, type AuditCommandOptions } from '../src/commands/audit.js';
 
 // Minutes of the simulated station, attacked as its stored data would be. The figures of a day are in the README.
@@ -202,6 +204,25 @@ describe('hitonami audit of what is stored', () => {
     expect(entry?.user).toMatch(/^os:/);
     expect(entry?.detail).toMatch(/reads all stored positions and flow legs/);
   }, 60_000);
+
+  it('of more positions than can be attacked at once draws stretches of time, the same with the same seed, and says so', async () => {
+    const places = await openPlaces({ data }, {}, Date.now());
+    const [plan] = places.plans;
+    const read = (most: number, seed: number) => readPositions(places.warehouse, plan!, most, seed);
+    const all = await read(1_000_000, 1);
+    expect(all.sightings.count).toBe(all.there);
+    const [some, same, few] = [
+      await read(all.there - 1, 1),
+      await read(all.there - 1, 1),
+      await read(1, 1),
+    ];
+    await places.close();
+    expect(some.there).toBe(all.there);
+    expect(some.sightings.count).toBeLessThan(all.there);
+    expect(same.sightings).toEqual(some.sightings);
+    // A minute at least, for nothing read would look like no risk.
+    expect(few.sightings.count).toBeGreaterThan(100);
+  }, 30_000);
 
   it('takes the operator’s own gate log, and looks at nothing in it but time and gate', async () => {
     const gateLog = join(folder, 'gates.csv');

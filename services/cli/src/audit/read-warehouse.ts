@@ -19,9 +19,14 @@ export interface StoredPositions {
   toMs: number | null;
 }
 
+/** Lengths of the stretches of time that chance picks from, s: the longest of which enough fit. */
+const STRETCHES_S = [3_600, 600, 60] as const;
+/** So many at least, or it is one place of the day alone. */
+const STRETCHES_MIN = 4;
+
 /**
- * Reads the positions of a site: all, or, where there are more than may be attacked at once, those of whole hours that
- * chance picks (with the seed) until it is enough.
+ * Reads the positions of a site: all, or, where there are more than may be attacked at once, those of whole hours (of
+ * minutes, where an hour has too many) that chance picks with the seed until it is enough.
  */
 export async function readPositions(
   warehouse: Warehouse,
@@ -30,26 +35,15 @@ export async function readPositions(
   seed: number,
 ): Promise<StoredPositions> {
   const { site } = plan;
-  const hours = await warehouse.rows<{ hour: number; positions: number }>(
-    `SELECT toUnixTimestamp(toStartOfHour(captured)) AS hour, count() AS positions
-     FROM positions FINAL WHERE site = {site: String} GROUP BY hour ORDER BY hour`,
-    { site },
-  );
-  const there = hours.reduce((sum, { positions }) => sum + positions, 0);
-  let left = positionsMax;
-  const chosen: number[] = [];
-  for (const { hour, positions } of new SeededRandom(seed).some(hours, hours.length)) {
-    if (positions > left) continue;
-    left -= positions;
-    chosen.push(hour);
-  }
+  const { there, stretchS, chosen } = await draw(warehouse, site, positionsMax, seed);
   const list = new SightingList();
   if (chosen.length > 0) {
     const text = await warehouse.query(
       `SELECT toUnixTimestamp64Micro(captured), floor, x_mm, y_mm FROM positions FINAL
-       WHERE site = {site: String} AND toUnixTimestamp(toStartOfHour(captured)) IN {hours: Array(UInt32)}
+       WHERE site = {site: String}
+         AND intDiv(toUnixTimestamp(captured), {stretch: UInt32}) IN {chosen: Array(UInt32)}
        ORDER BY captured`,
-      { site, hours: chosen },
+      { site, stretch: stretchS, chosen },
       'TabSeparated',
     );
     const floors = new Map(plan.floors.map(({ id }, i) => [id, i]));
@@ -67,6 +61,41 @@ export async function readPositions(
   const [first, last] = [sightings.atS[0], sightings.atS[sightings.count - 1]];
   const ms = (atS: number | undefined): number | null => (atS === undefined ? null : atS * 1000);
   return { sightings, there, fromMs: ms(first), toMs: ms(last) };
+}
+
+interface Draw {
+  there: number;
+  stretchS: number;
+  /** Numbers of the stretches since 1970. */
+  chosen: number[];
+}
+
+async function draw(
+  warehouse: Warehouse,
+  site: string,
+  positionsMax: number,
+  seed: number,
+): Promise<Draw> {
+  let found: Draw = { there: 0, stretchS: 0, chosen: [] };
+  for (const stretchS of STRETCHES_S) {
+    const stretches = await warehouse.rows<{ stretch: number; positions: number }>(
+      `SELECT intDiv(toUnixTimestamp(captured), {stretch: UInt32}) AS stretch, count() AS positions
+       FROM positions FINAL WHERE site = {site: String} GROUP BY stretch ORDER BY stretch`,
+      { site, stretch: stretchS },
+    );
+    const there = stretches.reduce((sum, { positions }) => sum + positions, 0);
+    let left = positionsMax;
+    const chosen: number[] = [];
+    for (const { stretch, positions } of new SeededRandom(seed).some(stretches, stretches.length)) {
+      // One is always read, however many it has: nothing read would look like no risk.
+      if (positions > left && (chosen.length > 0 || stretchS !== STRETCHES_S.at(-1))) continue;
+      left -= positions;
+      chosen.push(stretch);
+    }
+    found = { there, stretchS, chosen };
+    if (chosen.length === stretches.length || chosen.length >= STRETCHES_MIN) break;
+  }
+  return found;
 }
 
 export async function readLegs(warehouse: Warehouse, site: string): Promise<StoredLeg[]> {
