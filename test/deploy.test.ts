@@ -6,6 +6,7 @@ import { aggregatorSchema } from '@hitonami/aggregator';
 import { cameraSchema } from '@hitonami/camera';
 import { consoleSchema } from '@hitonami/console';
 import { ingestorSchema } from '@hitonami/ingestor';
+import { openDataSchema } from '@hitonami/open-data';
 import { readConfig } from '@hitonami/service';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -63,6 +64,7 @@ describe('what the compose file tells a service', () => {
     ['aggregator', aggregatorSchema],
     ['camera', cameraSchema],
     ['console', consoleSchema],
+    ['open-data', openDataSchema],
   ])('is a configuration that the %s takes', (name, schema) => {
     const { environment, command } = service(name);
     expect(command).toEqual(['node', 'services/cli/bin/hitonami.js', 'run', name]);
@@ -72,7 +74,7 @@ describe('what the compose file tells a service', () => {
   });
 
   it('makes the event log Kafka for all that use it, and gives its stop less time than the container', () => {
-    for (const name of ['ingestor', 'aggregator', 'console', 'plan']) {
+    for (const name of ['ingestor', 'aggregator', 'console', 'open-data', 'plan']) {
       expect(service(name).environment).toMatchObject({
         HITONAMI_LOG: 'kafka',
         HITONAMI_KAFKA_BROKERS: 'kafka:9092',

@@ -41,6 +41,10 @@ export interface StationOptions {
   metricsAddress?: Address;
   /** The operators' console; default none. */
   consoleAddress?: Address;
+  /** The public's pages, beside a console, whose records they share; default none. */
+  publicAddress?: Address;
+  /** The address that the public knows of them. */
+  publicUrl?: string;
   warehousePort?: number;
   /**
    * A recording is run through: time is the recording's, nothing is shed while it waits, and no row expires. Otherwise
@@ -63,6 +67,8 @@ export interface Station {
   readonly metrics: Address | undefined;
   /** Where the console is served, if it was asked for, and how its first administrator is made. */
   readonly console: Served | undefined;
+  /** Where the public's pages are served, if they were asked for. */
+  readonly publicUrl: string | undefined;
   /** Rejects when a part has ended that the road cannot do without; never resolves. */
   readonly failed: Promise<never>;
   /** Stops everything in order, also where a part cannot be stopped, and throws that part's error then. Idempotent. */
@@ -157,6 +163,22 @@ export async function startStation(options: StationOptions): Promise<Station> {
       });
       await start(startService(service, consoleConfig, shared));
     }
+    let publicUrl: string | undefined;
+    if (options.publicAddress && served) {
+      const { openDataSchema, openDataService } = await import('@hitonami/open-data');
+      const openDataConfig = readConfig(openDataSchema, {
+        ...logKeys,
+        HITONAMI_PUBLIC_ADDRESS: formatAddress(options.publicAddress),
+        HITONAMI_PUBLIC_URL: options.publicUrl,
+        HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
+      });
+      const service = openDataService({
+        // Assigned in a callback, which the compiler does not follow.
+        records: (served as Served).records,
+        onServed: (url) => (publicUrl = url),
+      });
+      await start(startService(service, openDataConfig, shared));
+    }
     const warehouse = openWarehouse({ url: engine.url, database: WAREHOUSE_DATABASE });
     closers.push(() => warehouse.close());
     return {
@@ -169,6 +191,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         readGauge(shared.metrics, 'hitonami_written_until_timestamp_seconds', site),
       metrics,
       console: served,
+      publicUrl,
       failed,
       stop,
     };

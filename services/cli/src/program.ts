@@ -103,6 +103,12 @@ How it goes:
       port: CONSOLE_PORT,
     })
     .option(
+      '--public <address>',
+      'where the public’s pages are served: notices, figures of frames, questions',
+      parseAddress,
+    )
+    .option('--public-url <url>', 'the address that the public knows of them, such as a proxy’s')
+    .option(
       '--warehouse-port <port>',
       'where ClickHouse’s HTTP interface is answered, on this machine alone',
       parsePort,

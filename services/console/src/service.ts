@@ -1,5 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { HitonamiError } from '@hitonami/model';
+import type { Records } from '@hitonami/records';
 import {
   createGrpcClient,
   followPlans,
@@ -41,6 +42,8 @@ export interface Served {
   url: string;
   /** With it the first administrator is made; undefined where there is one. */
   setupToken: string | undefined;
+  /** Open for others of this process, until the console stops: embedded ones have one owner. */
+  records: Records;
 }
 
 /**
@@ -151,7 +154,7 @@ async function start(
     );
   });
   logger.info({ url }, 'the console is served');
-  onServed({ url, setupToken });
+  onServed({ url, setupToken, records });
 }
 
 /** Where any port is asked for, a free one: the origin that requests must come from has to be known before. */

@@ -10,6 +10,8 @@ export interface UpOptions {
   listen: Address;
   metrics: Address;
   console: Address;
+  public?: Address;
+  publicUrl?: string;
   warehousePort: number;
 }
 
@@ -26,6 +28,8 @@ export async function up(
     grpcAddress: options.listen,
     metricsAddress: options.metrics,
     consoleAddress: options.console,
+    ...(options.public && { publicAddress: options.public }),
+    ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
     warehousePort: options.warehousePort,
     recording: false,
   };
@@ -33,6 +37,7 @@ export async function up(
     print(await siteLine(station));
     print(`frames, positions and counts: ${formatAddress(station.doors)} (gRPC)`);
     print(`console: ${consoleLink(station.console)}`);
+    if (station.publicUrl !== undefined) print(`the public’s pages: ${station.publicUrl}`);
     print(
       `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} "…"`,
     );
