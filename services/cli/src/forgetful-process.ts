@@ -26,7 +26,7 @@ export function seesPictures([command, service]: readonly string[]): boolean {
 export async function beForgetful(environment: Environment): Promise<number | undefined> {
   if (process.platform !== 'linux') return undefined;
   leaveNoCore();
-  if (environment[KEEPER_KEY] === String(process.ppid)) endWithKeeper();
+  if (environment[KEEPER_KEY] !== undefined) endWithKeeper(Number(environment[KEEPER_KEY]));
   // No child of this process is meant.
   Reflect.deleteProperty(environment, KEEPER_KEY);
   const tunables = environment['GLIBC_TUNABLES'] ?? '';
@@ -67,9 +67,10 @@ async function inItsPlace(args: readonly string[], environment: Environment): Pr
 }
 
 /** Should whoever is in front end without a word, as by the kernel's hand, so does this one: it would be an orphan. */
-function endWithKeeper(): void {
-  process.once('disconnect', () => {
-    process.kill(process.pid, 'SIGKILL');
-  });
+function endWithKeeper(keeper: number): void {
+  const end = (): void => void process.kill(process.pid, 'SIGKILL');
+  process.once('disconnect', end);
   process.channel?.unref();
+  // It has ended already: whoever has no parent any more is another's child.
+  if (process.ppid !== keeper) end();
 }

@@ -1,4 +1,4 @@
-import { Tensor } from 'onnxruntime-node';
+import { Tensor } from '../onnx/runtime.js';
 import type { Preprocessing } from '../detectors/family.js';
 
 const GREY_OF_RGB = [0.299, 0.587, 0.114] as const;

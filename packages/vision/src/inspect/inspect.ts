@@ -1,5 +1,5 @@
 import { HitonamiError } from '@hitonami/model';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../onnx/runtime.js';
 import { Candidates } from '../detectors/candidates.js';
 import { reportDensity } from '../detectors/density-report.js';
 import type { Detector, ModelNotes, OutputTensor, Preprocessing } from '../detectors/family.js';

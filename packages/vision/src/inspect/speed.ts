@@ -1,4 +1,4 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../onnx/runtime.js';
 import type { ModelNotes } from '../detectors/family.js';
 import { loadModel } from '../detectors/load.js';
 import { PICTURE_INPUT, withPrologue } from '../onnx/prologue.js';

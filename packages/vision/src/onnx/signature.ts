@@ -1,5 +1,5 @@
 import { HitonamiError } from '@hitonami/model';
-import { InferenceSession } from 'onnxruntime-node';
+import { InferenceSession } from './runtime.js';
 import { fieldsOf, textOf, WireError } from './wire.js';
 
 /** Longest entry of a model's metadata that is read, bytes. */

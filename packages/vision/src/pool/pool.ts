@@ -1,6 +1,6 @@
 import { HitonamiError } from '@hitonami/model';
 // Loaded here first: a library that only workers load is unloaded with the last of them, which glibc does not survive.
-import 'onnxruntime-node';
+import '../onnx/runtime.js';
 import 'sharp';
 import type { Detections, Region } from '../detections.js';
 import { FOOT_SD_DEFAULT, type FootSd, type ModelNotes } from '../detectors/family.js';

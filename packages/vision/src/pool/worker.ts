@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { HitonamiError } from '@hitonami/model';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor } from '../onnx/runtime.js';
 import { Candidates } from '../detectors/candidates.js';
 import { reportDensity } from '../detectors/density-report.js';
 import type { Detector, OutputTensor } from '../detectors/family.js';
