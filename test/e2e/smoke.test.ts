@@ -82,6 +82,8 @@ describe.each([
               data,
               '--format',
               'TSV',
+              '--purpose',
+              'crowd-safety',
               'SELECT count() > 0 FROM area_measures_read',
             ],
             {},

@@ -1,3 +1,4 @@
+export { leaveAuditEntry, takeAuditEntries, type LeftEntry } from './inbox.js';
 export { openRecords } from './open.js';
 export type { Records, RecordsOptions } from './open.js';
 export { LIMITS } from './limits.js';

@@ -13,6 +13,7 @@ import { run, SERVICE_NAMES } from './commands/run.js';
 import type { sql } from './commands/sql.js';
 import type { stored } from './commands/stored.js';
 import type { up } from './commands/up.js';
+import type { verifyAudit } from './commands/verify-audit.js';
 import { withModels } from './models/command.js';
 
 const DATA = '.hitonami/up';
@@ -51,7 +52,7 @@ How it goes:
                                          run a recording through everything, and see what it counts
   hitonami evaluate --scenario rush-hour how right the numbers are, where the truth is known
   hitonami up site.json                  run a site on this machine; cameras send frames to its gRPC address
-  hitonami sql "SELECT * FROM area_measures_read ORDER BY start DESC LIMIT 5"
+  hitonami sql --purpose crowd-safety "SELECT * FROM area_measures_read ORDER BY start DESC LIMIT 5"
                                          ask the warehouse of what runs
   hitonami run ingestor                  one service alone, from HITONAMI_* variables, as in deploy/compose.yaml`,
     );
@@ -263,11 +264,33 @@ Which log: the embedded one in the data folder, or what the environment names, a
     .option('--data <folder>', 'data folder of the running system', DATA)
     .option('--url <url>', 'a ClickHouse server instead')
     .option('--format <name>', 'a format of ClickHouse', 'PrettyCompact')
+    .option(
+      '--purpose <id>',
+      'of the plan: needed for a table of people or counts; noted in the audit log',
+    )
+    .option('--recipient <id>', 'of the plan, whom you act for; default: the operator')
+    .addHelpText('after', LOG_HELP)
     .action(async (statement: string, options: Parameters<typeof sql>[1]) =>
-      (await import('./commands/sql.js')).sql(statement, options, (text) =>
+      (await import('./commands/sql.js')).sql(statement, options, process.env, (text) =>
         process.stdout.write(text),
       ),
     );
+
+  hitonami
+    .command('verify-audit')
+    .description(
+      'walks the chain of the audit log; fails where an entry was changed, removed or put in. The embedded records must not be in use',
+    )
+    .addOption(
+      new Option('--data <folder>', 'data folder, where HITONAMI_RECORDS_URL names no PostgreSQL')
+        .env('HITONAMI_DATA')
+        .default(DATA),
+    )
+    .option('--head <hash>', 'a head that was published earlier: is it still in the chain?')
+    .action(async (options: Parameters<typeof verifyAudit>[0]) => {
+      const { verifyAudit } = await import('./commands/verify-audit.js');
+      process.exitCode = await verifyAudit(options, process.env, print);
+    });
 
   hitonami
     .command('audit')

@@ -32,7 +32,7 @@ import { purposeRoutes } from './purposes/routes.js';
 import { calendarRoutes, reportRoutes } from './report/routes.js';
 import { EmptinessCheck } from './stills/check.js';
 import { stillRoutes } from './stills/routes.js';
-import { migrateSoon, openOwnRecords, openStore } from './stores.js';
+import { inboxOf, migrateSoon, openOwnRecords, openStore } from './stores.js';
 import { MetricsSources } from './system/sources.js';
 import { systemRoutes } from './system/routes.js';
 
@@ -84,6 +84,7 @@ async function start(
     logger,
     oidc: oidcOf(config),
     onSetupToken: (token) => {
+    inbox: inboxOf(config),
       setupToken = token;
     },
   });

@@ -30,6 +30,11 @@ export async function openOwnRecords(config: ConsoleConfig): Promise<Records> {
   }
 }
 
+/** Where commands beside the console leave what they note; undefined where the records are no folder. */
+export function inboxOf(config: ConsoleConfig): string | undefined {
+  return config.recordsUrl === undefined ? join(config.data, RECORDS_FOLDER) : undefined;
+}
+
 /**
  * The warehouse that the configuration names, or the embedded one that runs in the data folder.
  * @throws HitonamiError `CONFIG` where there is neither

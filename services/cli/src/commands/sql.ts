@@ -1,21 +1,57 @@
+import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
-import { findEmbeddedWarehouse, openWarehouse } from '@hitonami/warehouse';
+import { mayRead, type Answer, type PlanVersionInForce } from '@hitonami/privacy';
+import { leaveAuditEntry, openRecords, type LeftEntry } from '@hitonami/records';
+import {
+  checkEventLog,
+  eventLogShape,
+  followPlans,
+  openLog,
+  optionalSecret,
+  readConfig,
+  type Environment,
+} from '@hitonami/service';
+import { findEmbeddedWarehouse, openWarehouse, type Warehouse } from '@hitonami/warehouse';
+import { z } from 'zod';
+import { commandLogger } from '../command-logger.js';
 import { WAREHOUSE_DATABASE } from '../compose.js';
 import { WAREHOUSE_FOLDER } from '../data-folder.js';
+import { tablesOf, type NamedTable } from '../sql/items.js';
+
+const RECORDS_FOLDER = 'records';
+/** The engine removes what has expired within this; such rows are no reason to refuse, ms. */
+const REMOVAL_MS_MAX = 6 * 3_600_000;
+/** Of a statement, in the audit log, characters. */
+const STATEMENT_MAX = 3_000;
+
+const sqlSchema = z
+  .object({ ...eventLogShape, recordsUrl: optionalSecret() })
+  .superRefine(checkEventLog);
+type SqlConfig = z.output<typeof sqlSchema>;
 
 export interface SqlOptions {
   data: string;
   url?: string;
   format?: string;
+  /** Id of a purpose of the plans; needed where the statement names a table of people. */
+  purpose?: string;
+  /** Whom the reader acts for; default the operator. */
+  recipient?: string;
 }
 
-/** `hitonami sql "…"`: asks the warehouse of a running system. */
+/**
+ * `hitonami sql "…"`: asks the warehouse of a running system. What names a table of people names its purpose, is refused
+ * where that does not cover all that the table holds, and is in the audit log before it is asked.
+ */
 export async function sql(
   statement: string,
   options: SqlOptions,
+  environment: Environment,
   write: (text: string) => void,
 ): Promise<void> {
+  const tables = tablesOf(statement);
   const folder = join(options.data, WAREHOUSE_FOLDER);
   const url = options.url ?? (await findEmbeddedWarehouse(folder));
   if (url === undefined) {
@@ -26,8 +62,137 @@ export async function sql(
   }
   const warehouse = openWarehouse({ url, database: WAREHOUSE_DATABASE });
   try {
+    if (tables.length > 0)
+      await requirePurpose({ statement, tables, options, environment, warehouse });
     for await (const chunk of await warehouse.query(statement, {}, options.format)) write(chunk);
   } finally {
     await warehouse.close();
+  }
+}
+
+interface Reading {
+  statement: string;
+  tables: readonly NamedTable[];
+  options: SqlOptions;
+  environment: Environment;
+  warehouse: Warehouse;
+}
+
+async function requirePurpose(reading: Reading): Promise<void> {
+  const { options, statement, tables } = reading;
+  const config = readConfig(sqlSchema, { ...reading.environment, HITONAMI_DATA: options.data });
+  const refusal = await refusalOf(reading, config);
+  const names = tables.map(({ table }) => table).join(', ');
+  const entry: LeftEntry = {
+    user: `os:${userInfo().username}`,
+    action: refusal === undefined ? 'data.read' : 'data.refuse',
+    subject: names,
+    detail: `hitonami sql, purpose ${options.purpose ?? 'none'}: ${statement.slice(0, STATEMENT_MAX)}`,
+  };
+  await note(entry, options, config);
+  if (refusal !== undefined) throw new HitonamiError('INPUT', `${names} is not read: ${refusal}`);
+}
+
+/** Why not, in both languages; undefined where every site's plan grants all that the tables hold of it. */
+async function refusalOf(
+  { tables, options, warehouse }: Reading,
+  config: SqlConfig,
+): Promise<string | undefined> {
+  const log = await openLog(config, 'sql', commandLogger('sql', 'warn'));
+  try {
+    const plans = await followPlans(log, commandLogger('sql', 'warn'));
+    await plans.stop();
+    const known = plans.sites().map((site) => ({
+      site,
+      versions: plans
+        .versions(site)
+        .map(({ plan, inForceFromUs }) => ({ plan, fromMs: inForceFromUs / 1000 })),
+    }));
+    if (options.purpose === undefined) return unnamed(tables, known);
+    for (const table of tables) {
+      for (const [site, oldestMs] of await oldestOf(warehouse, table)) {
+        const versions = known.find((one) => one.site === site)?.versions;
+        if (versions === undefined)
+          return `the log has no plan of the site '${site}': name the log that has it (hitonami sql --help)`;
+        const answer = ask(versions, table, options.purpose, options.recipient, oldestMs);
+        if (!answer.isGranted) return `${answer.because.en} (${answer.because.ja})`;
+      }
+    }
+    return undefined;
+  } finally {
+    await log.close();
+  }
+}
+
+function ask(
+  versions: readonly PlanVersionInForce[],
+  { item }: NamedTable,
+  purpose: string,
+  wanted: string | undefined,
+  oldestMs: number,
+): Answer {
+  const nowMs = Date.now();
+  const newest = versions.toSorted((a, b) => a.fromMs - b.fromMs).at(-1)?.plan;
+  const recipient =
+    wanted ?? newest?.governance.recipients.find(({ role }) => role === 'operator')?.id ?? '';
+  const from = (fromMs: number): Answer =>
+    mayRead(versions, { purpose, item, recipient, fromMs, toMs: nowMs + 1, nowMs });
+  const answer = from(Math.min(oldestMs, nowMs));
+  if (answer.isGranted || answer.reason !== 'too-old') return answer;
+  const keptFromMs = answer.readableFromMs ?? nowMs;
+  return keptFromMs - oldestMs < REMOVAL_MS_MAX ? from(keptFromMs) : answer;
+}
+
+/** The oldest that a table holds of each site, ms since 1970. */
+async function oldestOf(
+  warehouse: Warehouse,
+  { table, time }: NamedTable,
+): Promise<[string, number][]> {
+  const statement = `SELECT site, toUnixTimestamp64Milli(min(${time})) AS oldest FROM ${table} GROUP BY site`;
+  let lines = '';
+  for await (const chunk of await warehouse.query(statement, {}, 'JSONEachRow')) lines += chunk;
+  return lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const { site, oldest } = JSON.parse(line) as { site: string; oldest: string | number };
+      return [site, Number(oldest)];
+    });
+}
+
+function unnamed(
+  tables: readonly NamedTable[],
+  known: readonly { versions: readonly PlanVersionInForce[] }[],
+): string {
+  const items = new Set(tables.map(({ item }) => item));
+  const ids = new Set(
+    known.flatMap(({ versions }) =>
+      (versions.at(-1)?.plan.governance.purposes ?? [])
+        .filter((purpose) => [...items].every((item) => purpose.items.includes(item)))
+        .map(({ id }) => id),
+    ),
+  );
+  const which = [...ids].map((id) => `--purpose ${id}`).join(' or ');
+  return ids.size > 0
+    ? `a read names its purpose: ${which} (閲覧には目的が必要です)`
+    : 'a read names its purpose, and no purpose of the plans uses this (閲覧には目的が必要ですが、計画の目的にこれを使うものはありません)';
+}
+
+/** Into the audit log, or where the console takes it from: one process alone may have the embedded records open. */
+async function note(entry: LeftEntry, { data, url }: SqlOptions, config: SqlConfig): Promise<void> {
+  const folder = join(data, RECORDS_FOLDER);
+  if (config.recordsUrl === undefined) {
+    if (url !== undefined && !existsSync(folder))
+      throw new HitonamiError(
+        'CONFIG',
+        `nothing was read, for the read cannot be noted: ${folder} is not there; name the PostgreSQL of the records with HITONAMI_RECORDS_URL`,
+      );
+    return leaveAuditEntry(folder, entry);
+  }
+  const records = await openRecords({ url: config.recordsUrl.reveal() });
+  try {
+    await records.audit.append({ ...entry, address: 'this machine' });
+  } finally {
+    await records.close();
   }
 }

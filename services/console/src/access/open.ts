@@ -62,7 +62,7 @@ export async function openAccess(options: AccessOptions): Promise<Access> {
     sessionRoutes(api, { records, cookies, attempts, setupToken, note, hasOidc });
     userRoutes(api, { records, note });
     if (oidc !== undefined) oidcRoutes(api, { records, cookies, note, oidc, url: origin, logger });
-    const stopTidying = startTidying(records, logger);
+    const stopTidying = startTidying({ records, logger, inbox: options.inbox });
     app.addHook('onClose', (_app, done) => {
       stopTidying();
       done();

@@ -1,8 +1,10 @@
-import type { Records } from '@hitonami/records';
+import { takeAuditEntries, type Records } from '@hitonami/records';
 import type { Logger } from '@hitonami/service';
 
 /** Sessions that ended are deleted, and the day looked at, this often, ms. */
 const TIDY_MS = 10 * 60_000;
+/** What commands beside the console left is taken into the audit log this often, ms. */
+const TAKE_MS = 5_000;
 
 /**
  * Deletes sessions that have ended. Once a day it tells the head of the audit log, which stands in the process's log too
@@ -11,7 +13,15 @@ const TIDY_MS = 10 * 60_000;
  *
  * @returns how to stop
  */
-export function startTidying(records: Records, logger: Logger, everyMs = TIDY_MS): () => void {
+export function startTidying({
+  records,
+  logger,
+  inbox,
+}: {
+  records: Records;
+  logger: Logger;
+  inbox: string | undefined;
+}): () => void {
   const daily = async (): Promise<void> => {
     const head = await records.audit.publishHead();
     if (head === undefined) return;
@@ -30,10 +40,21 @@ export function startTidying(records: Records, logger: Logger, everyMs = TIDY_MS
       logger.warn({ err: error }, 'the records could not be tidied; it is tried again');
     });
   };
+  let isTaking = false;
+  const take = (): void => {
+    if (inbox === undefined || isTaking) return;
+    isTaking = true;
+    takeAuditEntries(records.audit, inbox)
+      .catch((error: unknown) => {
+        logger.warn({ err: error }, 'what commands noted could not be taken in; it is tried again');
+      })
+      .finally(() => (isTaking = false));
+  };
   tidy();
-  const timer = setInterval(tidy, everyMs);
-  timer.unref();
+  take();
+  const timers = [setInterval(tidy, TIDY_MS), setInterval(take, TAKE_MS)];
+  for (const timer of timers) timer.unref();
   return () => {
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
   };
 }

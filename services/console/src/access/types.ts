@@ -50,6 +50,8 @@ export interface AccessOptions {
   readonly url: string;
   readonly logger: Logger;
   readonly oidc?: OidcOptions | undefined;
+  /** Folder of the embedded records, where commands leave what they note. */
+  readonly inbox?: string | undefined;
   readonly limits?: Partial<AccessLimits> | undefined;
   /** Told at the start, while there is no user yet: with this token the first administrator is made. */
   readonly onSetupToken?: ((token: string) => void) | undefined;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/event-log.js';
-import { testGovernance } from '../../../../test/support/plans.js';
+import type { testGovernance } from '../../../../test/support/plans.js';
 import type { AuditEntry, AuditHeads, Problem, SitePurposes } from '../../src/contract/index.js';
 import { Client, liveOf, PASSWORD, publishLive, type Console } from '../support.js';
 

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { words } from '../app/words.js';
 import { duration } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
+import { usePurpose, usePurposes } from '../shared/purposes.js';
 import { serverNow } from '../shared/server-clock.js';
 import { useConnectionStatus, useLiveStore } from './LiveProvider.js';
 
@@ -16,6 +17,8 @@ export function Connection() {
   const store = useLiveStore();
   const status = useConnectionStatus();
   const [now, setNow] = useState(serverNow);
+  const { answer } = usePurposes();
+  const { purpose } = usePurpose('live');
   useEffect(() => {
     const timer = setInterval(() => setNow(serverNow()), TICK_MS);
     return () => clearInterval(timer);
@@ -34,6 +37,8 @@ export function Connection() {
       </p>
     );
   }
+  // Who is shown no people waits for no picture.
+  if (answer !== undefined && purpose === undefined && status === 'open') return null;
   if (ageS === undefined)
     return <p className="connection is-late">{status === 'open' ? t.noPicture : t.connecting}</p>;
   if (ageS > LATE_S)
