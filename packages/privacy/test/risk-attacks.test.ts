@@ -39,12 +39,21 @@ describe('rebuilding paths from positions without a name', () => {
     expect(told).toBeGreaterThan((blind ?? 1) + 0.05);
   });
 
-  it('says on which path another step would have been nearly as likely', () => {
+  it('says how likely it is that a path is one person’s', () => {
     const side: Walk = { fromS: 0, toS: 20, x0: 0, y0: 0, vx: 1, vy: 0 };
     const far = straightWalks([side, { ...side, y0: 8 }]).sightings;
     const near = straightWalks([side, { ...side, y0: 0.1 }]).sightings;
-    expect([...rebuildPaths(far).doubts]).toEqual([0, 0]);
-    expect(Math.max(...rebuildPaths(near).doubts)).toBeGreaterThan(10);
+    expect([...rebuildPaths(far).chance]).toEqual([expect.closeTo(1), expect.closeTo(1)]);
+    expect(Math.max(...rebuildPaths(near).chance)).toBeLessThan(0.1);
+  });
+
+  it('tells, without the truth, about how many it got right', () => {
+    for (const everyS of [4, 1, 0.3]) {
+      const { sightings, person } = straightWalks(hallOf(200, everyS));
+      const nothing = { legs: [], legTimeStepS: 60, gates: [], placesOfGates: [] };
+      const { rebuilt } = auditRisk({ sightings, person, ...nothing }, { seed: 1, cuts: 1 });
+      expect(Math.abs(rebuilt.estimatedShare! - rebuilt.people!.share!)).toBeLessThan(0.25);
+    }
   });
 
   it('does not lead from one floor to another, nor over a longer gap than is allowed', () => {

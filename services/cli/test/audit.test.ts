@@ -194,8 +194,8 @@ describe('hitonami audit of what is stored', () => {
     expect(figures.gateLog).toMatchObject({ gates: 7, passagesFrom: 'paths' });
     // Everybody at one place in three minutes: a movement hides among many others.
     expect(figures.unicity.legs.map(({ shares }) => shares[1])).toEqual([0]);
-    expect(report.findings.find(({ id }) => id === 'rebuilt')).toMatchObject({ isAtLeast: true });
-    expect(en).toContain('| paths rebuilt from positions without a name | at least ');
+    expect(report.findings.find(({ id }) => id === 'rebuilt')).toMatchObject({ isEstimated: true });
+    expect(en).toContain('| paths rebuilt from positions without a name | estimated ');
     expect(code).toBe(0);
     const records = await openRecords({ folder: join(data, 'records') });
     const [entry] = await records.audit.list({ limit: 1 });

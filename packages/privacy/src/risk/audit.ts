@@ -8,7 +8,7 @@ import {
   type GateAttack,
   type Passage,
 } from './gate-log.js';
-import { judgeRebuilt, shareOf, type WholeShare } from './judge.js';
+import { judgeRebuilt, shareOf, SIGHTINGS_MIN, type WholeShare } from './judge.js';
 import { SeededRandom } from './random.js';
 import { rebuildPaths, type RebuiltPaths } from './rebuild.js';
 import { rejoin, type Rejoined } from './rejoin.js';
@@ -54,8 +54,11 @@ export interface RiskFigures {
   rebuilt: {
     paths: number;
     medianS: number | null;
-    /** Of the paths of 10 s and more, those on which no step had a rival: so many an attacker can be sure of. */
-    sureShare: number | null;
+    /**
+     * Mean chance that a path is one person's, of those of at least 5 positions, by how likely the other ways to put the
+     * positions together would have been: the share of people rebuilt, as far as it can be told without the truth.
+     */
+    estimatedShare: number | null;
     /** Judged by the truth; null where nobody knows it. */
     people: WholeShare | null;
   };
@@ -77,8 +80,6 @@ export interface RiskFigures {
 /** For how long nobody is seen behind a cut, s. */
 export const DARK_S = [0, 1, 2] as const;
 const CUTS = 200;
-/** Shorter paths tell nobody's way, s. */
-const PATH_S_MIN = 10;
 
 /** Attacks what is stored as an adversary would. The same data and seed give the same figures. */
 export function auditRisk(data: AuditData, options: AuditOptions): RiskFigures {
@@ -136,22 +137,21 @@ function gateLog(
 
 function pathFigures(
   s: Sightings,
-  { count, pathOf, doubts }: RebuiltPaths,
+  { count, pathOf, chance }: RebuiltPaths,
 ): Omit<RiskFigures['rebuilt'], 'people'> {
   const trails = trailsOf(pathOf);
   const lengths: number[] = [];
-  let [long, sure] = [0, 0];
+  let [judged, likely] = [0, 0];
   for (let path = 0; path < trails.count; path++) {
     const trail = trails.of(path);
-    const lengthS = (s.atS[trail.at(-1) ?? 0] ?? 0) - (s.atS[trail[0] ?? 0] ?? 0);
-    lengths.push(lengthS);
-    if (lengthS < PATH_S_MIN) continue;
-    long += 1;
-    if (doubts[path] === 0) sure += 1;
+    lengths.push((s.atS[trail.at(-1) ?? 0] ?? 0) - (s.atS[trail[0] ?? 0] ?? 0));
+    if (trail.length < SIGHTINGS_MIN) continue;
+    judged += 1;
+    likely += chance[path] ?? 0;
   }
   lengths.sort((a, b) => a - b);
   const medianS = lengths[Math.floor(lengths.length / 2)] ?? null;
-  return { paths: count, medianS, sureShare: shareOf(sure, long) };
+  return { paths: count, medianS, estimatedShare: shareOf(likely, judged) };
 }
 
 function picked(labels: Int32Array, kept: Uint32Array): Int32Array {

@@ -12,8 +12,8 @@ export interface Finding {
   value: number | null;
   limit: number;
   isOver: boolean;
-  /** The value is of what an attacker can be sure of: the true one, which nobody knows, is higher. */
-  isAtLeast: boolean;
+  /** Nobody knows the truth: the value is the mean chance of the paths that were rebuilt. */
+  isEstimated: boolean;
 }
 
 /** Darkness over which the plan's limit of rejoined paths holds, s, and places known for that of flow legs. */
@@ -27,11 +27,11 @@ export function findingsOf(figures: RiskFigures, limits: RiskLimits): Finding[] 
     id: Finding['id'],
     key: keyof RiskLimits,
     value: number | null,
-    isAtLeast = false,
+    isEstimated = false,
   ): Finding => {
     const limit = limits[key];
     const isOver = value !== null && value > limit;
-    return { id, key: `governance.riskLimits.${key}`, value, limit, isOver, isAtLeast };
+    return { id, key: `governance.riskLimits.${key}`, value, limit, isOver, isEstimated };
   };
   const dark = rejoined.find(({ darkS }) => darkS === LIMIT_DARK_S);
   const stored = unicity.legs.reduce<(typeof unicity.legs)[number] | undefined>(
@@ -43,7 +43,7 @@ export function findingsOf(figures: RiskFigures, limits: RiskLimits): Finding[] 
     finding(
       'rebuilt',
       'rebuiltShareMax',
-      rebuilt.people?.share ?? rebuilt.sureShare,
+      rebuilt.people?.share ?? rebuilt.estimatedShare,
       rebuilt.people === null,
     ),
     finding('rejoined', 'rejoinedShareMax', dark?.share ?? null),

@@ -72,7 +72,7 @@ function spread(dtS: number, velocities: number): number {
 
 /** To leave a path without a continuation costs this: about as much as a leap at the edge of the gate by somebody slow. */
 export const ALONE_COST = 4;
+/** To leave an end behind a darkness alone costs more than any leap that passes the gate: nearly everybody goes on. */
+export const ALONE_AFTER_DARK_COST = GATE * GATE + 4 * Math.log(100);
 /** Each time that somebody would have been seen in between, and was not, costs this. */
 export const MISSED_COST = 3;
-/** A leap is in doubt where another one is nearly as likely: a difference of cost below this (a likelihood under e² as good). */
-export const DOUBT_COST = 4;

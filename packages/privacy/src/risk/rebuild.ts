@@ -1,5 +1,6 @@
 import { assign, type Candidate } from './assignment.js';
-import { ALONE_COST, DOUBT_COST, leapCost, MISSED_COST } from './motion.js';
+import { chanceOfLinks } from './chance.js';
+import { ALONE_COST, leapCost, MISSED_COST } from './motion.js';
 import type { Sightings } from './sightings.js';
 
 export interface RebuildOptions {
@@ -12,8 +13,8 @@ export interface RebuiltPaths {
   readonly count: number;
   /** The path of every sighting. */
   readonly pathOf: Int32Array;
-  /** Of every path: the steps on it for which another would have been nearly as likely. */
-  readonly doubts: Uint32Array;
+  /** Of every path: the chance, 0 to 1, that every step on it is right, by how likely the others would have been. */
+  readonly chance: Float64Array;
 }
 
 const GAP_S = 3;
@@ -42,7 +43,7 @@ interface Live {
 export function rebuildPaths(sightings: Sightings, options: RebuildOptions = {}): RebuiltPaths {
   const gapS = options.gapS ?? GAP_S;
   const pathOf = new Int32Array(sightings.count).fill(-1);
-  const doubts: number[] = [];
+  const chance: number[] = [];
   let live: Live[] = [];
   for (let from = 0; from < sightings.count;) {
     const atS = sightings.atS[from] as number;
@@ -50,20 +51,22 @@ export function rebuildPaths(sightings: Sightings, options: RebuildOptions = {})
     while (to < sightings.count && sightings.atS[to] === atS) to++;
     live = live.filter((path) => atS - path.atS <= gapS);
     const candidates = candidatesOf(sightings, from, to, live);
-    for (const link of assign(candidates, ALONE_COST)) {
+    const links = assign(candidates, ALONE_COST);
+    const chances = chanceOfLinks(links, candidates);
+    links.forEach((link, i) => {
       const path = live[link.left] as Live;
       pathOf[link.right] = path.path;
-      if (isDoubtful(link, candidates)) doubts[path.path] = (doubts[path.path] ?? 0) + 1;
+      chance[path.path] = (chance[path.path] as number) * (chances[i] as number);
       goOn(path, sightings, link.right);
-    }
+    });
     for (let i = from; i < to; i++) {
       if (pathOf[i] !== -1) continue;
-      pathOf[i] = doubts.push(0) - 1;
+      pathOf[i] = chance.push(1) - 1;
       live.push(begin(pathOf[i] as number, sightings, i));
     }
     from = to;
   }
-  return { count: doubts.length, pathOf, doubts: Uint32Array.from(doubts) };
+  return { count: chance.length, pathOf, chance: Float64Array.from(chance) };
 }
 
 function candidatesOf(
@@ -97,14 +100,6 @@ function candidatesOf(
 /** What it costs that nobody saw the path for longer than is usual for it. */
 function missed({ stepS }: Live, dtS: number): number {
   return Number.isNaN(stepS) ? 0 : MISSED_COST * Math.max(0, dtS / stepS - LATE);
-}
-
-/** Whether the path, or the position, would have gone nearly as well with another. */
-function isDoubtful(link: Candidate, candidates: readonly Candidate[]): boolean {
-  return candidates.some(
-    ({ left, right, cost }) =>
-      (left === link.left) !== (right === link.right) && cost < link.cost + DOUBT_COST,
-  );
 }
 
 function begin(path: number, s: Sightings, i: number): Live {

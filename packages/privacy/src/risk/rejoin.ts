@@ -1,6 +1,6 @@
 import { assign, type Candidate } from './assignment.js';
 import { shareOf } from './judge.js';
-import { ALONE_COST, leapCost } from './motion.js';
+import { ALONE_AFTER_DARK_COST, leapCost } from './motion.js';
 import type { SeededRandom } from './random.js';
 import { trailsOf, type Sightings, type Trails } from './sightings.js';
 
@@ -50,7 +50,7 @@ export function rejoin(sightings: Sightings, labels: Int32Array, options: Rejoin
     const after = endsAfter(sightings, trails, atS, atS + darkS, freshS);
     const there = new Set(after.map(({ label }) => label));
     cut += before.filter(({ label }) => there.has(label)).length;
-    for (const { left, right } of assign(candidatesOf(before, after), ALONE_COST))
+    for (const { left, right } of assign(candidatesOf(before, after), ALONE_AFTER_DARK_COST))
       if (before[left]?.label === after[right]?.label) rejoined += 1;
   }
   return { darkS, cut, rejoined, share: shareOf(rejoined, cut) };

@@ -45,7 +45,7 @@ export function riskReportText(report: RiskReport, language: ReportLanguage): st
       [say('調べたこと', 'what'), say('結果', 'found'), say('上限', 'limit'), ''],
       findings.map((one) => [
         findingName(one)[language],
-        (one.isAtLeast && one.value !== null ? say('少なくとも ', 'at least ') : '') +
+        (one.isEstimated && one.value !== null ? say('推定 ', 'estimated ') : '') +
           percent(one.value),
         percent(one.limit),
         one.value === null
@@ -99,8 +99,8 @@ function rebuiltText({ figures, kept }: RiskReport, say: Say): string[] {
     '',
     bullet(
       say(
-        `道筋 ${rebuilt.paths} 本、長さの中央値 ${seconds(rebuilt.medianS)}。10 秒以上のもののうち ${percent(rebuilt.sureShare)} は、どの一歩にも紛らわしい相手がいませんでした。`,
-        `${rebuilt.paths} paths, of ${seconds(rebuilt.medianS)} in the median. Of those of 10 s and more, ${percent(rebuilt.sureShare)} had no step for which another would have been nearly as likely.`,
+        `道筋 ${rebuilt.paths} 本、長さの中央値 ${seconds(rebuilt.medianS)}。一本が本当に一人のものである見込みは、平均 ${percent(rebuilt.estimatedShare)}（ほかのつなぎ方がどれほどありえたかから計算。正解のある記録では、実際は同じくらいか、もっと高い値でした）。`,
+        `${rebuilt.paths} paths, of ${seconds(rebuilt.medianS)} in the median. The mean chance that a path is truly one person’s is ${percent(rebuilt.estimatedShare)}, by how likely the other ways to join the positions would have been; on recordings whose truth is known as many or more were rebuilt.`,
       ),
     ),
     ...(people === null

@@ -54,9 +54,9 @@ export async function audit(
       : await ofTruth(options, options.truth);
   const report = riskReport({ ...input, previous });
   await write(options.out, report);
-  for (const { id, value, limit, isOver, isAtLeast } of report.findings) {
+  for (const { id, value, limit, isOver, isEstimated } of report.findings) {
     const found =
-      value === null ? 'nothing to measure' : `${isAtLeast ? 'at least ' : ''}${percent(value)}`;
+      value === null ? 'nothing to measure' : `${isEstimated ? 'estimated ' : ''}${percent(value)}`;
     print(`${isOver ? 'ABOVE' : 'ok   '} ${id}: ${found}; the plan allows ${percent(limit)}`);
   }
   const over = report.findings.filter(({ isOver }) => isOver);
