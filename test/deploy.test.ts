@@ -91,14 +91,27 @@ describe('a container that holds frames', () => {
     const container = service(name) as ComposeService & {
       mem_limit?: string;
       memswap_limit?: string;
+      mem_swappiness?: number;
+      cap_drop?: string[];
+      security_opt?: string[];
     };
     expect(container.read_only).toBe(true);
     expect(container.user).toBe('1000:1000');
+    expect(container.cap_drop).toEqual(['ALL']);
+    expect(container.security_opt).toEqual(['no-new-privileges:true']);
     expect(container.ulimits).toEqual({ core: 0 });
-    expect(container.tmpfs).toEqual(['/tmp:size=64m,mode=1777']);
-    for (const volume of container.volumes ?? []) expect(volume).toMatch(/:ro$/);
+    expect(container.tmpfs).toEqual(name === 'ingestor' ? [] : ['/tmp:size=64m,mode=1777']);
+    expect(container.volumes).toBeUndefined();
     // As much with swap as without: none.
     expect(container.memswap_limit).toBe(container.mem_limit);
+    expect(container.mem_swappiness).toBe(0);
+  });
+
+  it.each(['ingestor', 'camera', 'console'])('%s forgets, and calls nobody', (name) => {
+    expect(service(name).environment).toMatchObject({
+      GLIBC_TUNABLES: 'glibc.malloc.perturb=165',
+      ORT_DISABLE_TELEMETRY: '1',
+    });
   });
 
   it('is reached from this machine only, unless someone says otherwise', () => {
