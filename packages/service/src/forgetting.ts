@@ -3,15 +3,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** How long after pixels were let go of they may lie in memory that nobody uses any more, ms. */
-const FORGET_AFTER_MS = 1_000;
+const FORGET_AFTER_MS = 5_000;
 /** Collections after the last call of `letGo`: the second finds what the first still saw on its way out. */
 const ROUNDS = 2;
 
 export interface ForgettingOptions {
-  /** Default 1000. */
+  /** Default 5000. */
   afterMs?: number;
   /** Told how long each collection held everything else up, seconds. */
-  onForgotten?(tookS: number): void;
+  onForgotten?: (tookS: number) => void;
 }
 
 export interface Forgetting {

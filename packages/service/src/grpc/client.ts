@@ -56,10 +56,10 @@ export function createGrpcClient<D extends Door>(options: GrpcClientOptions<D>):
     const copies = [bytes];
     sent.set(message, copies);
     // Framing copies it, and keeps the copy of the last message for as long as the stream is quiet.
+    const copy = bytes.copy.bind(bytes);
     bytes.copy = (target, ...places: number[]) => {
-      if (target instanceof Uint8Array)
-        copies.push(Buffer.from(target.buffer, target.byteOffset, target.byteLength));
-      return Buffer.prototype.copy.call(bytes, target, ...places);
+      copies.push(Buffer.from(target.buffer, target.byteOffset, target.byteLength));
+      return copy(target, ...places);
     };
     return bytes;
   };
