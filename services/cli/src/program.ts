@@ -54,6 +54,8 @@ How it goes:
   hitonami up site.json                  run a site on this machine; cameras send frames to its gRPC address
   hitonami sql --purpose crowd-safety "SELECT * FROM area_measures_read ORDER BY start DESC LIMIT 5"
                                          ask the warehouse of what runs
+  hitonami audit                         how far people can be followed by what is stored, and what could be changed
+  hitonami stored                        is anything there that is older than it may be?
   hitonami run ingestor                  one service alone, from HITONAMI_* variables, as in deploy/compose.yaml`,
     );
 

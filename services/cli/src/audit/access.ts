@@ -1,51 +1,52 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
-import { openRecords } from '@hitonami/records';
+import { leaveAuditEntry, openRecords, type LeftEntry } from '@hitonami/records';
 
 export interface AccessOptions {
   data: string;
+  /** A ClickHouse server is read, so the records need not lie in the data folder. */
+  url?: string | undefined;
   /** PostgreSQL of the records; left out: embedded in the data folder. */
-  recordsUrl?: string | undefined;
+  records?: string | undefined;
 }
 
 /** The folder of the embedded records within a data folder. */
 const RECORDS_FOLDER = 'records';
 
 /**
- * Writes into the audit log that somebody is about to read positions and movements: before they are read, so that there is no
- * read without an entry.
- * @throws HitonamiError of the records, with what to do, where they cannot be opened: nothing may be read then
+ * Notes in the audit log that somebody is about to read positions and movements: before they are read, so that there is no
+ * read without an entry. Beside a console that has the embedded records open, the entry is left for it to take.
+ * @throws HitonamiError where it cannot be noted: nothing may be read then
  */
-export async function recordAccess(
-  { data, recordsUrl }: AccessOptions,
-  entry: { subject: string; detail: string },
+export async function noteAccess(
+  { data, url, records: recordsUrl }: AccessOptions,
+  about: Pick<LeftEntry, 'subject' | 'detail'>,
 ): Promise<void> {
-  const records = await openRecords(
-    recordsUrl === undefined ? { folder: join(data, RECORDS_FOLDER) } : { url: recordsUrl },
-  ).catch((cause: unknown) => {
+  const entry: LeftEntry = { ...about, user: `os:${userInfo().username}`, action: 'data.audit' };
+  const folder = join(data, RECORDS_FOLDER);
+  try {
+    if (recordsUrl !== undefined) await append(recordsUrl, entry);
+    else if (url !== undefined && !existsSync(folder))
+      throw new HitonamiError('CONFIG', `${folder} is not there`);
+    else await leaveAuditEntry(folder, entry);
+  } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new HitonamiError(
       'CONFIG',
-      `nothing was read, for the read cannot be written into the audit log: ${why}. ` +
-        'Stop the console while the audit runs, or keep the records in PostgreSQL and name it with --records',
+      `nothing was read, for the read cannot be noted in the audit log: ${why}. ` +
+        'Name the PostgreSQL of the records with --records, or the data folder that they lie in with --data',
       { cause },
     );
-  });
-  try {
-    await records.migrate();
-    const user = accountName();
-    await records.audit.append({ ...entry, user, action: 'data.audit', address: 'this machine' });
-  } finally {
-    await records.close();
   }
 }
 
-/** Whoever runs the command, as the machine knows them. */
-function accountName(): string | null {
+async function append(url: string, entry: LeftEntry): Promise<void> {
+  const records = await openRecords({ url });
   try {
-    return `os:${userInfo().username}`;
-  } catch {
-    return null;
+    await records.audit.append({ ...entry, address: 'this machine' });
+  } finally {
+    await records.close();
   }
 }

@@ -10,7 +10,7 @@ import {
   type RiskReport,
 } from '@hitonami/privacy';
 import type { Environment } from '@hitonami/service';
-import { recordAccess } from '../audit/access.js';
+import { noteAccess } from '../audit/access.js';
 import { gatesOf, placesOfGates } from '../audit/gates.js';
 import { openPlaces, planOf } from '../audit/places.js';
 import { readGateLog, readReport, readTruth } from '../audit/read-files.js';
@@ -85,13 +85,10 @@ async function ofWarehouse(
     const gates = gatesOf(plan);
     const passages =
       options.gateLog === undefined ? undefined : await readGateLog(options.gateLog, gates);
-    await recordAccess(
-      { data: options.data, recordsUrl: options.records },
-      {
-        subject: plan.site,
-        detail: `hitonami audit reads all stored positions and flow legs of the site, to measure the risk of re-identification; it keeps figures alone (seed ${options.seed})`,
-      },
-    );
+    await noteAccess(options, {
+      subject: plan.site,
+      detail: `hitonami audit reads all stored positions and flow legs of the site, to measure the risk of re-identification; it keeps figures alone (seed ${options.seed})`,
+    });
     const stored = await readPositions(warehouse, plan, POSITIONS_MAX, options.seed);
     const legs = await readLegs(warehouse, plan.site);
     return {
