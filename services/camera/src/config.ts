@@ -1,3 +1,4 @@
+import { whyRefused } from '@hitonami/model';
 import {
   address,
   byteSize,
@@ -30,6 +31,11 @@ export const cameraSchema = z
     cameraId: text('give the id of the camera in the site plan'),
     /** `HITONAMI_CAMERA_SOURCE`: a video file, a folder of pictures, or a stream's address. */
     cameraSource: text('give a video file, a folder of pictures, or an rtsp:// address'),
+    /**
+     * `HITONAMI_CAMERA_RECORDED_BASIS`: on what basis pictures of a file or folder are used here, such as the consent of
+     * those in them: they were recorded for something else. It is logged; without it no file and no folder is taken.
+     */
+    cameraRecordedBasis: text('say on what basis the recording is used').optional(),
     /** `HITONAMI_CAMERA_INGESTOR`: where frames are taken. */
     cameraIngestor: address().prefault('127.0.0.1:50051'),
     /** `HITONAMI_CAMERA_FRAMES_PER_S`. */
@@ -60,6 +66,13 @@ export const cameraSchema = z
     const refuse = (path: string, message: string): void => {
       context.addIssue({ code: 'custom', path: [path], message });
     };
+    if (isRecording(config.cameraSource) && config.cameraRecordedBasis === undefined) {
+      const { en, ja } = whyRefused('recorded-footage');
+      refuse(
+        'cameraSource',
+        `${en}. Where they were, say so in HITONAMI_CAMERA_RECORDED_BASIS; to try a recording out, hitonami replay needs no site (${ja})`,
+      );
+    }
     const isLossless = config.cameraMode === 'lossless';
     if (isLossless && isStreamAddress(config.cameraSource)) {
       refuse('cameraMode', 'a stream cannot be sent lossless, since it does not wait');
@@ -71,6 +84,11 @@ export const cameraSchema = z
       refuse('cameraStart', 'has no meaning with HITONAMI_CAMERA_MODE=live: unset it');
     }
   });
+
+/** A file or folder, also where it is written as an address. What plays behind another address cannot be told. */
+function isRecording(source: string): boolean {
+  return !isStreamAddress(source) || /^(?:file|concatf?|subfile|data|cache|crypto):/i.test(source);
+}
 
 export type CameraServiceConfig = z.output<typeof cameraSchema>;
 

@@ -395,6 +395,7 @@ describe.skipIf(!hasFfmpeg)('live', () => {
       HITONAMI_CAMERA_SITE: 'test',
       HITONAMI_CAMERA_ID: 'c1',
       HITONAMI_CAMERA_SOURCE: loop(),
+      HITONAMI_CAMERA_RECORDED_BASIS: 'drawn for this test',
       HITONAMI_CAMERA_INGESTOR: `127.0.0.1:${peer.address.port}`,
       HITONAMI_CAMERA_FRAMES_PER_S: '20',
     });

@@ -166,6 +166,7 @@ describe('users', () => {
     expect(made.json()).toEqual({
       id,
       name: 'ren',
+      recipient: null,
       role: 'operator',
       origin: 'local',
       disabled: false,
