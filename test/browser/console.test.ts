@@ -31,6 +31,7 @@ const VIEWS = [
   '/plan',
   '/reports',
   '/calendar',
+  '/inquiries',
   '/users',
   '/audit',
 ];

@@ -173,8 +173,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
       const service = openDataService({
-        // Assigned in a callback, which the compiler does not follow.
-        records: (served as Served).records,
+        records: served.records,
         onServed: (url) => (publicUrl = url),
       });
       await start(startService(service, openDataConfig, shared));

@@ -20,6 +20,7 @@ import { startHeadcount } from './headcount/start.js';
 import { headcountRoutes } from './headcount/routes.js';
 import { buildApp } from './http/app.js';
 import { WEB_FOLDER } from './http/web-app.js';
+import { inquiryRoutes } from './inquiries/routes.js';
 import { Audience } from './live/audience.js';
 import { LiveHub } from './live/hub.js';
 import { liveRoutes } from './live/routes.js';
@@ -83,8 +84,8 @@ async function start(
     url,
     logger,
     oidc: oidcOf(config),
-    onSetupToken: (token) => {
     inbox: inboxOf(config),
+    onSetupToken: (token) => {
       setupToken = token;
     },
   });
@@ -135,6 +136,7 @@ async function start(
       measureRoutes(api, { gate, plans, warehouse, records, purposes });
       alertRoutes(api, { gate, plans, desk, records });
       headcountRoutes(api, { gate, audience, board, purposes });
+      inquiryRoutes(api, { gate, plans, records });
       systemRoutes(api, { gate, plans, hub, sources });
       reportRoutes(api, { gate, plans, warehouse, records, purposes });
       calendarRoutes(api, { gate, plans, warehouse, records, purposes });

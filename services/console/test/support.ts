@@ -16,6 +16,7 @@ import {
   type RunningService,
 } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
+import type { Records } from '@hitonami/records';
 import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
 import { lineFrom, rectangle, testGovernance, testPlan } from '../../../test/support/plans.js';
 import type { Role } from '../src/contract/index.js';
@@ -94,6 +95,8 @@ export interface Console {
   stranger: Client;
   engine: { stop(): Promise<void> };
   running: RunningService;
+  /** As the console has them open. */
+  records: Records;
   /** Stops the console alone and starts it again in the same folder. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -119,12 +122,16 @@ export async function startConsole(environment: Record<string, string> = {}): Pr
       ...environment,
     });
     let url = '';
+    let records: Records | undefined;
     const service = consoleService((served) => {
       url = served.url;
+      records = served.records;
       token ??= served.setupToken;
     });
     const shared = { logger: silent, metrics, health: new Health() };
-    return { running: await startService(service, config, shared), metrics, url };
+    const running = await startService(service, config, shared);
+    // The console is served when it has started.
+    return { running, metrics, url, records: records! };
   };
   const made: Console = {
     ...{ folder: folder.path, log, warehouse, engine, plan, stranger: new Client(() => made.url) },

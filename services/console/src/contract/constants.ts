@@ -24,3 +24,10 @@ export const ROLES = ['viewer', 'operator', 'engineer', 'administrator'] as cons
 
 /** As in the plan's purposes. */
 export const DATA_ITEMS = ['live', 'positions', 'flow-legs', 'measures'] as const;
+
+/** A question is answered, an opinion is gathered. */
+export const INQUIRY_KINDS = ['inquiry', 'opinion'] as const;
+/** Questions and opinions that are given at once. */
+export const INQUIRIES_AT_ONCE = 100;
+/** Most characters of an answer. */
+export const ANSWER_LENGTH_MAX = 4_000;

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
+import { useOpenCount } from '../inquiries/queries.js';
+import '../inquiries/inquiries.css';
 import { Connection } from '../live/Connection.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { usePlan, useSites } from '../shared/site.js';
@@ -20,12 +22,13 @@ const VIEWS = [
   ['reports', 'reports'],
   ['calendar', 'calendar'],
 ] as const;
+const FOR_OPERATORS = [['inquiries', 'inquiries']] as const;
 const FOR_ADMINISTRATORS = [
   ['users', 'users'],
   ['audit', 'audit'],
 ] as const;
 
-type ViewWord = (typeof VIEWS | typeof FOR_ADMINISTRATORS)[number][0];
+type ViewWord = (typeof VIEWS | typeof FOR_OPERATORS | typeof FOR_ADMINISTRATORS)[number][0];
 
 export function Header() {
   const t = useWords(words);
@@ -34,6 +37,8 @@ export function Header() {
   const { data: sites = [] } = useSites();
   const go = useNavigate();
   const { pathname } = useLocation();
+  const isOperator = useMay('operator');
+  const openInquiries = useOpenCount(site, isOperator);
   const isAdministrator = useMay('administrator');
   const menu = useRef<HTMLDetailsElement>(null);
   // On a phone the navigation is a sheet that closes once one has gone somewhere.
@@ -44,10 +49,19 @@ export function Header() {
     <li key={word}>
       <NavLink to={path === '' ? `/sites/${site}` : `/sites/${site}/${path}`} end={path === ''}>
         {t[word]}
+        {word === 'inquiries' && openInquiries > 0 ? (
+          <span
+            className="bar-count"
+            role="img"
+            aria-label={t.openInquiries(String(openInquiries))}
+          >
+            {openInquiries}
+          </span>
+        ) : null}
       </NavLink>
     </li>
   );
-  const links = VIEWS.map(link);
+  const links = [...VIEWS, ...(isOperator ? FOR_OPERATORS : [])].map(link);
   const more = isAdministrator ? FOR_ADMINISTRATORS.map(link) : [];
   return (
     <header className="bar">

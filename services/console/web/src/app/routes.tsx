@@ -48,6 +48,7 @@ export const router = createBrowserRouter([
               { path: 'plan', ...view('editor/EditorView') },
               { path: 'reports', ...view('reports/ReportsView') },
               { path: 'calendar', ...view('people/CalendarView') },
+              { path: 'inquiries', ...view('inquiries/InquiriesView') },
               { path: 'users', ...view('people/UsersView') },
               { path: 'audit', ...view('people/AuditView') },
               { path: '*', Component: NotFound },

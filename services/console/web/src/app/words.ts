@@ -15,6 +15,11 @@ export const words = dictionary({
   plan: { ja: '図面編集', en: 'Plan' },
   reports: { ja: '報告書', en: 'Reports' },
   calendar: { ja: '暦', en: 'Calendar' },
+  inquiries: { ja: 'お問い合わせ', en: 'Questions' },
+  openInquiries: {
+    ja: (n: string) => `未回答${n}件`,
+    en: (n: string) => `${n} open`,
+  },
   users: { ja: '利用者', en: 'Users' },
   audit: { ja: '監査記録', en: 'Audit' },
   purpose: { ja: '目的：', en: 'Purpose:' },
