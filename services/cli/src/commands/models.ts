@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError, refusedByName, whyRefused } from '@hitonami/model';
 import {
   drawCheckPicture,
   inspectModel,
@@ -94,6 +94,7 @@ async function takeIn(
   options: AddOptions,
   print: Print,
 ): Promise<RememberedModel> {
+  requireWelcome([name, basename(file), options.notes?.family ?? '']);
   await registry.requireFree(name, options.replace ?? false);
   const picture = await checkPicture(options.picture);
   const { sha256, bytes } = await fingerprint(file);
@@ -120,6 +121,16 @@ async function takeIn(
   const model = await registry.put(name, file, notes, about);
   for (const line of describe(name, inspection, speed, options.picture)) print(line);
   return model;
+}
+
+/** By what it says that it finds: what a network was made for cannot be seen in the shape of its boxes. */
+function requireWelcome(words: readonly string[]): void {
+  for (const word of words) {
+    const asked = refusedByName(word);
+    if (asked === undefined) continue;
+    const { en, ja } = whyRefused(asked);
+    throw new HitonamiError('MODEL', `'${word}' is refused: ${en} (${ja})`);
+  }
 }
 
 /** `hitonami models list` */

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { leaveAuditEntry } from '@hitonami/records';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/event-log.js';
 import type { testGovernance } from '../../../../test/support/plans.js';
@@ -141,6 +143,20 @@ export function purposesSuite(desk: () => Console): void {
       await chief.send('PATCH', `/users/${reader?.id}`, { recipient: 'city' });
       await eventually('the stream has ended', () => stream.isOver, 15_000);
       expect((await own.get('/sites/station/purposes')).status).toBe(401);
+    }, 20_000);
+  });
+
+  describe('what a command beside the console notes', () => {
+    it('is in the audit log within seconds, as that command’s', async () => {
+      await leaveAuditEntry(join(desk().folder, 'records'), {
+        ...{ user: 'chief', action: 'data.read', subject: 'positions', detail: 'purpose research' },
+      });
+      const line = await eventually(
+        'the entry',
+        async () => (await said()).find((one) => one.includes('data.read positions')),
+        15_000,
+      );
+      expect(line).toMatch(/^os:chief: data\.read positions \(purpose research \(left at /);
     }, 20_000);
   });
 
