@@ -177,6 +177,17 @@ describe('hitonami stored', () => {
     }, 5_000);
   }, 30_000);
 
+  it('of a log without a plan knows no limits, and says so of every site that has rows', async () => {
+    await write(windowBefore(3 * MINUTE_US));
+    const bare = await openEmbeddedLog({ folder: join(data, 'bare/log') });
+    await bare.close();
+    const lines: string[] = [];
+    const options = { data: join(data, 'bare'), url: engine.url };
+    expect(await stored(options, {}, (line) => lines.push(line))).toBe(1);
+    expect(lines.join('\n')).toContain('site test, unknown: its rows have no plan on this log');
+    await clear();
+  }, 30_000);
+
   it('refuses a folder that is not there', async () => {
     const missing = stored({ data: join(data, 'nowhere') }, {}, () => undefined);
     await expect(missing).rejects.toThrow(/nowhere.* is not there/);

@@ -8,7 +8,9 @@ import {
   followPlans,
   openLog,
   readConfig,
+  TOPIC_NAMES,
   type Environment,
+  type Logger,
 } from '@hitonami/service';
 import {
   findEmbeddedWarehouse,
@@ -61,12 +63,7 @@ export async function openPlaces(
     const logger = commandLogger('hitonami', 'warn');
     const log = await openLog(config, 'hitonami', logger);
     closers.push(() => log.close());
-    const follower = await followPlans(log, logger);
-    closers.push(() => follower.stop());
-    const plans = follower
-      .sites()
-      .flatMap((site) => follower.at(site, nowMs * 1000) ?? [])
-      .sort((a, b) => (a.site < b.site ? -1 : 1));
+    const plans = await plansOf(log, logger, nowMs);
     let url = options.url ?? (await findEmbeddedWarehouse(folder));
     if (url === undefined) {
       const engine = await startEmbeddedWarehouse({ folder });
@@ -82,11 +79,23 @@ export async function openPlaces(
   }
 }
 
+/** None where nothing was ever published. */
+async function plansOf(log: EventLog, logger: Logger, nowMs: number): Promise<SitePlan[]> {
+  const topics = await log.topics();
+  if (!topics.some(({ name }) => name === TOPIC_NAMES.plans)) return [];
+  const follower = await followPlans(log, logger);
+  await follower.stop();
+  return follower
+    .sites()
+    .flatMap((site) => follower.at(site, nowMs * 1000) ?? [])
+    .sort((a, b) => (a.site < b.site ? -1 : 1));
+}
+
 async function mustBeThere(folder: string): Promise<void> {
   await access(folder).catch((cause: unknown) => {
     throw new HitonamiError(
       'INPUT',
-      `${folder} is not there: name the data folder of a system with --data, or its servers (hitonami stored --help)`,
+      `${folder} is not there: name the data folder of a system with --data, or its servers (see --help)`,
       { cause },
     );
   });
