@@ -45,6 +45,8 @@ export interface StationOptions {
   publicAddress?: Address;
   /** The address that the public knows of them. */
   publicUrl?: string;
+  /** What `hitonami audit` has measured, for these pages. */
+  riskReport?: string;
   warehousePort?: number;
   /**
    * A recording is run through: time is the recording's, nothing is shed while it waits, and no row expires. Otherwise
@@ -170,6 +172,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         ...logKeys,
         HITONAMI_PUBLIC_ADDRESS: formatAddress(options.publicAddress),
         HITONAMI_PUBLIC_URL: options.publicUrl,
+        HITONAMI_RISK_REPORTS: options.riskReport,
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
       const service = openDataService({

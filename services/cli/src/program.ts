@@ -20,12 +20,14 @@ const DATA = '.hitonami/up';
 const CONSOLE_PORT = 8_080;
 const DEMO_DATA = '.hitonami/demo';
 
-/** Which log a command looks into. */
+/** Which log and warehouse a command looks into. */
 const LOG_HELP = `
 Which log: the embedded one in the data folder, or what the environment names, as for hitonami run:
   HITONAMI_LOG=kafka                     the log is Kafka
   HITONAMI_KAFKA_BROKERS                 host:port, …
-  HITONAMI_TOPIC_PREFIX                  default hitonami.`;
+  HITONAMI_TOPIC_PREFIX                  default hitonami.
+Which warehouse: the embedded one in the data folder, or --url, or HITONAMI_WAREHOUSE_URL, with
+  HITONAMI_WAREHOUSE_USER, HITONAMI_WAREHOUSE_PASSWORD`;
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -111,6 +113,7 @@ How it goes:
       parseAddress,
     )
     .option('--public-url <url>', 'the address that the public knows of them, such as a proxy’s')
+    .option('--risk-report <report.json>', 'what hitonami audit has measured, for these pages')
     .option(
       '--warehouse-port <port>',
       'where ClickHouse’s HTTP interface is answered, on this machine alone',

@@ -27,6 +27,8 @@ export const openDataSchema = z
     recordsUrl: optionalSecret(),
     /** `HITONAMI_METRICS_SOURCES`: the `/metrics` addresses of all ingestors; their figures of frames are shown. */
     metricsSources: list('must be addresses such as http://127.0.0.1:9464/metrics').optional(),
+    /** `HITONAMI_RISK_REPORTS`: files that `hitonami audit` writes; the notices tell their figures. */
+    riskReports: list('must be paths of risk-report.json files, separated by commas').optional(),
   })
   .superRefine(checkEventLog)
   .superRefine(({ publicProxies = [], metricsSources = [] }, context) => {

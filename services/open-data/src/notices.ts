@@ -1,5 +1,5 @@
 import type { SitePlan } from '@hitonami/model';
-import type { NoticeInput } from '@hitonami/privacy';
+import type { AuditFigures, NoticeInput } from '@hitonami/privacy';
 import { TOPIC_NAMES, topicSpecs, type PlanFollower, type PlanInForce } from '@hitonami/service';
 
 const MS_PER_HOUR = 3_600_000;
@@ -18,8 +18,6 @@ export interface Notice {
 export interface SiteNotices {
   /** What is in force, or will be first. */
   readonly current: Notice;
-  /** Whether that is in force already. */
-  readonly isInForce: boolean;
   /** What is published and not in force yet, the next first. */
   readonly coming: readonly Notice[];
 }
@@ -40,7 +38,6 @@ export function noticesOf(
   const isRecent = nowMs - current.inForceFromUs / 1000 < CHANGES_SHOWN_DAYS * MS_PER_DAY;
   return {
     current: noticeOf(current, isRecent ? all[at - 1] : undefined),
-    isInForce: inForce.length > 0,
     coming: all.slice(at + 1).map((version, i) => noticeOf(version, all[at + i])),
   };
 }
@@ -50,8 +47,12 @@ function noticeOf({ plan, inForceFromUs }: PlanInForce, before: PlanInForce | un
 }
 
 /** What the documents are made from. */
-export function inputOf({ plan, before }: Notice, url: string): NoticeInput {
-  return { plan, before, url, logHours: logHours() };
+export function inputOf(
+  { plan, before }: Notice,
+  url: string,
+  audit: AuditFigures | undefined,
+): NoticeInput {
+  return { plan, before, url, audit, logHours: logHours() };
 }
 
 /** How long positions stay on the log, hours. */

@@ -7,6 +7,7 @@ import { figuresOf } from './figures.js';
 import { policyOfDocument } from './http/app.js';
 import { Fault, preferred, wordsFor } from './http/faults.js';
 import { inputOf, noticesOf, type SiteNotices } from './notices.js';
+import type { RiskReports } from './risk-reports.js';
 import { figuresPage } from './pages/figures.js';
 import { headsPage, sitesPage } from './pages/others.js';
 import { isPublicName, sitePage } from './pages/site.js';
@@ -18,6 +19,7 @@ export interface PageRoutesOptions {
   plans: Pick<PlanFollower, 'versions' | 'sites'>;
   metrics: Pick<MetricsSources, 'look'>;
   records: Pick<Records, 'audit'>;
+  reports: Pick<RiskReports, 'of'>;
   /** The address that the public knows. */
   url: string;
 }
@@ -29,7 +31,7 @@ interface SiteRoute {
 /** What the public may read: notices, figures of frames, heads of the audit log. */
 export function pageRoutes(
   app: FastifyInstance,
-  { plans, metrics, records, url }: PageRoutesOptions,
+  { plans, metrics, records, reports, url }: PageRoutesOptions,
 ): void {
   app.get('/', (request, reply) =>
     reply.redirect(`/${preferred(request.headers['accept-language'])}/`),
@@ -59,6 +61,7 @@ export function pageRoutes(
     const page = sitePage({
       notices,
       figures: await figuresOf(metrics, site),
+      audit: reports.of(notices.current.plan),
       url: publicUrl(url, words.language, site),
       nowMs: Date.now(),
       words,
@@ -86,7 +89,7 @@ export function pageRoutes(
       const { language } = wordsFor(request);
       const html = noticeHtml(
         name,
-        inputOf(notice, publicUrl(url, language, notice.plan.site)),
+        inputOf(notice, publicUrl(url, language, notice.plan.site), reports.of(notice.plan)),
         language,
       );
       return reply.type(HTML).header('content-security-policy', policyOfDocument(html)).send(html);

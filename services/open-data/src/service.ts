@@ -19,6 +19,7 @@ import { buildApp } from './http/app.js';
 import { ownOrigins } from './http/cross-site.js';
 import { inquiryRoutes } from './inquiries/routes.js';
 import { openDataMetrics } from './metrics.js';
+import { RiskReports } from './risk-reports.js';
 import { pageRoutes, requirePlan } from './routes.js';
 
 /** Where the embedded records lie within the data folder. */
@@ -57,7 +58,9 @@ async function start(
   own({ name: 'plans', disconnect: () => plans.stop() });
   const records = options.records ?? (await openOwnRecords(config));
   if (options.records === undefined) own({ name: 'records', disconnect: () => records.close() });
-  own({ name: 'tidying', close: startTidying(records, logger) });
+  const reports = new RiskReports(config.riskReports ?? [], logger);
+  await reports.refresh();
+  own({ name: 'tidying', close: startTidying(records, reports, logger) });
   const sources = new MetricsSources(config.metricsSources ?? [], FIGURE_METRICS, logger);
   sources.start();
   own({ name: 'sources', close: () => sources.stop() });
@@ -67,7 +70,7 @@ async function start(
     ...{ logger, metrics, url },
     proxies: config.publicProxies ?? [],
     routes: (routes) => {
-      pageRoutes(routes, { plans, metrics: sources, records, url });
+      pageRoutes(routes, { plans, metrics: sources, records, reports, url });
       inquiryRoutes(routes, {
         ...{ records, metrics },
         planOf: (request) => requirePlan(plans, request),
@@ -102,9 +105,10 @@ async function openOwnRecords(config: OpenDataConfig): Promise<Records> {
   }
 }
 
-/** Erases inquiries that have reached their age. @returns how to stop */
-function startTidying(records: Records, logger: Logger): () => void {
+/** Erases inquiries that have reached their age, and reads the risk reports anew. @returns how to stop */
+function startTidying(records: Records, reports: RiskReports, logger: Logger): () => void {
   const tidy = (): void => {
+    void reports.refresh();
     records.inquiries.tidy().then(
       (gone) => {
         if (gone > 0) logger.info({ gone }, 'inquiries that had reached their age are erased');

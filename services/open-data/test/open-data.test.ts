@@ -2,11 +2,14 @@
  * What the public sees and may say: notices, figures, questions. Every door is tried with what is malformed, oversized,
  * hostile and too much, and with the parts behind it away.
  */
+import { writeFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { RISK_REPORT_FORMAT } from '@hitonami/privacy';
 import { scenario } from '@hitonami/simulator';
 import { readConfig } from '@hitonami/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../../../test/support/event-log.js';
+import { eventually, temporaryFolder } from '../../../test/support/event-log.js';
 import { openDataSchema } from '../src/index.js';
 import { browserSuite } from './browser-suite.js';
 import { somebody, startDesk, startIngestor, type Desk, type Ingestor } from './support.js';
@@ -28,14 +31,27 @@ const FIGURES = [
 
 let desk: Desk;
 let ingestor: Ingestor;
+let reports: ReturnType<typeof temporaryFolder>;
 
 beforeAll(async () => {
   ingestor = await startIngestor();
-  desk = await startDesk({ HITONAMI_METRICS_SOURCES: ingestor.url });
+  reports = temporaryFolder('risk-reports');
+  const report = join(reports.path, 'risk-report.json');
+  const findings = [{ id: 'rebuilt', value: 0.93, isAtLeast: true }];
+  const madeAt = '2026-03-01T00:00:00Z';
+  writeFileSync(
+    report,
+    JSON.stringify({ format: RISK_REPORT_FORMAT, site: SITE, madeAt, findings }),
+  );
+  desk = await startDesk({
+    HITONAMI_METRICS_SOURCES: ingestor.url,
+    HITONAMI_RISK_REPORTS: `${report},${join(reports.path, 'gone.json')}`,
+  });
 }, 60_000);
 afterAll(async () => {
   await desk.stop();
   ingestor.close();
+  reports.remove();
 });
 
 interface Asked {
@@ -100,7 +116,14 @@ describe('notices', () => {
 
   it('show what the plan says, and every document for the public', async () => {
     const page = await get(`/ja/${SITE}/`);
-    for (const words of ['混雑時の安全', '潮風鉄道（架空）', '直ちに消', '最長78分', '質問する'])
+    for (const words of [
+      '混雑時の安全',
+      '潮風鉄道（架空）',
+      '直ちに消',
+      '最長78分',
+      '少なくとも93%',
+      '質問する',
+    ])
       expect(page.text).toContain(words);
     for (const name of ['page', 'explanation', 'register', 'prior-notice', 'poster', 'sticker']) {
       const document = await get(`/en/${SITE}/notices/${name}`);
@@ -126,6 +149,23 @@ describe('notices', () => {
       expect((await get(`/en/${SITE}/${path}`)).status, path).toBeGreaterThanOrEqual(400);
     for (const path of ['/fr/', `/fr/${SITE}/`, '/en/elsewhere/', '/../etc/passwd'])
       expect((await get(path)).status, path).toBe(404);
+  });
+
+  it('say what will be while no camera may send yet', async () => {
+    const site = 'tomorrow';
+    const governance = {
+      ...plan.governance,
+      stages: [{ ...plan.governance.stages[0], startsOn: '2999-01-01' }],
+    };
+    await desk.publish({ ...plan, site, governance });
+    const page = await eventually('the other site', async () => {
+      const found = await get(`/en/${site}/`);
+      return found.status === 200 && found;
+    });
+    expect(page.text).toContain('From 1 January 2999');
+    // The audit of another site is not told for this one.
+    expect(page.text).toContain('not been measured yet');
+    expect((await get('/ja/')).text).toContain(`/ja/${site}/`);
   });
 
   it('tell of a change before it is in force, and what it is', async () => {

@@ -12,6 +12,7 @@ export interface UpOptions {
   console: Address;
   public?: Address;
   publicUrl?: string;
+  riskReport?: string;
   warehousePort: number;
 }
 
@@ -30,6 +31,7 @@ export async function up(
     consoleAddress: options.console,
     ...(options.public && { publicAddress: options.public }),
     ...(options.publicUrl !== undefined && { publicUrl: options.publicUrl }),
+    ...(options.riskReport !== undefined && { riskReport: options.riskReport }),
     warehousePort: options.warehousePort,
     recording: false,
   };

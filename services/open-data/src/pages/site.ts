@@ -1,4 +1,6 @@
+import { cameraStart, type CameraStart } from '@hitonami/model';
 import {
+  type AuditFigures,
   html,
   noticeDocument,
   sectionHtml,
@@ -38,6 +40,7 @@ const LINKED: Readonly<Record<Exclude<PublicName, 'page'>, { ja: string; en: str
 export interface SitePage {
   notices: SiteNotices;
   figures: Figures | undefined;
+  audit: AuditFigures | undefined;
   /** The address that the public knows of this page. */
   url: string;
   nowMs: number;
@@ -45,13 +48,13 @@ export interface SitePage {
 }
 
 /** What somebody sees who scanned the code on the poster. */
-export function sitePage({ notices, figures, url, nowMs, words }: SitePage): string {
-  const { current, isInForce, coming } = notices;
+export function sitePage({ notices, figures, audit, url, nowMs, words }: SitePage): string {
+  const { current, coming } = notices;
   const { plan } = current;
   const { say, pick, language } = words;
   const { title, lead, sections } = noticeDocument(
-    isInForce ? 'page' : 'prior-notice',
-    inputOf(current, url),
+    hasBegun(current, nowMs) ? 'page' : 'prior-notice',
+    inputOf(current, url, audit),
     language,
   );
   const base = `/${language}/${plan.site}`;
@@ -92,6 +95,12 @@ export function sitePage({ notices, figures, url, nowMs, words }: SitePage): str
         </p>
       </footer>`,
   );
+}
+
+/** Whether any camera may send already: before that a notice says what will be. */
+function hasBegun({ plan, inForceFromMs }: Notice, nowMs: number): boolean {
+  const begins = ({ fromMs = Infinity }: CameraStart): boolean => fromMs <= nowMs;
+  return inForceFromMs <= nowMs && plan.cameras.some((camera) => begins(cameraStart(plan, camera)));
 }
 
 function comingBox(
