@@ -7,7 +7,7 @@ import { leaveAuditEntry, openRecords, type LeftEntry } from '@hitonami/records'
 export interface AccessOptions {
   data: string;
   /** A ClickHouse server is read, so the records need not lie in the data folder. */
-  url?: string | undefined;
+  isServer: boolean;
   /** PostgreSQL of the records; left out: embedded in the data folder. */
   records?: string | undefined;
 }
@@ -21,14 +21,14 @@ const RECORDS_FOLDER = 'records';
  * @throws HitonamiError where it cannot be noted: nothing may be read then
  */
 export async function noteAccess(
-  { data, url, records: recordsUrl }: AccessOptions,
+  { data, isServer, records: recordsUrl }: AccessOptions,
   about: Pick<LeftEntry, 'subject' | 'detail'>,
 ): Promise<void> {
   const entry: LeftEntry = { ...about, user: `os:${userInfo().username}`, action: 'data.audit' };
   const folder = join(data, RECORDS_FOLDER);
   try {
     if (recordsUrl !== undefined) await append(recordsUrl, entry);
-    else if (url !== undefined && !existsSync(folder))
+    else if (isServer && !existsSync(folder))
       throw new HitonamiError('CONFIG', `${folder} is not there`);
     else await leaveAuditEntry(folder, entry);
   } catch (cause) {

@@ -6,8 +6,11 @@ import {
   checkEventLog,
   eventLogShape,
   followPlans,
+  httpUrl,
   openLog,
+  optionalSecret,
   readConfig,
+  text,
   TOPIC_NAMES,
   type Environment,
   type Logger,
@@ -23,7 +26,14 @@ import { commandLogger } from '../command-logger.js';
 import { closeAll, WAREHOUSE_DATABASE } from '../compose.js';
 import { WAREHOUSE_FOLDER } from '../data-folder.js';
 
-const logSchema = z.object(eventLogShape).superRefine(checkEventLog);
+const placesSchema = z
+  .object({
+    ...eventLogShape,
+    warehouseUrl: httpUrl().optional(),
+    warehouseUser: text('give a user name').optional(),
+    warehousePassword: optionalSecret(),
+  })
+  .superRefine(checkEventLog);
 
 export interface PlacesOptions {
   /** Data folder of the embedded parts. */
@@ -40,6 +50,8 @@ export interface Places {
   readonly warehouse: Warehouse;
   /** The plan now in force of every site on the log. */
   readonly plans: readonly SitePlan[];
+  /** The warehouse is a server: nothing else need lie in the data folder. */
+  readonly isServer: boolean;
   close(): Promise<void>;
 }
 
@@ -53,10 +65,11 @@ export async function openPlaces(
   environment: Environment,
   nowMs: number,
 ): Promise<Places> {
-  const config = readConfig(logSchema, { ...environment, HITONAMI_DATA: options.data });
+  const config = readConfig(placesSchema, { ...environment, HITONAMI_DATA: options.data });
   const folder = join(options.data, WAREHOUSE_FOLDER);
   if (config.log === 'embedded') await mustBeThere(join(options.data, 'log'));
-  if (options.url === undefined) await mustBeThere(folder);
+  const server = options.url ?? config.warehouseUrl;
+  if (server === undefined) await mustBeThere(folder);
   const closers: (() => Promise<unknown>)[] = [];
   const close = (): Promise<void> => closeAll(closers.splice(0).reverse());
   try {
@@ -64,15 +77,20 @@ export async function openPlaces(
     const log = await openLog(config, 'hitonami', logger);
     closers.push(() => log.close());
     const plans = await plansOf(log, logger, nowMs);
-    let url = options.url ?? (await findEmbeddedWarehouse(folder));
+    let url = server ?? (await findEmbeddedWarehouse(folder));
     if (url === undefined) {
       const engine = await startEmbeddedWarehouse({ folder });
       closers.push(() => engine.stop());
       url = engine.url;
     }
-    const warehouse = openWarehouse({ url, database: options.database ?? WAREHOUSE_DATABASE });
+    const { warehouseUser, warehousePassword } = config;
+    const warehouse = openWarehouse({
+      ...{ url, database: options.database ?? WAREHOUSE_DATABASE },
+      ...(warehouseUser !== undefined && { username: warehouseUser }),
+      ...(warehousePassword !== undefined && { password: warehousePassword.reveal() }),
+    });
     closers.push(() => warehouse.close());
-    return { log, warehouse, plans, close };
+    return { log, warehouse, plans, isServer: server !== undefined, close };
   } catch (error) {
     await close();
     throw error;

@@ -85,10 +85,14 @@ async function ofWarehouse(
     const gates = gatesOf(plan);
     const passages =
       options.gateLog === undefined ? undefined : await readGateLog(options.gateLog, gates);
-    await noteAccess(options, {
-      subject: plan.site,
-      detail: `hitonami audit reads all stored positions and flow legs of the site, to measure the risk of re-identification; it keeps figures alone (seed ${options.seed})`,
-    });
+    const { isServer } = places;
+    await noteAccess(
+      { data: options.data, records: options.records, isServer },
+      {
+        subject: plan.site,
+        detail: `hitonami audit reads all stored positions and flow legs of the site, to measure the risk of re-identification; it keeps figures alone (seed ${options.seed})`,
+      },
+    );
     const stored = await readPositions(warehouse, plan, POSITIONS_MAX, options.seed);
     const legs = await readLegs(warehouse, plan.site);
     return {
