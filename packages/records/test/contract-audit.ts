@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AUDIT_DAYS, type Records } from '../src/index.js';
+import { AUDIT_DAYS, leaveAuditEntry, takeAuditEntries, type Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 
 const DAY_MS = 86_400_000;
@@ -121,6 +124,38 @@ export function auditContract(recordsOf: () => Records, databaseOf: () => Databa
       const rewrite = `DELETE FROM audit WHERE id > 1;
         INSERT INTO audit SELECT id + 1, at, user_name, action, subject, detail, address, hash, repeat('b', 64) FROM audit WHERE id = 1`;
       expect(await behindItsBack(rewrite)).toEqual({ id: 2, why: 'changed' });
+    });
+
+    it('takes in what a command left, once, and says what it could not read', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'hitonami-inbox-'));
+      try {
+        expect(await takeAuditEntries(records.audit, folder)).toBe(0);
+        const left = {
+          user: 'aoi',
+          action: 'data.read',
+          subject: 'positions',
+          detail: 'x',
+        } as const;
+        await leaveAuditEntry(folder, left, new Date('2026-11-22T08:00:00Z'));
+        const deed = { ...left, action: 'user.create' } as unknown as typeof left;
+        await expect(leaveAuditEntry(folder, deed)).rejects.toMatchObject({ code: 'INPUT' });
+        await writeFile(join(folder, 'inbox', '9-torn.json'), '{"user": "os:aoi", "action": "dat');
+        await writeFile(
+          join(folder, 'inbox', '9-false.json'),
+          JSON.stringify({ ...left, action: 'alert.acknowledge', at: '2026-11-22T08:00:00Z' }),
+        );
+        expect(await takeAuditEntries(records.audit, folder)).toBe(3);
+        expect(await takeAuditEntries(records.audit, folder)).toBe(0);
+        const [torn, forged, read] = await records.audit.list({ limit: 3 });
+        expect(read).toMatchObject({
+          ...{ user: 'os:aoi', action: 'data.read', address: 'this machine' },
+          detail: 'x (left at 2026-11-22T08:00:00.000Z)',
+        });
+        for (const unreadable of [torn, forged])
+          expect(unreadable).toMatchObject({ user: null, action: 'inbox.unreadable' });
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     });
 
     it('loses its oldest entries at their age alone, and the rest holds together', async () => {

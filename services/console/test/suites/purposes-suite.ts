@@ -53,6 +53,28 @@ export function purposesSuite(desk: () => Console): void {
       expect(other.body.sentence?.ja).toMatch(/目的「試験」は.*を使いません。.*safety/);
     });
 
+    it('says in the API’s document that it names one', async () => {
+      type Operation = { parameters?: { name: string; in: string }[] };
+      const { body } = await desk().stranger.get<{ paths: Record<string, { get?: Operation }> }>(
+        '/openapi.json',
+      );
+      const named = Object.entries(body.paths)
+        .filter(([, { get }]) => get?.parameters?.some(({ name }) => name === 'purpose'))
+        .map(([path]) => path.replace('/api/v1/sites/{site}/', ''));
+      expect(named.sort()).toEqual([
+        'areas/{area}/dwell',
+        'areas/{area}/series',
+        'areas/{area}/usual',
+        'flows',
+        'headcount',
+        'headcount/stream',
+        'history',
+        'lines/{line}/series',
+        'live',
+        'report',
+      ]);
+    });
+
     it('of what the purpose had not begun for is refused with the day from which it is not', async () => {
       const body = { name: 'the heirs', password: PASSWORD, role: 'viewer', recipient: 'heirs' };
       await chief.send('POST', '/users', body);
