@@ -9,15 +9,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireOrSkip } from '../support/require.js';
-import { FAULTS, runThrough } from './faults.js';
-import { CLI, foldersIn, startIngestor, type Ingestor } from './ingestor.js';
+import { FAULTS, runThrough, type Fault } from './faults.js';
+import { CLI, connect, foldersIn, startIngestor, type Ingestor } from './ingestor.js';
 import { drawCanary, drawOther } from './picture.js';
 import { FORGOTTEN_MS, lookIntoIngestor } from './remembering.js';
 import { LeakSearch } from './search.js';
 import { familyOf } from './memory.js';
 
-/** Long enough for some of the broken pictures. */
-const ABORT_AFTER_MS = 3_000;
+/** Long enough for a picture to have come in, and not to be done with. */
+const ABORT_AFTER_MS = 30;
 
 const isGlibc =
   process.platform === 'linux' &&
@@ -57,14 +57,24 @@ describe.skipIf(!canLook)('of a frame', () => {
     const canary = await drawCanary();
     const search = await LeakSearch.of(canary);
     const broken = FAULTS.find(({ name }) => name.startsWith('pictures broken'));
-    const strike = async ({ child }: Ingestor): Promise<void> => {
-      await sleep(ABORT_AFTER_MS);
-      child.kill('SIGABRT');
-    };
-    const fault = {
+    let isSent!: () => void;
+    const sent = new Promise<void>((resolve) => (isSent = resolve));
+    const fault: Fault = {
       ...broken,
-      name: 'broken pictures, and then it is aborted',
-      strike,
+      name: 'broken pictures, and then it is aborted in the middle of one',
+      send: async (sender, secret) => {
+        const answers = await broken?.send?.(sender, secret);
+        isSent();
+        return answers ?? [];
+      },
+      strike: async ({ child, doors }) => {
+        await sent;
+        const again = await connect(doors);
+        void again.send(Buffer.from(canary.jpeg));
+        await sleep(ABORT_AFTER_MS);
+        child.kill('SIGABRT');
+        again.close();
+      },
       code: null,
     };
     const { finds, places, receipts } = await runThrough(fault, canary, search);
