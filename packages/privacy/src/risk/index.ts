@@ -35,7 +35,6 @@ export { adviceOf } from './advice.js';
 export { auditRisk, type AuditData, type AuditOptions, type RiskFigures } from './audit.js';
 export { findingsOf, type Finding, type RiskLimits } from './findings.js';
 export {
-  publicFiguresOf,
   RISK_REPORT_FORMAT,
   riskReport,
   type GroupFigure,

@@ -61,24 +61,3 @@ export function riskReport({ limits, previous, ...given }: ReportInput): RiskRep
     : [];
   return { format: RISK_REPORT_FORMAT, ...given, findings, trend };
 }
-
-/** The figures that the public is told, for the notices: shares of 0 to 1, left out where nothing was measured. */
-export function publicFiguresOf(report: RiskReport): {
-  measuredOn: string;
-  rebuiltShare?: number;
-  rejoinedShare?: number;
-  legUnicity?: number;
-  gateLogShare?: number;
-} {
-  const value = (id: Finding['id']): number | null =>
-    report.findings.find((finding) => finding.id === id)?.value ?? null;
-  const [rebuilt, rejoined] = [value('rebuilt'), value('rejoined')];
-  const [legs, gateLog] = [value('legUnicity'), value('gateLog')];
-  return {
-    measuredOn: report.madeAt.slice(0, 10),
-    ...(rebuilt !== null && { rebuiltShare: rebuilt }),
-    ...(rejoined !== null && { rejoinedShare: rejoined }),
-    ...(legs !== null && { legUnicity: legs }),
-    ...(gateLog !== null && { gateLogShare: gateLog }),
-  };
-}
