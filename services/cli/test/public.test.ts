@@ -17,7 +17,7 @@ beforeAll(async () => {
     consoleAddress: anyPort,
     publicAddress: anyPort,
     recording: false,
-    logger: commandLogger('test', 'fatal'),
+    logger: commandLogger('test', 'error'),
   });
 }, 60_000);
 afterAll(async () => {
