@@ -31,7 +31,7 @@ export function governanceIssues(plan: SitePlan): PlanIssue[] {
   ];
 }
 
-/** Nobody describes a purpose that is refused by name under a name of its own and expects it to be found out; but an honest one is told. */
+/** A purpose whose id says what is refused by name. Its description is for people to read: no program judges that. */
 function refusedIssues(key: string, word: string): PlanIssue[] {
   const name = refusedByName(word);
   if (name === undefined) return [];
