@@ -257,18 +257,18 @@ describe('the audit’s figures', () => {
   it('stand in the notice once they are measured', () => {
     const audit = auditFiguresOf(
       report([
-        { id: 'rebuilt', value: 0.93, isAtLeast: true },
-        { id: 'legUnicity', value: null, isAtLeast: false },
+        { id: 'rebuilt', value: 0.93, isEstimated: true },
+        { id: 'legUnicity', value: null, isEstimated: false },
       ]),
       plan,
     );
     expect(audit.measuredOn).toBe('2026-03-02');
     const page = plainText(noticeHtml('page', { plan, audit }, 'en'));
-    expect(page).toContain('the paths of at least 93% of people were put together again');
+    expect(page).toContain('the paths of an estimated 93% of people were put together again');
     expect(page).toContain('Measured on 2 March 2026.');
     expect(page).toContain('nothing is stored that could be tried on');
     const assessment = plainText(noticeHtml('assessment', { plan, audit }, 'ja'));
-    expect(assessment).toContain('少なくとも93%（計画の上限 95%）：上限以内');
+    expect(assessment).toContain('推定約93%（計画の上限 95%）：上限以内');
   });
 
   it.each([

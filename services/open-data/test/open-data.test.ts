@@ -37,7 +37,7 @@ beforeAll(async () => {
   ingestor = await startIngestor();
   reports = temporaryFolder('risk-reports');
   const report = join(reports.path, 'risk-report.json');
-  const findings = [{ id: 'rebuilt', value: 0.93, isAtLeast: true }];
+  const findings = [{ id: 'rebuilt', value: 0.93, isEstimated: true }];
   const madeAt = '2026-03-01T00:00:00Z';
   writeFileSync(
     report,
@@ -121,7 +121,7 @@ describe('notices', () => {
       '潮風鉄道（架空）',
       '直ちに消',
       '最長78分',
-      '少なくとも93%',
+      '推定約93%',
       '質問する',
     ])
       expect(page.text).toContain(words);

@@ -4,8 +4,8 @@ import { RISK_REPORT_FORMAT } from '../risk/index.js';
 /** A share of 0 to 1 that the audit found; null: nothing is stored that could be attacked so. */
 export interface AuditFigure {
   readonly share: number | null;
-  /** The true share may be higher: the attacker could be sure of so many. */
-  readonly isAtLeast: boolean;
+  /** Where the truth is not known; the true share may be higher. */
+  readonly isEstimated: boolean;
 }
 
 /** What the audit of re-identification found, as far as the public is told; what is left out was not measured. */
@@ -48,7 +48,7 @@ export function auditFiguresOf(
     const { value } = found as { value: unknown };
     if (value !== null && !(typeof value === 'number' && value >= 0 && value <= 1))
       throw refused(`'${id}' is no share`);
-    return { share: value, isAtLeast: found['isAtLeast'] === true };
+    return { share: value, isEstimated: found['isEstimated'] === true };
   };
   const figures = Object.fromEntries(IDS.map((id) => [id, figure(id)]));
   return { measuredOn: localDay(madeMs, timeZone), ...figures };

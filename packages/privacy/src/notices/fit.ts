@@ -20,28 +20,43 @@ const RAGGED = 1.1;
 /** A heading with its lines. */
 export type Entry = readonly [string, readonly string[]];
 
+/** What stands where on a poster, and how large. */
+export interface Fit {
+  /** Of `POSTER_SIZES_PT`. */
+  readonly size: number;
+  /** Beside the maps. */
+  readonly right: readonly Entry[];
+  /** Under them. */
+  readonly left: readonly Entry[];
+}
+
 /**
- * Which of `POSTER_SIZES_PT` is the largest that keeps a poster one sheet, reckoned from the widths of letters; the
- * smallest where none does.
- * @param mapMm height of the maps above the left column
+ * The largest size that keeps a poster one sheet, reckoned from the widths of letters, with the columns as even as they can
+ * be; the smallest size where none does.
+ * @param entries the first ones stand beside the maps, the rest under them
+ * @param mapMm height of the maps
  */
-export function fittingSize(
-  left: readonly Entry[],
-  right: readonly Entry[],
-  changes: readonly string[],
-  mapMm: number,
-): number {
+export function fitted(entries: readonly Entry[], changes: readonly string[], mapMm: number): Fit {
   const taken =
     changes.length === 0
       ? 0
       : CHANGE_MM +
         CHANGE_LINE_MM *
           changes.reduce((sum, line) => sum + linesOf(line, CHANGE_PT, CHANGE_WIDTH_MM), 0);
-  const fits = (sizePt: number): boolean =>
-    mapMm + heightOf(left, sizePt, COLUMN_MM[0]) <= BODY_MM - taken &&
-    heightOf(right, sizePt, COLUMN_MM[1]) <= BODY_MM - taken;
-  const found = POSTER_SIZES_PT.findIndex(fits);
-  return found === -1 ? POSTER_SIZES_PT.length - 1 : found;
+  const heightAt = (count: number, sizePt: number): number =>
+    Math.max(
+      heightOf(entries.slice(0, count), sizePt, COLUMN_MM[1]),
+      mapMm + heightOf(entries.slice(count), sizePt, COLUMN_MM[0]),
+    );
+  const counts = entries.map((_, i) => i + 1);
+  const best = (sizePt: number): number =>
+    counts.reduce((a, b) => (heightAt(b, sizePt) < heightAt(a, sizePt) ? b : a), 1);
+  const found = POSTER_SIZES_PT.findIndex(
+    (sizePt) => heightAt(best(sizePt), sizePt) <= BODY_MM - taken,
+  );
+  const size = found === -1 ? POSTER_SIZES_PT.length - 1 : found;
+  const count = best(POSTER_SIZES_PT[size] ?? POSTER_SIZES_PT[0]);
+  return { size, right: entries.slice(0, count), left: entries.slice(count) };
 }
 
 function heightOf(entries: readonly Entry[], sizePt: number, widthMm: number): number {

@@ -30,7 +30,7 @@ export function figureText(figure: AuditFigure | undefined, words: Words): strin
       'nothing is stored that could be tried on',
     );
   const share = words.percent(figure.share);
-  return figure.isAtLeast ? words.say(`少なくとも${share}`, `at least ${share}`) : share;
+  return figure.isEstimated ? words.say(`推定約${share}`, `an estimated ${share}`) : share;
 }
 
 /** Whether one path can be singled out, in one sentence with the figure, for a poster. */

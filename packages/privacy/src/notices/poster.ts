@@ -1,7 +1,7 @@
 import { changesBetween } from './changes.js';
 import type { NoticeDocument } from './documents.js';
 import type { NoticeFacts } from './facts.js';
-import { fittingSize, type Entry } from './fit.js';
+import { fitted, type Entry } from './fit.js';
 import { html, type Markup } from './html.js';
 import { sentence, wordsOf, type Words } from './language.js';
 import { maps } from './map.js';
@@ -30,15 +30,7 @@ export function posterPage(
   const colon = say('：', ': ');
   const lines = (rows: readonly (readonly [string, string])[]): string[] =>
     rows.map(([name, value]) => `${name}${colon}${value}`);
-  const left: Entry[] = [
-    [
-      say('映像から作るデータ', 'What is made from the picture'),
-      [...notice.items].map((item) => sentence(pick(ITEM_NAMES[item]))),
-    ],
-    [say('保存期間', 'Kept for'), lines(retentionRows(notice, words))],
-    [say('ほかに録画する者', 'Who else records'), lines(otherRecorders(notice, words))],
-  ];
-  const right: Entry[] = [
+  const entries: Entry[] = [
     [say('開始日', 'Since'), [startText(notice, words)]],
     [
       say('何のために', 'What for'),
@@ -64,6 +56,12 @@ export function posterPage(
         return `${pick(name)}${colon}${what === '' ? say('なし', 'nothing') : what}`;
       }),
     ],
+    [
+      say('映像から作るデータ', 'What is made from the picture'),
+      [...notice.items].map((item) => sentence(pick(ITEM_NAMES[item]))),
+    ],
+    [say('保存期間', 'Kept for'), lines(retentionRows(notice, words))],
+    [say('ほかに録画する者', 'Who else records'), lines(otherRecorders(notice, words))],
   ];
   const changed = changeLines(notice, words);
   const floors = maps(notice, words);
@@ -71,7 +69,7 @@ export function posterPage(
     (sum, { heightShare }) => sum + heightShare * MAP_MM + MAP_CAPTION_MM,
     0,
   );
-  const size = fittingSize(left, right, changed, mapMm);
+  const { size, left, right } = fitted(entries, changed, mapMm);
   const other = words.language === 'ja' ? 'en' : 'ja';
   return htmlPage(
     { language: words.language, title, style: POSTER_STYLE },
