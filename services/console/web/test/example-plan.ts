@@ -38,7 +38,12 @@ function exampleGovernance(): PlanGovernance {
     stages: [{ id: 'first', name: text('First'), startsOn: '2026-02-05' }],
     legTimeStepS: 60,
     smallestGroup: 10,
-    riskLimits: { rebuiltShareMax: 0.95, rejoinedShareMax: 0.95, legUnicityMax: 0.5, gateLogMax: 0 },
+    riskLimits: {
+      rebuiltShareMax: 0.95,
+      rejoinedShareMax: 0.95,
+      legUnicityMax: 0.5,
+      gateLogMax: 0,
+    },
   };
 }
 
