@@ -149,7 +149,7 @@ function areaName(
 
 /** How wide a text is, in heights of its letters. */
 export function emsOf(text: string): number {
-  return Array.from(text).reduce((sum, char) => sum + (char < '\u2e80' ? 0.55 : 1), 0);
+  return Array.from(text).reduce((sum, char) => sum + (char < '\u2e80' ? 0.5 : 1), 0);
 }
 
 /** Two lines of a name, cut at a space where there is one. */
