@@ -300,6 +300,14 @@ describe('a camera', () => {
     );
   });
 
+  it('that the plan does not let start yet is not missed', () => {
+    const unexplained = [
+      { id: 'c1', floor: 'f1', coverage: rectangle(0, 0, 30, 10), governance: undefined },
+    ];
+    const watch = new Watch(alertPlan({ cameras: unexplained }));
+    expect(briefly(watch, 20, { nothing: true }).join()).not.toContain('camera-silent');
+  });
+
   it('that is covered, out of focus or in the dark alerts after 15 s; then silent, nobody knows', () => {
     const watch = new Watch();
     expect(briefly(watch, 14, { blind: true, coverage: 1 })).toEqual([]);

@@ -45,6 +45,8 @@ export type {
   Shared,
   StartOptions,
 } from './run-service.js';
+export { FRAME_FIGURE_METRICS, frameFigures } from './scrape/frame-figures.js';
+export type { FrameFigure, FrameFigures } from './scrape/frame-figures.js';
 export { parsePrometheus } from './scrape/prometheus-text.js';
 export type { Sample, Samples } from './scrape/prometheus-text.js';
 export { MetricsSources, rateOf, samplesOf } from './scrape/sources.js';

@@ -130,6 +130,34 @@ describe('the system view', () => {
     await sources.stop();
   });
 
+  it('tells what became of every frame, or that nobody knows; and why a camera has not started', async () => {
+    const outcomes = { received: 10, processed: 6, shed: 3, rejected: 1, destroyed: 9 };
+    metricsText = [
+      'hitonami_service_state{service="ingestor",state="ready"} 1',
+      'process_start_time_seconds 1700000000',
+      ...Object.entries(outcomes).map(
+        ([outcome, value]) =>
+          `hitonami_frames_${outcome}_total{site="station",camera="c1"} ${value}`,
+      ),
+    ].join('\n');
+    isReady = true;
+    const cameras = plan.cameras.map((camera) =>
+      camera.id === 'c2' ? { ...camera, governance: undefined } : camera,
+    );
+    const lookAt = async (urls: string[]) => {
+      const sources = new MetricsSources(urls, silent);
+      const view = systemView({ ...plan, cameras }, live, await sources.look(), Date.parse(at));
+      await sources.stop();
+      return systemSchema.parse(view);
+    };
+    const whole = await lookAt([url]);
+    expect(whole.frames).toEqual({ since: '2023-11-14T22:13:20.000Z', ...outcomes });
+    expect(whole.cameras[1]).toMatchObject({ camera: 'c2', state: 'not-started' });
+    expect(whole.cameras[1]?.notStarted).toMatch(/does not say why camera 'c2' is needed/);
+    expect(whole.cautions.map(({ subject }) => subject)).not.toContain('c2');
+    expect((await lookAt([url, 'http://127.0.0.1:9/metrics'])).frames).toBeNull();
+  });
+
   it('tells how fast frames come and are given up, and nothing where a counter began anew', () => {
     const reading = (atMs: number, frames: number) => ({
       atMs,

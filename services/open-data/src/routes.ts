@@ -1,9 +1,8 @@
 import { HitonamiError, type SitePlan } from '@hitonami/model';
 import { LANGUAGES, noticeHtml } from '@hitonami/privacy';
 import type { Records } from '@hitonami/records';
-import type { MetricsSources, PlanFollower } from '@hitonami/service';
+import { frameFigures, type MetricsSources, type PlanFollower } from '@hitonami/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { figuresOf } from './figures.js';
 import { policyOfDocument } from './http/app.js';
 import { Fault, preferred, wordsFor } from './http/faults.js';
 import { inputOf, noticesOf, type SiteNotices } from './notices.js';
@@ -60,7 +59,7 @@ export function pageRoutes(
     const words = wordsFor(request);
     const page = sitePage({
       notices,
-      figures: await figuresOf(metrics, site),
+      figures: frameFigures(await metrics.look(), site),
       audit: reports.of(notices.current.plan),
       url: publicUrl(url, words.language, site),
       nowMs: Date.now(),
@@ -71,7 +70,7 @@ export function pageRoutes(
 
   app.get('/:language/:site/figures', async (request, reply) => {
     const { plan } = requireNotices(plans, request).current;
-    const figures = await figuresOf(metrics, plan.site);
+    const figures = frameFigures(await metrics.look(), plan.site);
     return reply.type(HTML).send(figuresPage(plan, figures, Date.now(), wordsFor(request)));
   });
 

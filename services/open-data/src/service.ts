@@ -4,6 +4,7 @@ import { HitonamiError } from '@hitonami/model';
 import { openRecords, type Records } from '@hitonami/records';
 import {
   followPlans,
+  FRAME_FIGURE_METRICS,
   formatAddress,
   MetricsSources,
   openLog,
@@ -14,7 +15,6 @@ import {
   type ServiceContext,
 } from '@hitonami/service';
 import { openDataSchema, type OpenDataConfig } from './config.js';
-import { FIGURE_METRICS } from './figures.js';
 import { buildApp } from './http/app.js';
 import { ownOrigins } from './http/cross-site.js';
 import { inquiryRoutes } from './inquiries/routes.js';
@@ -61,7 +61,11 @@ async function start(
   const reports = new RiskReports(config.riskReports ?? [], logger);
   await reports.refresh();
   own({ name: 'tidying', close: startTidying(records, reports, logger) });
-  const sources = new MetricsSources(config.metricsSources ?? [], FIGURE_METRICS, logger);
+  const sources = new MetricsSources(
+    config.metricsSources ?? [],
+    new Set(FRAME_FIGURE_METRICS),
+    logger,
+  );
   sources.start();
   own({ name: 'sources', close: () => sources.stop() });
 

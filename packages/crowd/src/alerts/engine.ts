@@ -1,4 +1,4 @@
-import { ALERT_SEVERITIES, US_PER_S } from '@hitonami/model';
+import { ALERT_SEVERITIES, cameraStart, US_PER_S } from '@hitonami/model';
 import type { SiteGeometry } from '../geometry.js';
 import type { LiveSnapshot } from '../live.js';
 import type { AlertLevel, Finding, SiteAlert } from './alert.js';
@@ -40,6 +40,8 @@ interface AreaMemory {
 export class AlertEngine {
   private site: SiteGeometry;
   private needed: number[] = [];
+  /** By camera: from when on the plan lets it send, µs. */
+  private startUs: ReadonlyMap<string, number> = new Map();
   private readonly entries = new Map<string, Entry>();
   private readonly areas = new Map<string, AreaMemory>();
   /** By camera: its last frame, or when it was first waited for, µs. */
@@ -62,6 +64,12 @@ export class AlertEngine {
     this.site = site;
     const planned = plannedCoverage(site);
     this.needed = site.areas.map((area) => coverageNeeded(site, area, planned));
+    this.startUs = new Map(
+      site.plan.cameras.map((camera) => [
+        camera.id,
+        (cameraStart(site.plan, camera).fromMs ?? Infinity) * 1000,
+      ]),
+    );
   }
 
   /**
@@ -142,6 +150,8 @@ export class AlertEngine {
   ): void {
     const cameras = new Map(snapshot?.cameras.map((camera) => [camera.camera, camera]));
     for (const { id } of this.site.cameras) {
+      // Nothing is to come from it yet, so nothing is missing.
+      if (nowUs < (this.startUs.get(id) ?? Infinity)) continue;
       const now = cameras.get(id);
       const lastUs = Math.max(this.lastFrameUs.get(id) ?? nowUs, now?.capturedUs ?? -Infinity);
       this.lastFrameUs.set(id, lastUs);

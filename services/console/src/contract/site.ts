@@ -56,7 +56,9 @@ export const system = z.object({
   cameras: z.array(
     z.object({
       camera: z.string(),
-      state: z.enum(['seeing', 'blind', 'silent', 'never']),
+      state: z.enum(['seeing', 'blind', 'silent', 'never', 'not-started']),
+      /** Why it may not send yet, or never, as its plan says; null where it may. */
+      notStarted: z.string().nullable(),
       lastSeen: z.iso.datetime().nullable(),
       movedSince: z.iso.datetime().nullable(),
       skewS: z.number().nullable(),
@@ -75,6 +77,17 @@ export const system = z.object({
       detail: z.string(),
     }),
   ),
+  /** What became of the frames since the ingestors were started; null where any of the services does not answer. */
+  frames: z
+    .object({
+      since: z.iso.datetime(),
+      received: z.number(),
+      processed: z.number(),
+      shed: z.number(),
+      rejected: z.number(),
+      destroyed: z.number(),
+    })
+    .nullable(),
   pipeline: z.object({
     logLagRecords: z.number().nullable(),
     watermarkDelayS: z.number().nullable(),

@@ -1,14 +1,11 @@
-import { MetricsSources as Sources, type Logger } from '@hitonami/service';
+import { FRAME_FIGURE_METRICS, MetricsSources as Sources, type Logger } from '@hitonami/service';
 
 export { rateOf, samplesOf, type Source } from '@hitonami/service';
 
 /** What the system view is made of. */
 const WANTED = new Set([
-  'hitonami_service_state',
+  ...FRAME_FIGURE_METRICS,
   'hitonami_camera_clock_skew_seconds',
-  'hitonami_frames_received_total',
-  'hitonami_frames_shed_total',
-  'hitonami_frames_rejected_total',
   'hitonami_detector_saturation_ratio',
   'hitonami_log_lag_records',
   'hitonami_watermark_delay_seconds',

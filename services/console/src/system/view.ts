@@ -1,5 +1,6 @@
 import { SATURATED_MIN } from '@hitonami/crowd';
-import type { SitePlan } from '@hitonami/model';
+import { cameraStart, type PlanCamera, type SitePlan } from '@hitonami/model';
+import { frameFigures } from '@hitonami/service';
 import type { z } from 'zod';
 import type { caution, LiveSnapshot, System } from '../contract/index.js';
 import { rateOf, samplesOf, type Source } from './sources.js';
@@ -24,13 +25,14 @@ export function systemView(
   sources: readonly Source[],
   nowMs: number,
 ): System {
-  const cameras = plan.cameras.map(({ id }) => cameraOf(plan.site, id, live, sources));
+  const cameras = plan.cameras.map((camera) => cameraOf(plan, camera, live, sources, nowMs));
   const services = sources.flatMap(servicesOf);
   const pipeline = pipelineOf(plan.site, sources);
   return {
     at: new Date(nowMs).toISOString(),
     cameras,
     services,
+    frames: framesOf(plan.site, sources),
     pipeline,
     cautions: [
       ...cameras.flatMap(cameraCautions),
@@ -42,17 +44,23 @@ export function systemView(
 }
 
 function cameraOf(
-  site: string,
-  camera: string,
+  plan: SitePlan,
+  planned: PlanCamera,
   live: LiveSnapshot | undefined,
   sources: readonly Source[],
+  nowMs: number,
 ): System['cameras'][number] {
+  const { site } = plan;
+  const camera = planned.id;
+  const start = cameraStart(plan, planned);
+  const hasStarted = start.fromMs !== undefined && start.fromMs <= nowMs;
   const seen = live?.cameras.find((one) => one.camera === camera);
   const labels = { site, camera };
   const value = (name: string): number | null => samplesOf(sources, name, labels)[0]?.value ?? null;
   return {
     camera,
-    state: seen?.state ?? 'never',
+    state: hasStarted ? (seen?.state ?? 'never') : 'not-started',
+    notStarted: hasStarted ? null : start.because,
     lastSeen: seen?.at ?? null,
     movedSince: seen?.movedSince ?? null,
     skewS: value('hitonami_camera_clock_skew_seconds'),
@@ -61,6 +69,13 @@ function cameraOf(
     rejectedPerS: rateOf(sources, 'hitonami_frames_rejected_total', labels),
     saturation: value('hitonami_detector_saturation_ratio'),
   };
+}
+
+function framesOf(site: string, sources: readonly Source[]): System['frames'] {
+  const figures = frameFigures(sources, site);
+  if (figures === undefined) return null;
+  const { sinceMs, ...counts } = figures;
+  return { since: new Date(sinceMs).toISOString(), ...counts };
 }
 
 function cameraCautions(camera: System['cameras'][number]): Caution[] {

@@ -1,10 +1,10 @@
 import type { SitePlan } from '@hitonami/model';
 import { html, type Markup, type Words } from '@hitonami/privacy';
-import type { FigureKind, Figures } from '../figures.js';
+import type { FrameFigure, FrameFigures } from '@hitonami/service';
 import { instantText, numberText } from './instants.js';
 import { layout } from './layout.js';
 
-const NAMES: readonly (readonly [FigureKind, string, string])[] = [
+const NAMES: readonly (readonly [FrameFigure, string, string])[] = [
   ['received', '受け取った映像', 'Pictures received'],
   ['destroyed', '消した映像', 'Pictures destroyed'],
   ['processed', '位置を求めた映像', 'Turned into positions'],
@@ -14,7 +14,7 @@ const NAMES: readonly (readonly [FigureKind, string, string])[] = [
 
 /** The figures, or that nobody knows them: never a 0 that was not counted. */
 export function figuresBox(
-  figures: Figures | undefined,
+  figures: FrameFigures | undefined,
   nowMs: number,
   timeZone: string,
   { say, language }: Words,
@@ -45,7 +45,7 @@ export function figuresBox(
 
 export function figuresPage(
   plan: SitePlan,
-  figures: Figures | undefined,
+  figures: FrameFigures | undefined,
   nowMs: number,
   words: Words,
 ): string {

@@ -8,7 +8,7 @@ import {
   type NoticeName,
   type Words,
 } from '@hitonami/privacy';
-import type { Figures } from '../figures.js';
+import type { FrameFigures } from '@hitonami/service';
 import { inputOf, type Notice, type SiteNotices } from '../notices.js';
 import { figuresBox } from './figures.js';
 import { instantText } from './instants.js';
@@ -39,7 +39,7 @@ const LINKED: Readonly<Record<Exclude<PublicName, 'page'>, { ja: string; en: str
 
 export interface SitePage {
   notices: SiteNotices;
-  figures: Figures | undefined;
+  figures: FrameFigures | undefined;
   audit: AuditFigures | undefined;
   /** The address that the public knows of this page. */
   url: string;

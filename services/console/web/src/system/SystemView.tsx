@@ -41,6 +41,7 @@ export default function SystemView() {
         <>
           <Cautions cautions={data.cautions} />
           <Cameras system={data} />
+          <Frames frames={data.frames} />
           <Pipeline system={data} />
           <Services services={data.services} />
         </>
@@ -82,6 +83,7 @@ const STATE_WORD = {
   blind: 'stateBlind',
   silent: 'stateSilent',
   never: 'stateNever',
+  'not-started': 'stateNotStarted',
 } as const;
 
 function Cameras({ system: { cameras } }: { readonly system: System }) {
@@ -97,7 +99,11 @@ function Cameras({ system: { cameras } }: { readonly system: System }) {
   };
   // Those that need somebody first.
   const rank = ({ state, movedSince }: System['cameras'][number]) =>
-    state === 'seeing' ? (movedSince === null ? 2 : 1) : 0;
+    state === 'not-started' || (state === 'seeing' && movedSince === null)
+      ? 2
+      : state === 'seeing'
+        ? 1
+        : 0;
   const shown = cameras.toSorted((a, b) => rank(a) - rank(b) || (a.camera < b.camera ? -1 : 1));
   return (
     <section aria-labelledby="cameras-title">
@@ -137,6 +143,12 @@ function Cameras({ system: { cameras } }: { readonly system: System }) {
                   <span className={`state state-${camera.state}`}>
                     {t[STATE_WORD[camera.state]]}
                   </span>
+                  {camera.notStarted === null ? null : (
+                    <>
+                      {' '}
+                      <span className="quiet">{camera.notStarted}</span>
+                    </>
+                  )}
                   {camera.movedSince === null ? null : (
                     <>
                       {' '}
@@ -162,6 +174,41 @@ function Cameras({ system: { cameras } }: { readonly system: System }) {
           </tbody>
         </table>
       </TableBox>
+    </section>
+  );
+}
+
+const FRAME_WORDS = [
+  ['received', 'framesReceived'],
+  ['destroyed', 'framesDestroyed'],
+  ['processed', 'framesProcessed'],
+  ['shed', 'framesShed'],
+  ['rejected', 'framesRejected'],
+] as const;
+
+/** That every picture that came is accounted for, and gone. */
+function Frames({ frames }: { readonly frames: System['frames'] }) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const { timeZone } = usePlan();
+  return (
+    <section aria-labelledby="frames-title">
+      <h2 id="frames-title">{t.framesTitle}</h2>
+      <p className="quiet">
+        {frames === null
+          ? t.framesUnknown
+          : t.framesSince(clockSeconds(frames.since, language, timeZone))}
+      </p>
+      {frames === null ? null : (
+        <dl className="system-facts">
+          {FRAME_WORDS.map(([figureOf, word]) => (
+            <div key={figureOf}>
+              <dt>{t[word]}</dt>
+              <dd>{figure(frames[figureOf])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
     </section>
   );
 }

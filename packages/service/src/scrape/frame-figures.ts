@@ -1,7 +1,7 @@
-import { samplesOf, type MetricsSources } from '@hitonami/service';
+import { samplesOf, type Source } from './sources.js';
 
 /** What the figures of frames are made from. */
-export const FIGURE_METRICS: ReadonlySet<string> = new Set([
+export const FRAME_FIGURE_METRICS: readonly string[] = [
   'hitonami_service_state',
   'process_start_time_seconds',
   'hitonami_frames_received_total',
@@ -9,25 +9,21 @@ export const FIGURE_METRICS: ReadonlySet<string> = new Set([
   'hitonami_frames_shed_total',
   'hitonami_frames_rejected_total',
   'hitonami_frames_destroyed_total',
-]);
+];
 
-export type FigureKind = 'received' | 'processed' | 'shed' | 'rejected' | 'destroyed';
+export type FrameFigure = 'received' | 'processed' | 'shed' | 'rejected' | 'destroyed';
 
 /** Frames of a site since the ingestors that run now were started. */
-export interface Figures extends Readonly<Record<FigureKind, number>> {
+export interface FrameFigures extends Readonly<Record<FrameFigure, number>> {
   /** The first of them started then, ms since 1970. */
   readonly sinceMs: number;
 }
 
 /**
- * What became of the frames of a site; undefined where any ingestor does not answer, or none is known: a part is not the
- * whole, and nobody knows the rest.
+ * What became of the frames of a site; undefined where any source does not answer, or no ingestor is known: a part is not
+ * the whole, and nobody knows the rest.
  */
-export async function figuresOf(
-  metrics: Pick<MetricsSources, 'look'>,
-  site: string,
-): Promise<Figures | undefined> {
-  const sources = await metrics.look();
+export function frameFigures(sources: readonly Source[], site: string): FrameFigures | undefined {
   if (sources.length === 0 || sources.some(({ isUp }) => !isUp)) return undefined;
   const ingestors = sources.filter(
     (source) => samplesOf([source], 'hitonami_service_state', { service: 'ingestor' }).length > 0,
@@ -35,8 +31,8 @@ export async function figuresOf(
   const starts = samplesOf(ingestors, 'process_start_time_seconds').map(({ value }) => value);
   if (ingestors.length === 0 || starts.length < ingestors.length) return undefined;
   // An ingestor that answers and has no series of a site has had none of its frames.
-  const total = (kind: FigureKind): number =>
-    samplesOf(ingestors, `hitonami_frames_${kind}_total`, { site }).reduce(
+  const total = (figure: FrameFigure): number =>
+    samplesOf(ingestors, `hitonami_frames_${figure}_total`, { site }).reduce(
       (sum, { value }) => sum + value,
       0,
     );
