@@ -110,7 +110,7 @@ function sayMemories(memories: readonly Memory[]): void {
 }
 
 const groupOf = ({ process, mode, afterMs }: Memory): string =>
-  `${process}, ${mode}, ${(afterMs / 1000).toFixed(1)} s after the receipt`;
+  `${process}, ${mode}, ${(afterMs / 1000).toFixed(1)} s after its receipt or showing`;
 
 function grouped(memories: readonly Memory[]): Map<string, Memory[]> {
   const groups = new Map<string, Memory[]>();

@@ -20,7 +20,7 @@ export interface Memory {
   /** What was looked at. */
   readonly process: string;
   readonly mode: 'idle' | 'load' | 'vanished';
-  /** From the receipt to the look. */
+  /** From the receipt to the look; of a camera from when the stream first showed it. */
   readonly afterMs: number;
   readonly searchedBytes: number;
   readonly traces: readonly MemoryTrace[];
@@ -91,7 +91,9 @@ export async function lookIntoCamera(
   const memories: Memory[] = [];
   for (const [process, copy] of copies) {
     const traces = await tracesIn(copy, finder);
-    memories.push({ process, mode, afterMs, searchedBytes: copy.bytes, traces });
+    // From when it was first shown: when exactly it was answered is not known here.
+    const sinceMs = THROUGH_CAMERA_MS + afterMs;
+    memories.push({ process, mode, afterMs: sinceMs, searchedBytes: copy.bytes, traces });
   }
   return memories;
 }

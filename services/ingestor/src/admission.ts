@@ -1,4 +1,11 @@
-import { cameraStart, type CameraStart, HitonamiError, PERIOD_US_MAX, type PlanCamera, type SitePlan } from '@hitonami/model';
+import {
+  cameraStart,
+  type CameraStart,
+  HitonamiError,
+  PERIOD_US_MAX,
+  type PlanCamera,
+  type SitePlan,
+} from '@hitonami/model';
 import type { PlanFollower, RejectReason } from '@hitonami/service';
 
 /** A capture further ahead of this machine's clock than this is refused, µs. */
