@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const LAYERS = { model: 0, pure: 1, adapter: 2, service: 3, tool: 4 };
 
 /**
- * `pixels`: may hold pictures. `beside`: rooms of its own layer that it may import.
+ * `pixels`: may hold pictures. `carriesFrames`: has the door between rooms that do, and looks at none. `beside`: rooms of its own layer that it may import.
  * `deterministic`: the same input gives the same output, so neither clock nor chance. `owns`: packages that only it imports.
  */
 const ROOMS = {
@@ -25,7 +25,7 @@ const ROOMS = {
     beside: ['process'],
     owns: ['pg', '@electric-sql/pglite'],
   },
-  'packages/service': { layer: 'adapter', beside: ['event-log'] },
+  'packages/service': { layer: 'adapter', beside: ['event-log'], carriesFrames: true },
   'services/camera': { layer: 'service', pixels: true },
   'services/ingestor': { layer: 'service', pixels: true },
   'services/aggregator': { layer: 'service' },
@@ -96,7 +96,7 @@ function forbiddenPackages(room) {
 
 const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-function importRules(forbidden) {
+function importRules(forbidden, mayNameFrames) {
   return {
     'no-restricted-imports': [
       'error',
@@ -104,6 +104,9 @@ function importRules(forbidden) {
         paths: [
           { name: 'process', importNames: ['env'], message: ENVIRONMENT_MESSAGE },
           { name: 'node:process', importNames: ['env'], message: ENVIRONMENT_MESSAGE },
+          ...(mayNameFrames || forbidden.has('@hitonami/service')
+            ? []
+            : [{ name: '@hitonami/service', importNames: ['Frame'], message: FRAME_MESSAGE }]),
         ],
         patterns: [
           ...DEEP_IMPORTS,
@@ -120,9 +123,14 @@ function importRules(forbidden) {
           'CallExpression[callee.name="require"][arguments.0.value',
         ].map((selector) => ({ selector: `${selector}=/^${escape(name)}(\\u002F|$)/]`, message })),
       ),
+      ...(mayNameFrames
+        ? []
+        : [{ selector: 'Literal[value="FrameIngest"]', message: FRAME_MESSAGE }]),
     ],
   };
 }
+
+const FRAME_MESSAGE = 'Frames come and go in the rooms of pixels alone: this is not one of them.';
 
 const ENVIRONMENT_MESSAGE =
   'Only the configuration of a service (config.ts) reads the environment, once, to a typed value.';
@@ -145,18 +153,18 @@ function propertyRules({ isDeterministic = false, mayReadEnvironment = false }) 
   return { 'no-restricted-properties': restricted.length === 0 ? 'off' : ['error', ...restricted] };
 }
 
-const rooms = Object.entries(ROOMS).flatMap(([room, { deterministic = false }]) => [
+const rooms = Object.entries(ROOMS).flatMap(([room, about]) => [
   {
     files: [`${room}/src/**/*.ts`, `${room}/bin/**/*.js`],
     rules: {
-      ...importRules(forbiddenPackages(room)),
-      ...propertyRules({ isDeterministic: deterministic }),
+      ...importRules(forbiddenPackages(room), about.pixels || about.carriesFrames),
+      ...propertyRules({ isDeterministic: about.deterministic }),
       ...(room === 'services/cli' ? {} : { 'no-console': 'error' }),
     },
   },
   {
     files: [`${room}/src/**/config.ts`],
-    rules: propertyRules({ isDeterministic: deterministic, mayReadEnvironment: true }),
+    rules: propertyRules({ isDeterministic: about.deterministic, mayReadEnvironment: true }),
   },
 ]);
 

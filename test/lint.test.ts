@@ -92,6 +92,16 @@ describe('pixels stay in their rooms', () => {
     }
   });
 
+  it('and who may not hold them opens no door for frames either', async () => {
+    const file = 'services/console/src/a.ts';
+    expect(await complaints(file, "import type { Frame } from '@hitonami/service';")).toHaveLength(
+      1,
+    );
+    expect(await complaints(file, "connect({ door: 'FrameIngest' });")).toHaveLength(1);
+    expect(await complaints(file, "connect({ door: 'StillCheck' });")).toEqual([]);
+    expect(await complaints('services/camera/src/a.ts', "({ door: 'FrameIngest' });")).toEqual([]);
+  });
+
   it.each(['services/camera', 'services/ingestor', 'services/cli'])(
     '%s may hold them',
     async (room) => {
