@@ -14,6 +14,7 @@ const FIRST_WINDOW =
   /West hall 西ホール +walkway +\d+ +\d+\.\d\d +\d+\.\d\d +[A-F] +\d+\.\d\d +\d+ %/;
 const newer = nodeBinary(26);
 const CONSOLE = /Console: (\S+) \(name (\S+), password (\S+)\)/;
+const PUBLIC = /What the public sees: (\S+)/;
 
 const hasBrowser = requireOrSkip(
   'the console of the demo in a browser',
@@ -21,8 +22,8 @@ const hasBrowser = requireOrSkip(
   'needs chromium',
 );
 
-/** Signs in as the terminal says, and looks at the live plan. */
-async function lookAtConsole(terminal: string): Promise<void> {
+/** Signs in as the terminal says, and looks at the live plan; then at what the public is told. */
+async function lookAtPages(terminal: string): Promise<void> {
   const [, url = '', name = '', password = ''] = CONSOLE.exec(terminal) ?? [];
   const browser = await startBrowser();
   try {
@@ -52,6 +53,13 @@ async function lookAtConsole(terminal: string): Promise<void> {
       .getByRole('row', { name: /西ホール/ })
       .first()
       .waitFor();
+    await page.goto(PUBLIC.exec(terminal)?.[1] ?? '');
+    const destroyed = page.locator('dl.figures > div', { hasText: 'Pictures destroyed' });
+    const count = async (): Promise<string | null> => {
+      await page.reload();
+      return destroyed.locator('dd').textContent();
+    };
+    await expect.poll(count, { timeout: 30_000, interval: 1_000 }).toMatch(/^[1-9][\d,]*$/);
     expect(complaints).toEqual([]);
   } finally {
     await browser.close();
@@ -99,7 +107,7 @@ describe.each([
         if (!isWatched) return;
         while (!FIRST_WINDOW.test(terminal))
           await new Promise((resolve) => setTimeout(resolve, 200));
-        await lookAtConsole(terminal);
+        await lookAtPages(terminal);
       })();
       // The demo is not interrupted before it has been asked and looked at.
       const demo = run(

@@ -3,6 +3,7 @@ import { contracts, TOPIC_NAMES, type Address, type LiveSnapshot } from '@hitona
 import { scenario as scenarioOf, type Scenario } from '@hitonami/simulator';
 import { withStation, type Station } from '../compose.js';
 import { emptyDataFolder } from '../data-folder.js';
+import { countsPurpose } from '../counts-purpose.js';
 import { board } from '../demo/board.js';
 import { LiveCrowd } from '../demo/live-crowd.js';
 import { openDoor } from '../demo/door.js';
@@ -53,6 +54,7 @@ export async function demo(
     ...(model !== undefined && { model }),
     metricsAddress: { host: '127.0.0.1', port: 0 },
     consoleAddress: console,
+    publicAddress: { host: '127.0.0.1', port: 0 },
     recording: false,
   };
   await withStation(options, (station) => watch(chosen, station, data, out));
@@ -60,12 +62,12 @@ export async function demo(
 
 async function watch(
   scenario: Scenario,
-  { plan, log, warehouse, doors, failed, console }: Station,
+  { plan, log, warehouse, doors, failed, console, publicUrl }: Station,
   data: string,
   out: NodeJS.WriteStream,
 ): Promise<void> {
   let live: LiveSnapshot | undefined;
-  const door = await openDoor(console);
+  const door = `${await openDoor(console)}\nWhat the public sees: ${publicUrl ?? ''}`;
   const tail = await log.tail(TOPIC_NAMES.live, (record) => {
     live = contracts().liveSnapshot.decode(record.value);
   });
@@ -82,7 +84,7 @@ async function watch(
     const fromUs = Date.now() * 1000 - LOOK_BACK_US;
     const measures = await warehouse.measures(plan.site, { lengthS: plan.windowS, fromUs });
     const head = `${plan.name.en} ${plan.name.ja} — ${new Date().toLocaleTimeString('en-GB')} — ${crowd.present} people simulated`;
-    const how = `Windows of ${plan.windowS} s, closed some seconds behind, beside what is true of them; "now" is live. Ask: npx hitonami sql --data ${data} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
+    const how = `Windows of ${plan.windowS} s, closed some seconds behind, beside what is true of them; "now" is live. Ask: npx hitonami sql --data ${data} --purpose ${countsPurpose(plan)} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
     const table = board(plan, live, measures, (area, startUs) => crowd.window(area, startUs));
     out.write(
       `${out.isTTY ? CLEAR_SCREEN : ''}${head}\n${filmed}\n${door}\n\n${table}\n\n${how}\n\n`,

@@ -1,6 +1,7 @@
 import { followPlans, formatAddress, type Address } from '@hitonami/service';
 import { commandLogger } from '../command-logger.js';
 import { withStation, type Station } from '../compose.js';
+import { countsPurpose } from '../counts-purpose.js';
 import { untilInterrupted } from '../interrupt.js';
 import { readText } from './check.js';
 
@@ -41,7 +42,7 @@ export async function up(
     print(`console: ${consoleLink(station.console)}`);
     if (station.publicUrl !== undefined) print(`the public’s pages: ${station.publicUrl}`);
     print(
-      `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} "…"`,
+      `measures: ${station.warehouseUrl} (ClickHouse HTTP), or hitonami sql --data ${options.data} --purpose ${countsPurpose(station.plan)} "…"`,
     );
     print(
       `metrics and health: http://${formatAddress(station.metrics ?? options.metrics)}/metrics, /healthz, /readyz`,

@@ -10,6 +10,7 @@ import { get, url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { figure, percent } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { useNow } from '../shared/now.js';
 import { usePurpose, usePurposes } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
@@ -21,12 +22,14 @@ import './flows.css';
 
 /** From this share of guessed movements the page warns. */
 const MUCH_GUESSED = 0.3;
+const DAY_MS = 86_400_000;
 
 /** Who goes from where to where, and how far that can be trusted. */
 export default function FlowsView() {
   const t = useWords(words);
   const { language } = useLanguage();
   const plan = usePlan();
+  const now = useNow();
   const period = usePeriod();
   // A sum of a part of the time would pass for one of the whole: nothing is cut here, the server says from when on.
   const { purpose } = usePurpose('measures');
@@ -85,6 +88,14 @@ export default function FlowsView() {
               {confidence === null ? null : t.sure(percent(confidence))}
             </p>
             {(joinedShare ?? 0) >= MUCH_GUESSED ? <p className="fault">{t.careful}</p> : null}
+            {period.fromMs < now - plan.retention.measuresDays * DAY_MS ? (
+              <p>
+                {t.withoutSmall(
+                  String(plan.retention.measuresDays),
+                  String(plan.governance.smallestGroup),
+                )}
+              </p>
+            ) : null}
           </section>
           <ChartCard
             title={t.sankey}

@@ -42,6 +42,12 @@ export const words = dictionary({
     ja: '推定が多い期間です。割合の目安としてだけ使ってください。',
     en: 'Much is guessed here: use it for proportions only.',
   },
+  withoutSmall: {
+    ja: (days: string, k: string) =>
+      `${days}日より前については、${k}人未満の移動は消されており、合計に入っていません。`,
+    en: (days: string, k: string) =>
+      `Beyond ${days} days ago movements of fewer than ${k} people are erased, and in no sum.`,
+  },
   pairCard: { ja: '選んだ移動', en: 'The movement chosen' },
   travel: { ja: '平均所要時間', en: 'Mean time' },
   joinedShare: { ja: '推定を含む割合', en: 'Over a guess' },
