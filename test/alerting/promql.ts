@@ -9,12 +9,20 @@ export interface Reading {
 const GROUPING = /\b(?:by|without|on|ignoring|group_left|group_right)\s*\(([^)]*)\)/g;
 /** A name that no opening bracket follows: that would be a function. */
 const SELECTOR = /([a-zA-Z_:][\w:]*)(?![\w:])(?!\s*\()\s*(?:\{([^}]*)\})?/g;
+/** Several names said at once, as `{__name__=~"begins_(a|b)"}`. */
+const NAMES = /\{__name__=~"(\w*)\(([\w|]+)\)"\}/g;
 const KEYWORDS = new Set(['and', 'or', 'unless', 'bool', 'offset', 'inf', 'nan']);
 
 /** Reads an expression of Prometheus. Good for what is written in this project; Prometheus itself says whether it is valid. */
 export function readExpression(expression: string): Reading {
   const grouping: string[] = [];
   const bare = expression
+    .replaceAll(NAMES, (_, start: string, ends: string) =>
+      ends
+        .split('|')
+        .map((end) => start + end)
+        .join(' '),
+    )
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
     .replaceAll(GROUPING, (_, labels: string) => {
       grouping.push(...split(labels));

@@ -44,6 +44,7 @@ const plan = {
       floor: base.plan.floors[0]?.id ?? '',
       coverage: { type: 'Polygon' as const, coordinates: [base.world.walkable[0] ?? []] },
       detection: {},
+      governance: base.plan.cameras[0]?.governance,
     },
   ],
 };
