@@ -13,7 +13,8 @@ const ROOMS = {
   'packages/model': { layer: 'model', deterministic: true },
   'packages/crowd': { layer: 'pure', deterministic: true },
   'packages/tracking': { layer: 'pure', deterministic: true },
-  'packages/privacy': { layer: 'pure' },
+  // Whoever attacks positions follows people as the tracker does.
+  'packages/privacy': { layer: 'pure', beside: ['tracking'] },
   'packages/simulator': { layer: 'pure', deterministic: true },
   'packages/renderer': { layer: 'adapter', pixels: true },
   'packages/vision': { layer: 'adapter', pixels: true },

@@ -1,3 +1,4 @@
+export { AssignmentSolver } from './assignment.js';
 export { intersectionOverUnion, type Box } from './box-motion.js';
 export type { PlaneDetection } from './detection.js';
 export {

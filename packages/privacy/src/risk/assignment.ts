@@ -1,3 +1,5 @@
+import { AssignmentSolver } from '@hitonami/tracking';
+
 /** A pair that may belong together, and how badly it fits. */
 export interface Candidate {
   left: number;
@@ -62,7 +64,7 @@ function groupsOf(candidates: readonly Candidate[]): Candidate[][] {
   return [...groups.values()];
 }
 
-/** Kuhn and Munkres with potentials, O(n² m); every left also has a place of its own where it stays alone. */
+/** Every left also has a place of its own where it stays alone. */
 function exact(group: readonly Candidate[], aloneCost: number): Candidate[] {
   const lefts = [...new Set(group.map(({ left }) => left))];
   const rights = [...new Set(group.map(({ right }) => right))];
@@ -75,7 +77,8 @@ function exact(group: readonly Candidate[], aloneCost: number): Candidate[] {
     const at = (rowOf.get(left) as number) * columns + (columnOf.get(right) as number);
     cost[at] = Math.min(cost[at] as number, price);
   }
-  const matched = solve(cost, rows, columns);
+  const matched = new Int32Array(rows);
+  solver.solve(cost, rows, columns, matched);
   return group.filter(
     ({ left, right, cost: price }) =>
       matched[rowOf.get(left) as number] === columnOf.get(right) &&
@@ -84,59 +87,8 @@ function exact(group: readonly Candidate[], aloneCost: number): Candidate[] {
 }
 
 const FORBIDDEN = 1e9;
+const solver = new AssignmentSolver();
 
 function indexOf(items: readonly number[]): Map<number, number> {
   return new Map(items.map((item, i) => [item, i]));
-}
-
-/** @returns the column of every row */
-function solve(cost: Float64Array, rows: number, columns: number): Int32Array {
-  const u = new Float64Array(rows + 1);
-  const v = new Float64Array(columns + 1);
-  const rowAt = new Int32Array(columns + 1);
-  const way = new Int32Array(columns + 1);
-  const least = new Float64Array(columns + 1);
-  const used = new Uint8Array(columns + 1);
-  for (let row = 1; row <= rows; row++) {
-    rowAt[0] = row;
-    let column = 0;
-    least.fill(Infinity);
-    used.fill(0);
-    do {
-      used[column] = 1;
-      const at = rowAt[column] as number;
-      let delta = Infinity;
-      let next = 0;
-      for (let j = 1; j <= columns; j++) {
-        if (used[j] === 1) continue;
-        const reduced =
-          (cost[(at - 1) * columns + j - 1] as number) - (u[at] as number) - (v[j] as number);
-        if (reduced < (least[j] as number)) {
-          least[j] = reduced;
-          way[j] = column;
-        }
-        if ((least[j] as number) < delta) {
-          delta = least[j] as number;
-          next = j;
-        }
-      }
-      for (let j = 0; j <= columns; j++) {
-        if (used[j] === 1) {
-          const owner = rowAt[j] as number;
-          u[owner] = (u[owner] as number) + delta;
-          v[j] = (v[j] as number) - delta;
-        } else least[j] = (least[j] as number) - delta;
-      }
-      column = next;
-    } while (rowAt[column] !== 0);
-    while (column !== 0) {
-      const before = way[column] as number;
-      rowAt[column] = rowAt[before] as number;
-      column = before;
-    }
-  }
-  const matched = new Int32Array(rows).fill(-1);
-  for (let j = 1; j <= columns; j++)
-    if ((rowAt[j] as number) > 0) matched[(rowAt[j] as number) - 1] = j - 1;
-  return matched;
 }
