@@ -26,11 +26,13 @@ const ROOMS = {
     beside: ['process'],
     owns: ['pg', '@electric-sql/pglite'],
   },
+  'packages/releases': { layer: 'adapter', owns: ['hyparquet-writer'] },
   'packages/service': { layer: 'adapter', beside: ['event-log'], carriesFrames: true },
   'services/camera': { layer: 'service', pixels: true },
   'services/ingestor': { layer: 'service', pixels: true },
   'services/aggregator': { layer: 'service' },
   'services/console': { layer: 'service' },
+  'services/publisher': { layer: 'service' },
   'services/open-data': { layer: 'service' },
   'services/cli': { layer: 'tool', pixels: true },
 };

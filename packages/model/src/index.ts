@@ -8,6 +8,20 @@ export * from './observation/codec.js';
 export * from './observation/frame-view.js';
 export * from './local-time.js';
 export * from './plan/check.js';
+export { READ_FOR } from './plan/check-datasets.js';
+export {
+  DATASET_AUDIENCES,
+  DATASET_SUBJECTS,
+  LEGAL_CLASSES,
+  LICENCES,
+  type DatasetAudience,
+  type DatasetSubject,
+  type LegalClass,
+  type Licence,
+  type PlanDataset,
+  type PlanDatasetNoise,
+  type PlanTravellerPlace,
+} from './plan/datasets.js';
 export {
   DATA_ITEMS,
   HOPS,
@@ -42,4 +56,6 @@ export {
 export { leastSquares } from './projection/least-squares.js';
 export { adjugate, type Matrix3 } from './projection/matrix.js';
 export { pointErrors, type PointError } from './projection/point-errors.js';
+export * from './release/cells.js';
+export * from './release/manifest.js';
 export * from './units.js';

@@ -29,7 +29,7 @@ function planWith(change: (plan: Writable<SitePlan>) => void): SitePlan {
   return parsePlan(JSON.stringify(changed));
 }
 function dropPurpose({ governance, cameras }: Writable<SitePlan>): void {
-  const gone = governance.purposes.pop();
+  const [gone] = governance.purposes.splice(2, 1);
   for (const camera of cameras)
     camera.governance!.purposes = camera.governance!.purposes.filter((id) => id !== gone?.id);
 }

@@ -1,5 +1,5 @@
 import type { PlanIssue } from './check.js';
-import type { DataItem, PlanGovernance, PlanPurpose } from './governance.js';
+import type { DataItem, PlanGovernance, PlanPurpose, PlanRecipient } from './governance.js';
 import { refusedByName, whyRefused } from './refusals.js';
 import type { PlanRetention, SitePlan } from './schema.js';
 
@@ -39,7 +39,8 @@ function refusedIssues(key: string, word: string): PlanIssue[] {
   return [{ key, problem: `'${word}' is refused: ${en} (${ja})`, mend: 'remove the purpose' }];
 }
 
-function doubleIssues(key: string, items: readonly { id: string }[]): PlanIssue[] {
+/** Ids that are there twice. */
+export function doubleIssues(key: string, items: readonly { id: string }[]): PlanIssue[] {
   return items.flatMap(({ id }, i) =>
     items.findIndex((item) => item.id === id) === i
       ? []
@@ -53,11 +54,14 @@ function doubleIssues(key: string, items: readonly { id: string }[]): PlanIssue[
   );
 }
 
+/** Of buyers, each has a contract of its own; the public has none. */
+const HAS_CONTRACT: ReadonlySet<PlanRecipient['role']> = new Set(['processor', 'third-party']);
+
 function recipientIssues({ recipients }: PlanGovernance): PlanIssue[] {
   const operators = recipients.filter(({ role }) => role === 'operator').length;
   const key = 'governance.recipients';
   const issues = recipients.flatMap(({ id, role, contract }, i) =>
-    role === 'operator' || contract !== undefined
+    !HAS_CONTRACT.has(role) || contract !== undefined
       ? []
       : [
           {
@@ -100,7 +104,12 @@ function purposeIssues(plan: SitePlan, purpose: PlanPurpose, key: string): PlanI
   return issues;
 }
 
-function unknownIssues(key: string, ids: readonly string[], known: readonly string[]): PlanIssue[] {
+/** Ids that name nothing in the plan. */
+export function unknownIssues(
+  key: string,
+  ids: readonly string[],
+  known: readonly string[],
+): PlanIssue[] {
   return ids.flatMap((id, i) =>
     known.includes(id)
       ? []

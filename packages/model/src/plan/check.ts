@@ -6,6 +6,7 @@ import {
   type Polygon,
 } from '../geometry/polygon.js';
 import { cameraIssues } from './check-cameras.js';
+import { datasetIssues } from './check-datasets.js';
 import { governanceIssues } from './check-governance.js';
 import { lineOwner } from './ownership.js';
 import type { SitePlan } from './schema.js';
@@ -39,6 +40,7 @@ export function checkMeaning(plan: SitePlan): PlanIssue[] {
     ...bandIssues(plan),
     ...actionCardIssues(plan),
     ...governanceIssues(plan),
+    ...datasetIssues(plan),
   ];
 }
 

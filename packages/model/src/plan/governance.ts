@@ -32,8 +32,9 @@ const recipient = z.strictObject({
   id,
   name: text,
   /** Exactly one is the operator: the one body that the public can ask. */
-  role: z.literal(['operator', 'processor', 'third-party']),
-  /** Reference of the contract under which it receives; every recipient but the operator has one. */
+  /** `public`: whoever reads open data; `buyers`: whoever has a contract for a dataset. */
+  role: z.literal(['operator', 'processor', 'third-party', 'public', 'buyers']),
+  /** Reference of the contract under which a processor or third party receives. */
   contract: z.string().min(1).max(200).optional(),
 });
 
@@ -120,6 +121,10 @@ export const governance = z.strictObject({
   /** A group of fewer people does not outlive 7 days. */
   smallestGroup: z.int().min(3).max(1_000).default(10),
   riskLimits: riskLimits.prefault({}),
+  /** Tracks that one person makes at most on a way through the site, as measured: so many tracks are one person. */
+  tracksPerPerson: z.number().min(1).max(20).default(2),
+  /** What all datasets with noise may spend together on one source day (`datasets[].noise`). */
+  epsilonPerDay: z.number().min(0.01).max(20).default(1.68),
 });
 
 export type PlanGovernance = z.infer<typeof governance>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataset, travellerPlace } from './datasets.js';
 import { cameraGovernance, governance } from './governance.js';
 import { coordinate, id, lineString, polygon, text } from './shapes.js';
 
@@ -188,6 +189,10 @@ export const planSchema = z.strictObject({
     })
     .default({ positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 }),
   governance,
+  /** What is published and sold. */
+  datasets: z.array(dataset).max(200).default([]),
+  /** Places about which travellers are told, renewed about once a minute. */
+  travellers: z.array(travellerPlace).max(200).default([]),
 });
 
 /** A site plan that has passed every check: the one document that says what is measured, where, and for how long it is kept. */

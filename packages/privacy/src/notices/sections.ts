@@ -191,6 +191,8 @@ export function recipientRows(
     operator: words.say('運営者', 'operator'),
     processor: words.say('委託先', 'works for the operator'),
     'third-party': words.say('第三者', 'third party'),
+    public: words.say('公開（どなたでも）', 'everybody, as open data'),
+    buyers: words.say('契約した利用者', 'whoever has a contract'),
   };
   return plan.governance.recipients.map(({ id, name, role, contract }) => {
     const uses = purposes

@@ -1,4 +1,4 @@
-import type { CameraGovernance, Hop, PlanGovernance } from '@hitonami/model';
+import type { CameraGovernance, Hop, PlanDataset, PlanGovernance } from '@hitonami/model';
 
 type Text = PlanGovernance['purposes'][number]['name'];
 const both = (ja: string, en: string): Text => ({ ja, en });
@@ -18,6 +18,8 @@ export const GOVERNANCE: PlanGovernance = {
       role: 'third-party',
       contract: 'DEMO-2026-01',
     },
+    { id: 'public', name: both('どなたでも', 'Everybody'), role: 'public' },
+    { id: 'buyers', name: both('契約した利用者', 'Whoever has a contract'), role: 'buyers' },
   ],
   purposes: [
     {
@@ -60,6 +62,22 @@ export const GOVERNANCE: PlanGovernance = {
       items: ['measures'],
       recipients: ['city'],
       retention: { measuresDays: 7, rollupDays: 1_826 },
+      noticePublishedOn: '2026-01-05',
+    },
+    {
+      id: 'open-statistics',
+      name: both('統計の公開と提供', 'Statistics for everybody'),
+      description: both(
+        '10人に満たない集計値を除いた人数の統計を、オープンデータとして公開し、契約した利用者に提供します。',
+        'Counts, without any of fewer than ten people, published as open data and given to those who have a contract.',
+      ),
+      benefit: both(
+        '混雑を避けて移動でき、誰でもまちの計画を確かめられます。',
+        'A way around what is crowded, and plans of the city that anybody can check.',
+      ),
+      items: ['live', 'measures', 'flow-legs'],
+      recipients: ['public', 'buyers'],
+      retention: { measuresDays: 7, rollupDays: 1_826, flowLegsDays: 3 },
       noticePublishedOn: '2026-01-05',
     },
   ],
@@ -105,6 +123,8 @@ export const GOVERNANCE: PlanGovernance = {
     legUnicityMax: 0.5,
     gateLogMax: 0.05,
   },
+  tracksPerPerson: 2,
+  epsilonPerDay: 1.68,
 };
 
 /** What was settled before a camera of the fictitious station was started. */
@@ -121,6 +141,76 @@ export const CAMERA_GOVERNANCE: CameraGovernance = {
   permits: [],
   stage: 'trial',
   staffBriefedOn: '2026-02-01',
-  purposes: ['crowd-safety', 'station-planning', 'city-planning'],
+  purposes: ['crowd-safety', 'station-planning', 'city-planning', 'open-statistics'],
   alsoRecordedBy: [],
 };
+
+const AREAS_BY_QUARTER: PlanDataset = {
+  id: 'crowding-15-min',
+  title: both('場所ごとの混雑（15分）', 'Crowding by place, 15 minutes'),
+  description: both(
+    '駅の各場所にいた人数の平均と最大、密度、混雑の段階です。10人に満たない値は含みません。',
+    'How many people were in each place of the station on average and at most, density and level of service, without values of fewer than ten people.',
+  ),
+  keywords: [both('混雑', 'crowding'), both('人流', 'people flow'), both('駅', 'station')],
+  subject: 'areas',
+  stepS: 900,
+  period: 'day',
+  startsOn: '2026-02-05',
+  purpose: 'open-statistics',
+  audience: 'open',
+  licence: 'CC-BY-4.0',
+  legalClass: 'statistical-information',
+  roundedTo: 1,
+};
+
+/** What the fictitious station publishes and sells. */
+export const DATASETS: PlanDataset[] = [
+  AREAS_BY_QUARTER,
+  {
+    ...AREAS_BY_QUARTER,
+    id: 'crowding-monthly',
+    title: both('場所ごとの混雑（月・1時間）', 'Crowding by place, months by the hour'),
+    stepS: 3_600,
+    period: 'month',
+  },
+  {
+    ...AREAS_BY_QUARTER,
+    id: 'passages',
+    title: both('通過人数（1時間）', 'Passages of count lines by the hour'),
+    description: both(
+      '計数線を通った人数です。個人の影響が分からないよう雑音を加えています。',
+      'How many people passed the count lines, with noise that hides what any one of them adds.',
+    ),
+    keywords: [both('通過人数', 'passages'), both('人流', 'people flow')],
+    subject: 'lines',
+    stepS: 3_600,
+    noise: { mechanism: 'laplace', epsilon: 0.5, delta: 1e-6, contributionsMax: 4 },
+  },
+  {
+    ...AREAS_BY_QUARTER,
+    id: 'movements',
+    title: both('場所から場所への移動（1時間）', 'Movements from place to place by the hour'),
+    description: both(
+      'ある場所から次の場所へ移動した人数です。10人に満たない値は含みません。',
+      'How many people went from one place to the next, without values of fewer than ten people.',
+    ),
+    keywords: [both('移動', 'movement'), both('人流', 'people flow')],
+    subject: 'movements',
+    stepS: 3_600,
+  },
+  {
+    ...AREAS_BY_QUARTER,
+    id: 'sequences',
+    title: both('3か所までの経路（15分）', 'Ways over up to three places, 15 minutes'),
+    description: both(
+      '続けて通った3か所までの組ごとの人数です。10人に満たない値、個人や仮名は含みません。',
+      'How many people passed up to three places one after the other; no value of fewer than ten people, and nobody’s pseudonym.',
+    ),
+    keywords: [both('経路', 'ways'), both('人流', 'people flow')],
+    subject: 'sequences',
+    audience: 'buyers',
+    licence: 'contract',
+    price: both('1か月 50,000円（架空）', '50,000 yen a month (fictitious)'),
+  },
+];

@@ -2,7 +2,7 @@ import { alertingDefaults, type PlanArea, type Point, type SitePlan } from '@hit
 import { coverageOf } from '../cameras/coverage.js';
 import { calibrationOf, lensOf, type CameraPose } from '../cameras/pose.js';
 import { ACTION_CARDS } from './action-cards.js';
-import { CAMERA_GOVERNANCE, GOVERNANCE } from './governance.js';
+import { CAMERA_GOVERNANCE, DATASETS, GOVERNANCE } from './governance.js';
 import { closedRing } from '../geometry.js';
 import type { World } from '../world.js';
 
@@ -100,6 +100,8 @@ export function planFrom(
     actionCards: [...ACTION_CARDS],
     retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1_826 },
     governance: GOVERNANCE,
+    datasets: DATASETS,
+    travellers: sketch.areas.map(({ id, name }) => ({ area: id, title: name })),
   };
   return { plan, cameras };
 }
