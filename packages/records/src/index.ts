@@ -35,6 +35,8 @@ export type {
   InquiryKind,
   NewInquiry,
 } from './stores/inquiries.js';
+export { LEDGER_OTHERWISE, LEDGER_SPENT } from './stores/ledger.js';
+export type { Ledger, LedgerDebit, LedgerEntry } from './stores/ledger.js';
 export { STILL_BYTES_MAX } from './stores/stills.js';
 export type { Still, Stills } from './stores/stills.js';
 export type { PasswordCost } from './stores/password.js';

@@ -43,6 +43,21 @@ export function rows(limit: number): number {
   return Math.min(limit, LIMITS.rows);
 }
 
+/** A local day, `YYYY-MM-DD`. */
+export function day(value: string): string {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00Z`) : Number.NaN;
+  // 30 February is taken for 2 March by some engines.
+  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== value)
+    throw refused('day', 'is no day such as 2026-11-22');
+  return value;
+}
+
+/** 1, 2, 3, … */
+export function wholeNumber(what: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw refused(what, 'is no whole number above 0');
+}
+
 function refused(what: string, why: string): HitonamiError {
   return new HitonamiError('INPUT', `${what} ${why}`, { detail: what });
 }

@@ -7,6 +7,7 @@ import type { Alerts } from './stores/alert-types.js';
 import { audit, type Audit } from './stores/audit.js';
 import { calendar, type Calendar } from './stores/calendar.js';
 import { inquiries, type Inquiries } from './stores/inquiries.js';
+import { ledger, type Ledger } from './stores/ledger.js';
 import { notes, type Notes } from './stores/notes.js';
 import { PASSWORD_COST_DEFAULT, passwords, type PasswordCost } from './stores/password.js';
 import { plans, type Plans } from './stores/plans.js';
@@ -40,6 +41,7 @@ export interface Records {
   readonly notes: Notes;
   readonly stills: Stills;
   readonly inquiries: Inquiries;
+  readonly ledger: Ledger;
   /** Brings the tables to the newest version; to be called before anything else. @returns the versions that were applied */
   migrate(): Promise<number[]>;
   /** Resolves where the database answers. */
@@ -70,6 +72,7 @@ export function recordsOver(
     notes: notes(database),
     stills: stills(database),
     inquiries: inquiries(database),
+    ledger: ledger(database),
     migrate: () => migrate(database),
     check: async () => {
       await database.query('SELECT 1');

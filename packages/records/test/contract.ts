@@ -6,6 +6,7 @@ import type { Database } from '../src/sql/port.js';
 import { alertsContract } from './contract-alerts.js';
 import { agedAudit, auditContract } from './contract-audit.js';
 import { inquiriesContract } from './contract-inquiries.js';
+import { ledgerContract } from './contract-ledger.js';
 import { shiftContract } from './contract-shift.js';
 import { stillsContract } from './contract-stills.js';
 import { CHEAP, HOUR_MS, PASSWORD, type Target } from './support.js';
@@ -401,6 +402,10 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
     shiftContract(() => records);
     stillsContract(() => records);
     inquiriesContract(() => records);
+    ledgerContract(
+      () => records,
+      () => database,
+    );
     alertsContract(
       () => records,
       () => database,

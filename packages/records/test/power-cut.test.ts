@@ -80,6 +80,10 @@ it.skipIf(!existsSync('/proc/self/fd'))(
     expect(await asked(() => records.audit.append({ ...entry, address: '::1' }))).toBeGreaterThan(
       0,
     );
+    const debit = { site: 's', day: '2026-10-05', dataset: 'd', period: '2026-10-05', version: 1 };
+    expect(
+      await asked(() => records.ledger.debit({ ...debit, epsilon: 1, budget: 1 })),
+    ).toBeGreaterThan(0);
 
     const left = disk.cutPower();
     await records.close();
@@ -87,6 +91,7 @@ it.skipIf(!existsSync('/proc/self/fd'))(
     expect(await after.migrate()).toEqual([]);
     expect(await after.alerts.get('a1')).toMatchObject({ acknowledgedBy: 'aoi' });
     expect(await after.audit.list()).toMatchObject([entry]);
+    expect(await after.ledger.spent('s', '2026-10-05')).toBe(1);
     expect(await after.sessions.use(token)).toMatchObject({ user: { name: 'aoi' } });
     await after.close();
   },

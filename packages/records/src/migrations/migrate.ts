@@ -5,6 +5,7 @@ import { escalationClaim } from './002-escalation-claim.js';
 import { stills } from './003-stills.js';
 import { auditChain } from './004-audit-chain.js';
 import { inquiries } from './005-inquiries.js';
+import { ledger } from './006-ledger.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   stills,
   auditChain,
   inquiries,
+  ledger,
 ];
 
 /** Any fixed number: whoever holds this lock changes the tables, others wait. */
