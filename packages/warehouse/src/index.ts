@@ -17,6 +17,15 @@ export type {
   MeasureRange,
   Measures,
 } from './measures.js';
+export {
+  releaseReads,
+  type AreaStep,
+  type Contribution,
+  type LineStep,
+  type ReadSteps,
+  type ReleaseReads,
+  type WayStep,
+} from './release-reads.js';
 export type { Retention, RetentionOrKeep } from './retention.js';
 export type { RollupRequest } from './rollup.js';
 export type { AreaPoint, LinePoint, SeriesRange } from './series.js';

@@ -16,8 +16,8 @@ interface ReadView {
   derived: Readonly<Record<string, string>>;
 }
 
-/** Fruin's level of a density for the row's kind of area; NULL where the density is. */
-function levelOfService(): string {
+/** Fruin's level of the column `density` for an area of the column `kind`; NULL where the density is. */
+export function levelOfServiceSql(): string {
   const branches = Object.entries(LOS_DENSITY_BOUNDS).flatMap(([kind, bounds]) => [
     ...bounds.map((bound, i) => `kind = '${kind}' AND density <= ${bound}, '${LEVELS[i] ?? ''}'`),
     `kind = '${kind}', '${LEVELS[bounds.length] ?? ''}'`,
@@ -49,7 +49,7 @@ export const READ_VIEWS = {
       density: 'if(observed_dm2_us > 0, person_us * 100 / observed_dm2_us, NULL)',
       occupancy: 'density * area_dm2 / 100',
       occupancy_max: 'if(observed_dm2_us > 0, people_max, NULL)',
-      los: levelOfService(),
+      los: levelOfServiceSql(),
       mean_speed_m_s: 'if(person_us > 0, speed_mm_us / person_us / 1000, NULL)',
       coverage: 'if(area_dm2 > 0, observed_dm2_us / (area_dm2 * length_s * 1000000), NULL)',
       saturation: 'if(observed_dm2_us > 0, saturation_dm2_us / observed_dm2_us / 1000, NULL)',

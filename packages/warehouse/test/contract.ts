@@ -6,6 +6,7 @@ import { openWarehouse, type Warehouse, type WarehouseOptions } from '../src/ind
 import { bytesOf } from './bytes.js';
 import { measuresContract } from './measures-contract.js';
 import { readsContract } from './reads-contract.js';
+import { releaseReadsContract } from './release-reads-contract.js';
 
 export interface Target {
   options: Omit<WarehouseOptions, 'database'>;
@@ -234,5 +235,6 @@ export function warehouseContract(name: string, start: () => Promise<Target>): v
 
     measuresContract(() => warehouse);
     readsContract(() => warehouse);
+    releaseReadsContract(() => warehouse);
   });
 }
