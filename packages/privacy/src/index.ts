@@ -8,3 +8,5 @@ export {
 export * from './risk/index.js';
 export * from './purposes/index.js';
 export * from './notices/index.js';
+export * from './disclosure/index.js';
+export * from './noise/index.js';

@@ -165,6 +165,10 @@ function cameraChanges(before: SitePlan, after: SitePlan): NoticeChange[] {
             ),
           ) || words.say('なし', 'nobody'),
       );
+    const basis = (camera: typeof old): Text => {
+      const none = of('使わない', 'not used');
+      return camera.governance?.recordedBasis ?? none;
+    };
     const hasMoved = [old, now]
       .map(({ floor, coverage, position, calibration }) =>
         JSON.stringify([floor, coverage, position, calibration?.homography]),
@@ -189,6 +193,11 @@ function cameraChanges(before: SitePlan, after: SitePlan): NoticeChange[] {
         of(`カメラ ${id} を他に録画する者`, `Who else records from camera ${id}`),
         others(old),
         others(now),
+      ),
+      ...differ(
+        of(`カメラ ${id} の録画済み映像を使う根拠`, `Basis for recordings of camera ${id}`),
+        basis(old),
+        basis(now),
       ),
     ];
   });

@@ -223,6 +223,13 @@ export function otherRecorders(
         `${body.en} records (${purpose.en}; ${keptDays === 0 ? 'not kept' : `kept for ${words.span(keptDays * HOURS_PER_DAY)}`})`,
       ),
     );
+    if (governance?.recordedBasis !== undefined)
+      others.push(
+        words.say(
+          `以前に録画した映像も使います（根拠：${governance.recordedBasis.ja}）`,
+          `what was recorded before is used too (on the basis of: ${governance.recordedBasis.en})`,
+        ),
+      );
     const answer =
       governance === undefined
         ? words.say('まだ確認していません', 'not settled yet')

@@ -1,0 +1,12 @@
+export { protectBlock } from './protect.js';
+export { openLpSolver, type LinearProgram, type LpAnswer, type LpSolver } from './solver.js';
+export {
+  COVERAGE_MIN,
+  NOTHING_KNOWN,
+  type AreaFacts,
+  type DisclosureRules,
+  type Known,
+  type KnownRelease,
+  type Observation,
+  type ProtectedBlock,
+} from './types.js';
