@@ -59,7 +59,8 @@ export const cameraGovernance = {
 
 /**
  * The text of a valid plan: one floor, a hall of 10 m × 10 m seen whole by one sensor, a line across its middle. Cameras
- * may start unless they say otherwise.
+ * may start, and
+ * serve all purposes, unless they say otherwise.
  */
 export function planText(changes: Record<string, unknown> = {}): string {
   const document: Record<string, unknown> = {
@@ -76,10 +77,11 @@ export function planText(changes: Record<string, unknown> = {}): string {
     governance: testGovernance(),
     ...changes,
   };
-  const cameras = (document['cameras'] as object[]).map((camera) => ({
-    governance: cameraGovernance,
-    ...camera,
-  }));
+  const purposes = (document['governance'] as { purposes?: { id: string }[] } | undefined)
+    ?.purposes;
+  const served = purposes?.map(({ id }) => id) ?? cameraGovernance.purposes;
+  const governance = { ...cameraGovernance, purposes: served };
+  const cameras = (document['cameras'] as object[]).map((camera) => ({ governance, ...camera }));
   return JSON.stringify({ ...document, cameras });
 }
 

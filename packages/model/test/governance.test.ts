@@ -17,8 +17,10 @@ const camera = (governance: object | undefined): Record<string, unknown> => ({
   cameras: [{ id: 'c1', floor: 'f1', coverage: rectangle(0, 0, 10, 10), governance }],
 });
 /** A camera that serves no purpose yet, so that what is wrong is the purposes' own. */
-const governed = (changes: Record<string, unknown>): string[] =>
-  issuesOf({ governance: { ...base, ...changes }, ...camera(undefined) });
+const governed = (
+  changes: Record<string, unknown>,
+  cameras: Record<string, unknown> = camera(undefined),
+): string[] => issuesOf({ governance: { ...base, ...changes }, ...cameras });
 
 describe('a plan says why it measures, and', () => {
   it('without purposes, or without a contact that somebody can ask, it is refused', () => {
@@ -87,6 +89,33 @@ describe('a plan says why it measures, and', () => {
     expect(issuesOf(camera({ ...cameraGovernance, ground: 'public' }))).toEqual([
       "cameras[0].governance.permits: 'c1' films public ground without a permit or a council's decision; name them",
     ]);
+  });
+});
+
+describe('a camera of several purposes keeps them apart', () => {
+  const only = { ...cameraGovernance, purposes: ['planning'] };
+
+  it('by measuring nothing that is for a purpose that it does not serve', () => {
+    expect(governed({ purposes: [safety, planning] }, camera(only))).toEqual([
+      "cameras[0].governance.purposes: 'c1' measures 'hall', which is for 'safety' too, and does not serve it; add 'safety', once its notice has named this camera, or leave 'hall' out of governance.purposes[0].places",
+    ]);
+  });
+
+  it('where the other purpose is about other places, or other cameras', () => {
+    const areas = [
+      { id: 'hall', floor: 'f1', name: label, kind: 'walkway', polygon: rectangle(0, 0, 10, 10) },
+      { id: 'yard', floor: 'f1', name: label, kind: 'walkway', polygon: rectangle(10, 0, 20, 10) },
+    ];
+    const cameras = [
+      { id: 'c1', floor: 'f1', coverage: rectangle(0, 0, 10, 10), governance: only },
+      {
+        ...{ id: 'c2', floor: 'f1', coverage: rectangle(10, 0, 20, 10) },
+        governance: { ...cameraGovernance, purposes: ['safety', 'planning'] },
+      },
+    ];
+    const yardOnly = { ...safety, places: ['yard'] };
+    expect(governed({ purposes: [yardOnly, planning] }, { areas, cameras })).toEqual([]);
+    expect(governed({ purposes: [safety, planning] }, { areas, cameras })).toHaveLength(1);
   });
 });
 

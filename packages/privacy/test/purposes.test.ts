@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DATA_ITEMS, purposeStartMs, type SitePlan } from '@hitonami/model';
 import { describe, expect, it } from 'vitest';
-import { label, testGovernance, testPlan } from '../../../test/support/plans.js';
+import { label, rectangle, testGovernance, testPlan } from '../../../test/support/plans.js';
 import {
   changesOf,
   mayRead,
@@ -282,12 +282,14 @@ describe('a change of purposes', () => {
   });
 
   const day = { noticePublishedOn: '2026-11-20' };
+  /** Beside the one of the hall, a camera that sees none of the places. */
   const camera = (purposes: string[]) => ({
     cameras: [
+      { id: 'c1', floor: 'f1', coverage: rectangle(0, 0, 10, 10) },
       {
-        id: 'c1',
+        id: 'c2',
         floor: 'f1',
-        coverage: testPlan().cameras[0]?.coverage,
+        coverage: rectangle(20, 0, 30, 10),
         governance: { ...testPlan().cameras[0]?.governance, purposes },
       },
     ],
@@ -295,12 +297,8 @@ describe('a change of purposes', () => {
   it.each<[string, SitePlan, SitePlan, string]>([
     [
       'a new purpose',
-      plan(
-        {},
-        { purposes: [safety, research] },
-        { ...camera(['safety']), retention: { flowLegsDays: 1 } },
-      ),
-      wider({}, {}, camera(['safety'])),
+      plan({}, { purposes: [safety, research] }, { retention: { flowLegsDays: 1 } }),
+      wider({}),
       'planning: purpose widened',
     ],
     ['an item', plan({ items: ['measures'] }), wider({}), 'safety: items widened'],

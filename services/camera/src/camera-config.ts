@@ -13,6 +13,11 @@ export interface CameraConfig {
    * name. In `live` each is captured when it comes. A picture's buffer belongs to the agent from then on.
    */
   pictures?: (signal: AbortSignal) => AsyncIterable<Buffer>;
+  /**
+   * The source was recorded before, for something else: a live site takes it only where its plan says on what basis.
+   * Default false, for whoever tries a recording out on a site of its own.
+   */
+  isRecorded?: boolean;
   /** Where the ingestor takes frames. */
   ingestor: Address;
   security?: GrpcSecurityConfig;
@@ -65,6 +70,10 @@ export interface CameraLimits {
   giveUpAfterMs: number;
   /** Live stream: without a picture for so long the stream is opened anew, ms. Default 15,000. */
   stallMs: number;
+  /** Live stream: after so long its ffmpeg is replaced, with all that its buffers keep, ms. Default 60,000. */
+  readerLifeMs: number;
+  /** Live stream: for so long the old ffmpeg waits for the first picture of the new one, ms. Default 15,000. */
+  handOverMs: number;
   /** For the answers still due when the agent is stopped, ms. Default 2000. */
   drainMs: number;
 }
@@ -79,6 +88,8 @@ export const CAMERA_LIMITS_DEFAULT: CameraLimits = {
   backoffMaxMs: 10_000,
   giveUpAfterMs: 120_000,
   stallMs: 15_000,
+  readerLifeMs: 60_000,
+  handOverMs: 15_000,
   drainMs: 2_000,
 };
 

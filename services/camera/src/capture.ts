@@ -9,6 +9,7 @@ import { folderPictures } from './folder-source.js';
 import type { FrameQueue } from './frame-queue.js';
 import { isAborted } from './is-aborted.js';
 import type { CameraEvent, FrameLedger } from './ledger.js';
+import { inSuccession } from './succession.js';
 
 export interface CaptureParts {
   config: CompleteConfig;
@@ -56,8 +57,10 @@ async function picturesOf(
 ): Promise<() => AsyncIterable<Buffer>> {
   const { source, pictures } = config;
   if (pictures) return () => pictures(signal);
-  const isFolderSource = !isStreamAddress(source) && (await isFolder(source));
-  return () => (isFolderSource ? folderPictures : ffmpegPictures)(config, signal);
+  if (isStreamAddress(source))
+    return () => inSuccession((own) => ffmpegPictures(config, own), config.limits, signal);
+  const read = (await isFolder(source)) ? folderPictures : ffmpegPictures;
+  return () => read(config, signal);
 }
 
 /** Start and period for a replay; the clock, never standing still, for what is live. */

@@ -1,4 +1,3 @@
-import { whyRefused } from '@hitonami/model';
 import {
   address,
   byteSize,
@@ -31,11 +30,6 @@ export const cameraSchema = z
     cameraId: text('give the id of the camera in the site plan'),
     /** `HITONAMI_CAMERA_SOURCE`: a video file, a folder of pictures, or a stream's address. */
     cameraSource: text('give a video file, a folder of pictures, or an rtsp:// address'),
-    /**
-     * `HITONAMI_CAMERA_RECORDED_BASIS`: on what basis pictures of a file or folder are used here, such as the consent of
-     * those in them: they were recorded for something else. It is logged; without it no file and no folder is taken.
-     */
-    cameraRecordedBasis: text('say on what basis the recording is used').optional(),
     /** `HITONAMI_CAMERA_INGESTOR`: where frames are taken. */
     cameraIngestor: address().prefault('127.0.0.1:50051'),
     /** `HITONAMI_CAMERA_FRAMES_PER_S`. */
@@ -66,13 +60,6 @@ export const cameraSchema = z
     const refuse = (path: string, message: string): void => {
       context.addIssue({ code: 'custom', path: [path], message });
     };
-    if (isRecording(config.cameraSource) && config.cameraRecordedBasis === undefined) {
-      const { en, ja } = whyRefused('recorded-footage');
-      refuse(
-        'cameraSource',
-        `${en}. Where they were, say so in HITONAMI_CAMERA_RECORDED_BASIS; to try a recording out, hitonami replay needs no site (${ja})`,
-      );
-    }
     const isLossless = config.cameraMode === 'lossless';
     if (isLossless && isStreamAddress(config.cameraSource)) {
       refuse('cameraMode', 'a stream cannot be sent lossless, since it does not wait');
@@ -98,6 +85,7 @@ export function cameraConfigOf(config: CameraServiceConfig): CameraConfig {
     site: config.cameraSite,
     camera: config.cameraId,
     source: config.cameraSource,
+    isRecorded: isRecording(config.cameraSource),
     ingestor: config.cameraIngestor,
     security: config,
     framesPerS: config.cameraFramesPerS,

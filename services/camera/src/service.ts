@@ -16,11 +16,6 @@ export function cameraService(
     start(context) {
       const { config, logger, metrics, signal } = context;
       const { cameraSite: site, cameraId: camera } = config;
-      if (config.cameraRecordedBasis !== undefined)
-        logger.warn(
-          { site, camera, basis: config.cameraRecordedBasis },
-          'recorded footage is used',
-        );
       const count = countEvents(metrics, { site, camera });
       const forgetting = startForgetting();
       context.own({

@@ -85,6 +85,7 @@ export async function runSession(
       capturedUs: frame.capturedUs,
       periodUs: config.periodUs,
       image: frame.image,
+      recorded: config.isRecorded ?? false,
     };
     sent.set(frame.sequence, message);
     await writeWithBackpressure(stream, message, halt).catch((error: unknown) => {

@@ -343,6 +343,52 @@ describe.skipIf(!hasFfmpeg)('live', () => {
     for (const f of peer.seen) expect(f.startsAs).toBe('ffd8ff');
   }, 30_000);
 
+  it('replaces the ffmpeg of a stream, which keeps pieces of pictures, without a gap', async () => {
+    const camera = await startRtspCamera();
+    cleanups.push(() => camera.close());
+    const peer = await peerOf();
+    const stop = new AbortController();
+    const failures: unknown[] = [];
+    const limits = { readerLifeMs: 500, handOverMs: 10_000 };
+    const running = runCamera(live(peer, { source: camera.url, framesPerS: 10, limits }), {
+      logger: silent,
+      signal: stop.signal,
+      onEvent: (e) => e.kind === 'source failed' && failures.push(e.error),
+    });
+    await until(() => camera.requests.filter((r) => r === 'PLAY').length >= 4);
+    // The one that goes and its successor, and never a third.
+    expect(camera.watchers()).toBeLessThanOrEqual(2);
+    const before = peer.seen.length;
+    await until(() => peer.seen.length >= before + 5);
+    stop.abort();
+    expectConsistent(await running);
+    expect(failures).toEqual([]);
+    const capturedUs = peer.seen.map((f) => f.capturedUs);
+    expect(capturedUs).toEqual([...new Set(capturedUs)].sort((a, b) => a - b));
+    await until(() => camera.watchers() === 0);
+  }, 30_000);
+
+  it('replaces it with a gap where the camera lets only one read, and says so', async () => {
+    const camera = await startRtspCamera(1);
+    cleanups.push(() => camera.close());
+    const peer = await peerOf();
+    const stop = new AbortController();
+    const failures: string[] = [];
+    // It has to live until it has looked at the stream and given pictures.
+    const limits = { readerLifeMs: 4_000, handOverMs: 500 };
+    const running = runCamera(live(peer, { source: camera.url, framesPerS: 10, limits }), {
+      logger: silent,
+      signal: stop.signal,
+      onEvent: (e) => e.kind === 'source failed' && failures.push(e.error.message),
+    });
+    await until(() => failures.length >= 1);
+    const before = peer.seen.length;
+    await until(() => peer.seen.length >= before + 3);
+    stop.abort();
+    expectConsistent(await running);
+    expect(failures[0]).toContain('does the camera allow two readers for a moment?');
+  }, 30_000);
+
   it('opens a stream again that ends, and numbers on', async () => {
     let connections = 0;
     const media = readFileSync(join(folder, 'stream.ts'));
@@ -395,7 +441,6 @@ describe.skipIf(!hasFfmpeg)('live', () => {
       HITONAMI_CAMERA_SITE: 'test',
       HITONAMI_CAMERA_ID: 'c1',
       HITONAMI_CAMERA_SOURCE: loop(),
-      HITONAMI_CAMERA_RECORDED_BASIS: 'drawn for this test',
       HITONAMI_CAMERA_INGESTOR: `127.0.0.1:${peer.address.port}`,
       HITONAMI_CAMERA_FRAMES_PER_S: '20',
     });

@@ -5,6 +5,7 @@ import {
   PERIOD_US_MAX,
   type PlanCamera,
   type SitePlan,
+  whyRefused,
 } from '@hitonami/model';
 import type { PlanFollower, RejectReason } from '@hitonami/service';
 
@@ -25,6 +26,8 @@ export interface CameraMessage {
   sequence: number;
   capturedUs: number;
   periodUs: number;
+  /** Of frames: recorded before, for something else. */
+  recorded?: boolean;
 }
 
 /** The camera is named also where its message is refused, so that the refusal is booked under it. */
@@ -61,7 +64,10 @@ export function admit(
     plan,
     camera,
     refusal:
-      doorFault(camera, door) ?? startFault(plan, camera, nowUs) ?? numberFault(message, nowUs),
+      doorFault(camera, door) ??
+      startFault(plan, camera, nowUs) ??
+      recordedFault(camera, message) ??
+      numberFault(message, nowUs),
   };
 }
 
@@ -85,6 +91,17 @@ function startFault(plan: SitePlan, camera: PlanCamera, nowUs: number): Refusal 
   if (start === undefined) starts.set(camera, (start = cameraStart(plan, camera)));
   if (start.fromMs !== undefined && start.fromMs * 1000 <= nowUs) return undefined;
   return refusal('REJECT_REASON_NOT_STARTED', start.because);
+}
+
+function recordedFault(
+  { id, governance }: PlanCamera,
+  { recorded }: CameraMessage,
+): Refusal | undefined {
+  if (recorded !== true || governance?.recordedBasis !== undefined) return undefined;
+  return refusal(
+    'REJECT_REASON_RECORDED',
+    `${whyRefused('recorded-footage').en}. Where they were, say so in the plan (cameras[].governance.recordedBasis of '${id}'); to try a recording out, hitonami replay needs no site`,
+  );
 }
 
 function numberFault(

@@ -205,6 +205,11 @@ describe('a frame that cannot be used is rejected with a reason, and the next go
       'NOT_STARTED',
       /does not say why camera 'eye-unexplained' is needed rather than a counter/,
     ],
+    'a frame recorded before, of a camera whose plan says on no basis': [
+      () => ({ recorded: true }),
+      'RECORDED',
+      /not used for a new purpose.*recordedBasis of 'eye'.*hitonami replay/s,
+    ],
   };
   const cases = Object.entries(bad).map(([name, [fault, reason, detail]], i) => ({
     name,

@@ -5,6 +5,7 @@ import {
   ringArea,
   type Polygon,
 } from '../geometry/polygon.js';
+import { cameraPurposeIssues } from './check-camera-purposes.js';
 import { cameraIssues } from './check-cameras.js';
 import { datasetIssues } from './check-datasets.js';
 import { governanceIssues } from './check-governance.js';
@@ -40,6 +41,7 @@ export function checkMeaning(plan: SitePlan): PlanIssue[] {
     ...bandIssues(plan),
     ...actionCardIssues(plan),
     ...governanceIssues(plan),
+    ...cameraPurposeIssues(plan),
     ...datasetIssues(plan),
   ];
 }

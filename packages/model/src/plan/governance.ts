@@ -90,6 +90,11 @@ export const cameraGovernance = z.strictObject({
   staffBriefedOn: day,
   /** The purposes that it serves. */
   purposes: z.array(id).min(1).max(50),
+  /**
+   * On what basis pictures that were recorded before, for something else, are used here, such as the renewed consent of
+   * those in them; without it files and folders are refused as a source of this camera.
+   */
+  recordedBasis: longText.optional(),
   /** Who else records from the same camera, what for, and for how long. */
   alsoRecordedBy: z
     .array(z.strictObject({ body: text, purpose: text, keptDays: z.number().min(0).max(36_500) }))

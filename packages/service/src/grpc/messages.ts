@@ -17,6 +17,8 @@ export interface Frame {
   periodUs: number;
   /** A view into the message's own memory: overwrite it when done. */
   image: Buffer;
+  /** It was recorded before, for something else. */
+  recorded: boolean;
 }
 
 export type ShedReason =
@@ -33,6 +35,7 @@ export type RejectReason =
   | 'REJECT_REASON_MALFORMED'
   | 'REJECT_REASON_WRONG_DOOR'
   | 'REJECT_REASON_NOT_STARTED'
+  | 'REJECT_REASON_RECORDED'
   | 'REJECT_REASON_INTERNAL';
 
 export interface Rejected {

@@ -8,6 +8,8 @@ export interface RtspCamera {
   url: string;
   /** Requests seen, such as `PLAY`. */
   requests: string[];
+  /** Connections that a picture is sent to. */
+  watchers(): number;
   /** Cuts every connection, as when a camera restarts. */
   cut(): void;
   close(): Promise<void>;
@@ -29,7 +31,8 @@ const SDP = [
  * A camera that speaks RTSP (RFC 2326) with Basic authentication and sends RTP interleaved on the same connection. Its
  * picture is made by a real encoder, ffmpeg's, whose RTP packets are passed on.
  */
-export async function startRtspCamera(): Promise<RtspCamera> {
+/** @param watchersMax it sends its picture to no more connections at once */
+export async function startRtspCamera(watchersMax = Infinity): Promise<RtspCamera> {
   const watching = new Set<Socket>();
   const sockets = new Set<Socket>();
   const requests: string[] = [];
@@ -59,6 +62,8 @@ export async function startRtspCamera(): Promise<RtspCamera> {
       reply('401 Unauthorized', ['WWW-Authenticate: Basic realm="camera"']);
     } else if (method === 'DESCRIBE') {
       reply('200 OK', ['Content-Type: application/sdp', `Content-Length: ${SDP.length}`], SDP);
+    } else if (method === 'SETUP' && watching.size >= watchersMax) {
+      reply('453 Not Enough Bandwidth', []);
     } else if (method === 'SETUP') {
       reply('200 OK', ['Session: 1', 'Transport: RTP/AVP/TCP;unicast;interleaved=0-1']);
     } else {
@@ -94,6 +99,7 @@ export async function startRtspCamera(): Promise<RtspCamera> {
   return {
     url: `rtsp://user:pass@127.0.0.1:${port}/stream`,
     requests,
+    watchers: () => watching.size,
     cut,
     close: async () => {
       const gone = once(encoder, 'close');
