@@ -40,3 +40,34 @@ export type { Ledger, LedgerDebit, LedgerEntry } from './stores/ledger.js';
 export { STILL_BYTES_MAX } from './stores/stills.js';
 export type { Still, Stills } from './stores/stills.js';
 export type { PasswordCost } from './stores/password.js';
+export { BUYER_FAULTS } from './stores/buyers.js';
+export type { BuyerFile, Buyers } from './stores/buyers.js';
+export {
+  APPLICATION_KEPT_DAYS,
+  BUYER_LIMITS,
+  buyerState,
+  contractFile,
+  contractHash,
+  contractInForce,
+  ENDED_KEPT_DAYS,
+} from './stores/buyer-types.js';
+export type {
+  Buyer,
+  BuyerContract,
+  BuyerDelivery,
+  BuyerGrant,
+  BuyerKey,
+  BuyerMonth,
+  BuyerState,
+  BuyerUsage,
+  NewBuyer,
+} from './stores/buyer-types.js';
+export { BUYER_KEY_PREFIX } from './stores/buyer-keys.js';
+export type {
+  BuyerDoor,
+  BuyerKeys,
+  BuyerReservation,
+  BuyerTaken,
+  BuyerWant,
+} from './stores/buyer-keys.js';
+export type { BuyerDeliveries, ClaimedDelivery } from './stores/buyer-deliveries.js';

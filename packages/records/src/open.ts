@@ -5,6 +5,9 @@ import { openPostgres, type PostgresOptions } from './sql/postgres.js';
 import { alerts } from './stores/alerts.js';
 import type { Alerts } from './stores/alert-types.js';
 import { audit, type Audit } from './stores/audit.js';
+import { buyerDeliveries, type BuyerDeliveries } from './stores/buyer-deliveries.js';
+import { buyerKeys, type BuyerKeys } from './stores/buyer-keys.js';
+import { buyers, type Buyers } from './stores/buyers.js';
 import { calendar, type Calendar } from './stores/calendar.js';
 import { inquiries, type Inquiries } from './stores/inquiries.js';
 import { ledger, type Ledger } from './stores/ledger.js';
@@ -42,6 +45,9 @@ export interface Records {
   readonly stills: Stills;
   readonly inquiries: Inquiries;
   readonly ledger: Ledger;
+  readonly buyers: Buyers;
+  readonly buyerKeys: BuyerKeys;
+  readonly buyerDeliveries: BuyerDeliveries;
   /** Brings the tables to the newest version; to be called before anything else. @returns the versions that were applied */
   migrate(): Promise<number[]>;
   /** Resolves where the database answers. */
@@ -73,6 +79,9 @@ export function recordsOver(
     stills: stills(database),
     inquiries: inquiries(database),
     ledger: ledger(database),
+    buyers: buyers(database),
+    buyerKeys: buyerKeys(database),
+    buyerDeliveries: buyerDeliveries(database),
     migrate: () => migrate(database),
     check: async () => {
       await database.query('SELECT 1');

@@ -5,6 +5,7 @@ import { ERASED_DAYS, UNUSED_DAYS, type Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 import { alertsContract } from './contract-alerts.js';
 import { agedAudit, auditContract } from './contract-audit.js';
+import { buyersContract } from './contract-buyers.js';
 import { inquiriesContract } from './contract-inquiries.js';
 import { ledgerContract } from './contract-ledger.js';
 import { shiftContract } from './contract-shift.js';
@@ -402,6 +403,10 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
     shiftContract(() => records);
     stillsContract(() => records);
     inquiriesContract(() => records);
+    buyersContract(
+      () => records,
+      () => database,
+    );
     ledgerContract(
       () => records,
       () => database,

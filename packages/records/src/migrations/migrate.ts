@@ -6,6 +6,7 @@ import { stills } from './003-stills.js';
 import { auditChain } from './004-audit-chain.js';
 import { inquiries } from './005-inquiries.js';
 import { ledger } from './006-ledger.js';
+import { buyers } from './007-buyers.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   auditChain,
   inquiries,
   ledger,
+  buyers,
 ];
 
 /** Any fixed number: whoever holds this lock changes the tables, others wait. */
