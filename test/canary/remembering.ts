@@ -9,6 +9,8 @@ import { drawCanary, formsOnTheWay } from './picture.js';
 
 /** So long after its receipt nothing of a frame is left in an ingestor or a camera agent: the N of the promise. */
 export const FORGOTTEN_MS = 2_000;
+/** Of the ffmpeg of a camera agent: it and the next one, which takes over, have then ended (`readerLifeMs`, `handOverMs`). */
+export const FORGOTTEN_BY_FFMPEG_MS = 80_000;
 /** Of one whose sender vanished in its middle, which has no receipt. */
 export const FORGOTTEN_UNFINISHED_MS = 12_000;
 /** Frames before a canary, so that everything is warm. */
