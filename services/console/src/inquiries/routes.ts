@@ -20,6 +20,7 @@ import {
 import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { notFound, ProblemError } from '../http/problem.js';
+import { ReadNotes } from '../purposes/read-notes.js';
 import { requirePlan } from '../site.js';
 
 const MS_PER_HOUR = 3_600_000;
@@ -35,6 +36,7 @@ export interface InquiryParts {
 /** Questions and opinions of the public: read, answered and counted by the staff. */
 export function inquiryRoutes(api: Api, { gate, plans, records }: InquiryParts): void {
   const staff = { onRequest: gate.requireRole('operator') };
+  const notes = new ReadNotes();
 
   api.get(
     '/sites/:site/inquiries',
@@ -60,6 +62,11 @@ export function inquiryRoutes(api: Api, { gate, plans, records }: InquiryParts):
         records.inquiries.list(site, { ...request.query, limit: INQUIRIES_AT_ONCE }),
         records.inquiries.counts(site),
       ]);
+      // The page asks again and again: what somebody has read stands in the audit log once a shift.
+      const [newest, oldest] = [found[0]?.id, found.at(-1)?.id];
+      const read = `${site}/${oldest}-${newest}`;
+      if (newest !== undefined && notes.isDue(`${gate.userName(request)} ${read}`, 'measures'))
+        await gate.audit(request, 'inquiry.read', read, '');
       const input = { plan, logHours: logHours() };
       const reply = { ja: heldReply(input, 'ja'), en: heldReply(input, 'en') };
       const shown = { inquiries: found.map(told), keptDays: ANSWERED_KEPT_DAYS };

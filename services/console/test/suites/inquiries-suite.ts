@@ -59,6 +59,8 @@ export function inquiriesSuite(desk: () => Console): void {
       expect(open.body.inquiries.map(({ id }) => id)).toEqual([second]);
       const audit = await (await desk().as('administrator')).get('/audit');
       expect(audit.text).toContain('inquiry.answer');
+      // That somebody read them stands there too, and once though the page asks again and again.
+      expect(audit.text.split(`"station/${first}-${second}"`)).toHaveLength(2);
     });
   });
 }
