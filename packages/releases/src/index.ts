@@ -1,1 +1,11 @@
 export * from './port.js';
+export { thirdMeshOf } from './earth/mesh.js';
+export { AnchoredPlane, type LonLat } from './earth/anchored.js';
+export { geometryOf } from './formats/shapes.js';
+export { schemaOf } from './formats/table-schema.js';
+export { KEPT_BYTES_MAX } from './folder/kept.js';
+export { openPublicFolder, type PublicFolderOptions } from './folder/public-folder.js';
+export { openPublishedFolder, type PublishedFolderOptions } from './folder/published-folder.js';
+export { WHOLE } from './tables/key-columns.js';
+export { tableOf } from './tables/table.js';
+export { placesOf } from './tables/places.js';
