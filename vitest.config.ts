@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
@@ -8,6 +8,8 @@ export default defineConfig({
       'services/console/web/test/**/*.test.ts',
       'test/**/*.test.ts',
     ],
+    // What takes something away and waits for it to come back: `npm run test:faults`.
+    exclude: [...configDefaults.exclude, '**/*.faults.test.ts'],
     // A process for each file: native parts (inference, ClickHouse, LMDB) do not all live well in worker threads.
     pool: 'forks',
     // Measured on two cores: with two at once they are busy for seven tenths of the time, since much of the suite waits for
