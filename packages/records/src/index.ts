@@ -62,7 +62,7 @@ export type {
   BuyerUsage,
   NewBuyer,
 } from './stores/buyer-types.js';
-export { BUYER_KEY_PREFIX } from './stores/buyer-keys.js';
+export { BUYER_KEY_PREFIX, refusalOf } from './stores/buyer-keys.js';
 export type {
   BuyerDoor,
   BuyerKeys,

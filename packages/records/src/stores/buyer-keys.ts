@@ -57,7 +57,7 @@ export type BuyerTaken =
       readonly outcome: 'granted';
       readonly door: BuyerDoor;
       readonly reservation: BuyerReservation;
-      /** Nobody fetched this file on this day with this key before. */
+      /** Nobody fetched anything of this file on this day with this key before. */
       readonly isFirst: boolean;
     };
 
@@ -165,14 +165,10 @@ export function buyerKeys(database: Database): BuyerKeys {
         await mayBeLost(sql);
         const door = await doorOf(sql, key, now, true);
         if (door === undefined) return { outcome: 'no-key' };
-        const { buyer, contract } = door;
-        if (door.isRevoked) return { outcome: 'revoked', door };
-        if (contract === undefined) return { outcome: 'ended', door };
-        const isListed =
-          buyer.site === want.site &&
-          contract.datasets.includes(want.dataset) &&
-          contract.purposes.includes(want.purpose);
-        return isListed ? reserve(sql, door, contract, want, now) : { outcome: 'not-listed', door };
+        const refusal = refusalOf(door, want);
+        if (refusal !== undefined || door.contract === undefined)
+          return { outcome: refusal ?? 'ended', door };
+        return reserve(sql, door, door.contract, want, now);
       }),
     async settle({ usage, bytes: reserved }, bytes) {
       await database.transaction(async (sql) => {
@@ -201,6 +197,20 @@ export function buyerKeys(database: Database): BuyerKeys {
       return gone.length;
     },
   };
+}
+
+/** Why a door does not open for a file; undefined: it does, as far as the quota goes. */
+export function refusalOf(
+  { buyer, isRevoked, contract }: BuyerDoor,
+  want: Pick<BuyerWant, 'site' | 'dataset' | 'purpose'>,
+): 'revoked' | 'ended' | 'not-listed' | undefined {
+  if (isRevoked) return 'revoked';
+  if (contract === undefined) return 'ended';
+  const isListed =
+    buyer.site === want.site &&
+    contract.datasets.includes(want.dataset) &&
+    contract.purposes.includes(want.purpose);
+  return isListed ? undefined : 'not-listed';
 }
 
 async function doorOf(
@@ -252,7 +262,7 @@ async function reserve(
     [...file, door.buyer.id, bytes, instant('now', now)],
   );
   const reservation = { usage: row?.id ?? 0, bytes };
-  return { outcome: 'granted', door, reservation, isFirst: known === undefined };
+  return { outcome: 'granted', door, reservation, isFirst: known?.isCounted !== true };
 }
 
 /** @param within a day of the month */
