@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { HitonamiError } from '@hitonami/model';
+import { openLpSolver } from '@hitonami/privacy';
+import { openRecords, type Records } from '@hitonami/records';
+import { openPublicFolder, type PublicFolder } from '@hitonami/releases';
+import type { Logger, PlanFollower } from '@hitonami/service';
+import {
+  findEmbeddedWarehouse,
+  openWarehouse,
+  releaseReads,
+  type Warehouse,
+} from '@hitonami/warehouse';
+import type { PublisherOnceConfig } from './config.js';
+import type { PublisherMetrics } from './metrics.js';
+import { Releaser } from './releases/releaser.js';
+import { observationsOf, ToldTravellers } from './travellers/told.js';
+
+/** Where everything embedded lies within the data folder. */
+const WAREHOUSE_FOLDER = 'warehouse';
+const RECORDS_FOLDER = 'records';
+const PUBLIC_FOLDER = 'public';
+/** A question is tried so often; the whole release is tried again each minute anyhow. */
+const WAREHOUSE_TRIES = 4;
+
+/** @throws HitonamiError `CONFIG` where there is neither a server nor an embedded engine */
+export async function openStore(config: PublisherOnceConfig): Promise<Warehouse> {
+  const url =
+    config.warehouseUrl ?? (await findEmbeddedWarehouse(join(config.data, WAREHOUSE_FOLDER)));
+  if (url === undefined)
+    throw new HitonamiError(
+      'CONFIG',
+      `no warehouse runs in ${config.data}: start hitonami there, or name one with HITONAMI_WAREHOUSE_URL`,
+    );
+  return openWarehouse({
+    url,
+    database: config.warehouseDatabase,
+    retry: { attempts: WAREHOUSE_TRIES },
+    ...(config.warehouseUser !== undefined && { username: config.warehouseUser }),
+    ...(config.warehousePassword !== undefined && { password: config.warehousePassword.reveal() }),
+  });
+}
+
+/** PostgreSQL, or the embedded one in the data folder; with its tables. */
+export async function openOwnRecords(config: PublisherOnceConfig): Promise<Records> {
+  const records = await openRecords(
+    config.recordsUrl === undefined
+      ? { folder: join(config.data, RECORDS_FOLDER) }
+      : { url: config.recordsUrl.reveal() },
+  );
+  try {
+    await records.migrate();
+    return records;
+  } catch (error) {
+    await records.close();
+    throw error;
+  }
+}
+
+export function publicFolderOf(config: Pick<PublisherOnceConfig, 'publicFolder' | 'data'>): string {
+  return config.publicFolder ?? join(config.data, PUBLIC_FOLDER);
+}
+
+export function openFolder(config: PublisherOnceConfig, logger: Logger): PublicFolder {
+  return openPublicFolder(publicFolderOf(config), {
+    onProblem: (problem) => {
+      logger.error({ ...problem }, 'something in the public folder cannot be read');
+    },
+  });
+}
+
+export interface ReleaserParts {
+  readonly config: Pick<PublisherOnceConfig, 'data' | 'settle'> & { travellersEvery?: number };
+  readonly plans: PlanFollower;
+  readonly warehouse: Pick<Warehouse, 'rows' | 'query'>;
+  readonly records: Pick<Records, 'audit' | 'ledger'>;
+  readonly folder: PublicFolder;
+  readonly logger: Logger;
+  readonly metrics: PublisherMetrics;
+  readonly now?: () => number;
+}
+
+const TRAVELLERS_EVERY_MS = 60_000;
+
+/** Everything that releases are made with, put together. */
+export async function makeReleaser(parts: ReleaserParts): Promise<Releaser> {
+  const told = new ToldTravellers(parts.config.data);
+  const everyMs = parts.config.travellersEvery ?? TRAVELLERS_EVERY_MS;
+  return new Releaser({
+    ...{ plans: parts.plans, records: parts.records, folder: parts.folder },
+    ...{ logger: parts.logger, metrics: parts.metrics, settleMs: parts.config.settle },
+    reads: releaseReads(parts.warehouse),
+    solver: await openLpSolver(),
+    random: (count) => randomBytes(count),
+    toldTravellers: async (site, day, cells) =>
+      observationsOf(await told.of(site, day), cells, everyMs),
+    now: parts.now ?? Date.now,
+  });
+}
