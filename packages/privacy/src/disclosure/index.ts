@@ -1,8 +1,10 @@
+export { attack, type Found } from './attack.js';
 export { protectBlock } from './protect.js';
 export { openLpSolver, type LinearProgram, type LpAnswer, type LpSolver } from './solver.js';
 export {
   COVERAGE_MIN,
   NOTHING_KNOWN,
+  SHORTER_STEPS_MS,
   type AreaFacts,
   type DisclosureRules,
   type Known,

@@ -6,7 +6,8 @@ import {
   type MeasuredCell,
   type ReleasedCell,
 } from '@hitonami/model';
-import { COVERAGE_MIN, type AreaFacts, type DisclosureRules } from './types.js';
+import type { Bounds } from './model.js';
+import { COVERAGE_MIN, SHORTER_STEPS_MS, type AreaFacts, type DisclosureRules } from './types.js';
 
 /** What is left of the digits of measures that are no sums of people. */
 const DENSITY_DIGITS = 3;
@@ -22,7 +23,17 @@ export function absenceOf(cell: MeasuredCell, rules: DisclosureRules): AbsentBec
   if (Object.keys(cell.measures).length === 0) return 'not-measured';
   if (!(cell.quality.coverage >= (rules.coverageMin ?? COVERAGE_MIN))) return 'not-seen';
   if (cell.peopleMin === null || !(cell.peopleMin >= rules.k)) return 'protected';
-  return undefined;
+  return leavesRoom(cell, rules) ? undefined : 'protected';
+}
+
+/** Whether what is told of a longer step lets each shorter one within it have had k − 1 people. */
+function leavesRoom({ key, measures }: MeasuredCell, rules: DisclosureRules): boolean {
+  const { subject, k } = rules;
+  if (subject !== 'areas' || measures.occupancy == null) return true;
+  const shorterMs = Math.max(0, ...SHORTER_STEPS_MS.filter((ms) => ms < key.lengthMs));
+  if (shorterMs === 0) return true;
+  const { max } = boundsOf(roundedTo(measures.occupancy, rules.roundedTo), rules.roundedTo, false);
+  return max * (key.lengthMs / shorterMs) >= k - 1;
 }
 
 /** Without values. How far detectors were at their limit goes too: it is zero where nobody is. */
@@ -39,49 +50,55 @@ export function absentCell(cell: MeasuredCell, absent: AbsentBecause): ReleasedC
  * A cell with its values, rounded once for all formats. Density and level come from the rounded occupancy and the area of the
  * plan, so that they are the same information in other units.
  *
- * @param isAlone false where the cell is a sum of which a part is withheld: means, peaks and saturation go then, since they
- * tell of the parts what no sum bounds
+ * @param has what of it may be told besides its sums
  */
-export function toldCell(
-  cell: MeasuredCell,
-  rules: DisclosureRules,
-  isAlone: boolean,
-): ReleasedCell {
-  const area = cell.key.places.length === 1 ? rules.areas.get(cell.key.places[0] ?? '') : undefined;
+export function toldCell(cell: MeasuredCell, rules: DisclosureRules, has: Beside): ReleasedCell {
+  const [place] = cell.key.places;
+  const area =
+    place === undefined || cell.key.places.length > 1 ? undefined : rules.areas.get(place);
   const quality = roundedQuality(cell.quality);
   return {
     key: cell.key,
-    measures: toldMeasures(cell.measures, rules.roundedTo, area, isAlone),
-    quality: isAlone ? quality : { ...quality, saturation: null },
+    measures: toldMeasures(cell.measures, rules.roundedTo, area, has),
+    quality: has.hasMeans ? quality : { ...quality, saturation: null },
   };
+}
+
+/** What no sum bounds, and a cell is therefore not always told with. */
+export interface Beside {
+  /** Most people at one instant. */
+  readonly hasPeak: boolean;
+  /** Mean speed, mean time, saturation. */
+  readonly hasMeans: boolean;
 }
 
 function toldMeasures(
   measures: CellMeasures,
   step: number,
   area: AreaFacts | undefined,
-  isAlone: boolean,
+  { hasPeak, hasMeans }: Beside,
 ): CellMeasures {
-  const told: { -readonly [name in keyof CellMeasures]: CellMeasures[name] } = {};
   const { occupancy, occupancyMax, count, meanSpeedMS, meanTravelS } = measures;
-  if (occupancy !== undefined) told.occupancy = roundedTo(occupancy, step);
-  if (occupancyMax !== undefined)
-    told.occupancyMax = isAlone ? roundedTo(occupancyMax, step) : null;
-  if (measures.density !== undefined || measures.los !== undefined) {
-    const density =
-      area === undefined || told.occupancy == null
-        ? null
-        : digits(told.occupancy / area.areaM2, DENSITY_DIGITS);
-    if (measures.density !== undefined) told.density = density;
-    if (measures.los !== undefined)
-      told.los = density === null || area === undefined ? null : area.los(density);
-  }
-  if (meanSpeedMS !== undefined)
-    told.meanSpeedMS = isAlone ? digits(meanSpeedMS, SPEED_DIGITS) : null;
-  if (count !== undefined) told.count = roundedTo(count, step);
-  if (meanTravelS !== undefined)
-    told.meanTravelS = isAlone ? digits(meanTravelS, TRAVEL_DIGITS) : null;
-  return told;
+  const people = occupancy === undefined ? undefined : roundedTo(occupancy, step);
+  const density =
+    area === undefined || people == null ? null : digits(people / area.areaM2, DENSITY_DIGITS);
+  return {
+    ...(people === undefined ? {} : { occupancy: people }),
+    ...(occupancyMax === undefined
+      ? {}
+      : { occupancyMax: hasPeak ? roundedTo(occupancyMax, step) : null }),
+    ...(measures.density === undefined ? {} : { density }),
+    ...(measures.los === undefined
+      ? {}
+      : { los: density === null || area === undefined ? null : area.los(density) }),
+    ...(meanSpeedMS === undefined
+      ? {}
+      : { meanSpeedMS: hasMeans ? digits(meanSpeedMS, SPEED_DIGITS) : null }),
+    ...(count === undefined ? {} : { count: roundedTo(count, step) }),
+    ...(meanTravelS === undefined
+      ? {}
+      : { meanTravelS: hasMeans ? digits(meanTravelS, TRAVEL_DIGITS) : null }),
+  };
 }
 
 function roundedQuality({ coverage, doubtful, saturation }: CellQuality): CellQuality {
@@ -102,12 +119,8 @@ export function roundedTo(value: number | null, step: number): number | null {
   return Math.floor(value / step + 0.5) * step;
 }
 
-/** Whether a value lies between the bounds that its rounded form leaves. */
-export function boundsOf(
-  told: number,
-  step: number,
-  isWhole: boolean,
-): { min: number; max: number } {
+/** What a value can have been before it was rounded. */
+export function boundsOf(told: number, step: number, isWhole: boolean): Bounds {
   const [low, high] = [Math.max(0, told - step / 2), told + step / 2];
   return isWhole ? { min: Math.ceil(low), max: Math.ceil(high) - 1 } : { min: low, max: high };
 }

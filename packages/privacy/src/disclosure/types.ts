@@ -3,6 +3,12 @@ import type { CellKey, DatasetSubject, ReleasedCell } from '@hitonami/model';
 /** Cells of which less than this was seen are told as `not-seen`, share of place and step. */
 export const COVERAGE_MIN = 0.5;
 
+/**
+ * Steps that other datasets of the same places may have, ms; a longer step leaves room for them. Had it told that an hour had
+ * hardly anybody on average, no quarter of that hour could be withheld later.
+ */
+export const SHORTER_STEPS_MS: readonly number[] = [900_000, 3_600_000];
+
 /** What a density and a level of service are derived from, so that they say no more than the occupancy that is told. */
 export interface AreaFacts {
   readonly areaM2: number;

@@ -1,0 +1,63 @@
+import { isWithheld, termsOf, type Model } from './model.js';
+
+/** Sums that hang together by what is withheld in them, or by what they share. */
+export interface Component {
+  readonly rows: readonly number[];
+  readonly variables: readonly number[];
+  /** No two of its sums lead around in a circle. */
+  readonly isForest: boolean;
+}
+
+/** The parts of a model that can be looked at one by one. Sums of which nothing is withheld tell nothing new: they are in none. */
+export function components(model: Model): Component[] {
+  const live = model.rows.flatMap((row, i) =>
+    termsOf(row).variables.some((v) => isOpen(model, v)) ? [i] : [],
+  );
+  const parents = new Map<number, number>();
+  const rootOf = (row: number): number => {
+    let root = row;
+    for (let up = parents.get(root) ?? root; up !== root; up = parents.get(root) ?? root) root = up;
+    for (let at = row; at !== root;) {
+      const up = parents.get(at) ?? root;
+      parents.set(at, root);
+      at = up;
+    }
+    return root;
+  };
+  const firstRow = new Map<number, number>();
+  const uses = new Map<number, number>();
+  for (const row of live) {
+    for (const variable of termsOf(model.rows[row] ?? NO_ROW).variables) {
+      uses.set(variable, (uses.get(variable) ?? 0) + 1);
+      const first = firstRow.get(variable);
+      if (first === undefined) firstRow.set(variable, row);
+      else parents.set(rootOf(row), rootOf(first));
+    }
+  }
+  const groups = new Map<number, { rows: number[]; variables: number[]; edges: number }>();
+  for (const row of live) {
+    const root = rootOf(row);
+    const group = groups.get(root) ?? { rows: [], variables: [], edges: 0 };
+    groups.set(root, group);
+    group.rows.push(row);
+  }
+  for (const [variable, row] of firstRow) {
+    const group = groups.get(rootOf(row));
+    if (group === undefined) continue;
+    group.variables.push(variable);
+    group.edges += uses.get(variable) ?? 0;
+  }
+  return [...groups.values()].map(({ rows, variables, edges }) => ({
+    rows,
+    variables,
+    // As a graph of sums and variables, which hangs together: without a circle it has one edge less than nodes.
+    isForest: edges === rows.length + variables.length - 1,
+  }));
+}
+
+const NO_ROW = { kind: 'bound', min: 0, max: 0, parts: [], weights: [] } as const;
+
+function isOpen(model: Model, index: number): boolean {
+  const variable = model.variables[index];
+  return variable !== undefined && isWithheld(variable);
+}
