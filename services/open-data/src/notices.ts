@@ -1,6 +1,7 @@
 import type { SitePlan } from '@hitonami/model';
 import type { AuditFigures, NoticeInput } from '@hitonami/privacy';
-import { TOPIC_NAMES, topicSpecs, type PlanFollower, type PlanInForce } from '@hitonami/service';
+import { TOPIC_NAMES, topicSpecs } from '@hitonami/service';
+import type { PlanVersion } from './site-documents.js';
 
 const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 24 * MS_PER_HOUR;
@@ -22,28 +23,25 @@ export interface SiteNotices {
   readonly coming: readonly Notice[];
 }
 
-/** The notices of a site as its plans on the log say; undefined for a site that has none. */
+/** The notices of a site as the published versions of its plan say; undefined for a site that has none. */
 export function noticesOf(
-  plans: Pick<PlanFollower, 'versions'>,
-  site: string,
+  versions: readonly PlanVersion[],
   nowMs: number,
 ): SiteNotices | undefined {
-  const all = [...plans.versions(site)].sort(
-    (a, b) => a.inForceFromUs - b.inForceFromUs || a.plan.version - b.plan.version,
-  );
-  const inForce = all.filter(({ inForceFromUs }) => inForceFromUs / 1000 <= nowMs);
+  const all = [...versions].sort((a, b) => a.fromMs - b.fromMs || a.plan.version - b.plan.version);
+  const inForce = all.filter(({ fromMs }) => fromMs <= nowMs);
   const at = Math.max(inForce.length - 1, 0);
   const current = all[at];
   if (current === undefined) return undefined;
-  const isRecent = nowMs - current.inForceFromUs / 1000 < CHANGES_SHOWN_DAYS * MS_PER_DAY;
+  const isRecent = nowMs - current.fromMs < CHANGES_SHOWN_DAYS * MS_PER_DAY;
   return {
     current: noticeOf(current, isRecent ? all[at - 1] : undefined),
     coming: all.slice(at + 1).map((version, i) => noticeOf(version, all[at + i])),
   };
 }
 
-function noticeOf({ plan, inForceFromUs }: PlanInForce, before: PlanInForce | undefined): Notice {
-  return { plan, before: before?.plan, inForceFromMs: inForceFromUs / 1000 };
+function noticeOf({ plan, fromMs }: PlanVersion, before: PlanVersion | undefined): Notice {
+  return { plan, before: before?.plan, inForceFromMs: fromMs };
 }
 
 /** What the documents are made from. */

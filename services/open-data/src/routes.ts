@@ -1,23 +1,22 @@
-import { HitonamiError, type SitePlan } from '@hitonami/model';
+import type { SitePlan } from '@hitonami/model';
 import { LANGUAGES, noticeHtml } from '@hitonami/privacy';
-import type { Records } from '@hitonami/records';
-import { frameFigures, type MetricsSources, type PlanFollower } from '@hitonami/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { policyOfDocument } from './http/app.js';
 import { Fault, preferred, wordsFor } from './http/faults.js';
+import { policyOfDocument } from './http/policy.js';
 import { inputOf, noticesOf, type SiteNotices } from './notices.js';
 import type { RiskReports } from './risk-reports.js';
 import { figuresPage } from './pages/figures.js';
 import { headsPage, sitesPage } from './pages/others.js';
 import { isPublicName, sitePage } from './pages/site.js';
+import type { SiteFacts, SiteReader } from './site-documents.js';
 
 /** Days whose head of the audit log is shown. */
 const HEADS_SHOWN = 100;
+/** Sites that the first page names. */
+const SITES_SHOWN = 1_000;
 
 export interface PageRoutesOptions {
-  plans: Pick<PlanFollower, 'versions' | 'sites'>;
-  metrics: Pick<MetricsSources, 'look'>;
-  records: Pick<Records, 'audit'>;
+  sites: Pick<SiteReader, 'of' | 'sites'>;
   reports: Pick<RiskReports, 'of'>;
   /** The address that the public knows. */
   url: string;
@@ -28,19 +27,14 @@ interface SiteRoute {
 }
 
 /** What the public may read: notices, figures of frames, heads of the audit log. */
-export function pageRoutes(
-  app: FastifyInstance,
-  { plans, metrics, records, reports, url }: PageRoutesOptions,
-): void {
+export function pageRoutes(app: FastifyInstance, { sites, reports, url }: PageRoutesOptions): void {
   app.get('/', (request, reply) =>
     reply.redirect(`/${preferred(request.headers['accept-language'])}/`),
   );
 
-  app.get('/:language/', (request, reply) => {
+  app.get('/:language/', async (request, reply) => {
     requireLanguage(request);
-    const all = plans
-      .sites()
-      .flatMap((site) => noticesOf(plans, site, Date.now())?.current.plan ?? []);
+    const all = (await plansOf(sites)).sort((a, b) => (a.site < b.site ? -1 : 1));
     const [only] = all;
     const words = wordsFor(request);
     if (only !== undefined && all.length === 1)
@@ -48,18 +42,18 @@ export function pageRoutes(
     return reply.type(HTML).send(sitesPage(all, words));
   });
 
-  app.get<SiteRoute>('/:language/:site', (request, reply) => {
-    const { current } = requireNotices(plans, request);
+  app.get<SiteRoute>('/:language/:site', async (request, reply) => {
+    const { current } = (await requireSite(sites, request)).notices;
     return reply.redirect(`/${wordsFor(request).language}/${current.plan.site}/`);
   });
 
   app.get('/:language/:site/', async (request, reply) => {
-    const notices = requireNotices(plans, request);
+    const { notices, facts } = await requireSite(sites, request);
     const { site } = notices.current.plan;
     const words = wordsFor(request);
     const page = sitePage({
       notices,
-      figures: frameFigures(await metrics.look(), site),
+      figures: facts.figures,
       audit: reports.of(notices.current.plan),
       url: publicUrl(url, words.language, site),
       nowMs: Date.now(),
@@ -69,15 +63,15 @@ export function pageRoutes(
   });
 
   app.get('/:language/:site/figures', async (request, reply) => {
-    const { plan } = requireNotices(plans, request).current;
-    const figures = frameFigures(await metrics.look(), plan.site);
-    return reply.type(HTML).send(figuresPage(plan, figures, Date.now(), wordsFor(request)));
+    const { notices, facts } = await requireSite(sites, request);
+    const { plan } = notices.current;
+    return reply.type(HTML).send(figuresPage(plan, facts.figures, Date.now(), wordsFor(request)));
   });
 
   app.get<{ Params: { name: string }; Querystring: { version?: string } }>(
     '/:language/:site/notices/:name',
-    (request, reply) => {
-      const { current, coming } = requireNotices(plans, request);
+    async (request, reply) => {
+      const { current, coming } = (await requireSite(sites, request)).notices;
       const { name } = request.params;
       const { version } = request.query;
       const notice =
@@ -96,16 +90,11 @@ export function pageRoutes(
   );
 
   app.get('/:language/:site/audit-heads', async (request, reply) => {
-    const { plan } = requireNotices(plans, request).current;
-    const heads = await records.audit.heads(HEADS_SHOWN).catch((error: unknown) => {
-      if (!(error instanceof HitonamiError)) throw error;
-      request.log.warn({ err: error }, 'the heads of the audit log cannot be told');
-      return undefined;
-    });
-    return reply
-      .code(heads === undefined ? 503 : 200)
-      .type(HTML)
-      .send(headsPage(plan, heads, wordsFor(request)));
+    const { notices, facts } = await requireSite(sites, request);
+    const heads = [...facts.auditHeads]
+      .sort((a, b) => (a.day < b.day ? 1 : -1))
+      .slice(0, HEADS_SHOWN);
+    return reply.type(HTML).send(headsPage(notices.current.plan, heads, wordsFor(request)));
   });
 }
 
@@ -115,26 +104,35 @@ function publicUrl(url: string, language: string, site: string): string {
   return `${url.replace(/\/$/, '')}/${language}/${site}/`;
 }
 
+async function plansOf(sites: PageRoutesOptions['sites']): Promise<SitePlan[]> {
+  const names = (await sites.sites()).slice(0, SITES_SHOWN);
+  const all = await Promise.all(names.map((site) => sites.of(site)));
+  return all.flatMap((facts) => noticesOf(facts?.plans ?? [], Date.now())?.current.plan ?? []);
+}
+
 /** @throws Fault `not-found` for another language, and for a site without a plan */
-export function requireNotices(
-  plans: Pick<PlanFollower, 'versions'>,
+export async function requireSite(
+  sites: Pick<SiteReader, 'of'>,
   request: FastifyRequest,
-): SiteNotices {
+): Promise<{ notices: SiteNotices; facts: SiteFacts }> {
   requireLanguage(request);
   const { site } = request.params as SiteRoute['Params'];
-  const notices = noticesOf(plans, site, Date.now());
-  if (notices === undefined) throw new Fault('not-found');
-  return notices;
+  const facts = await sites.of(site);
+  const notices = noticesOf(facts?.plans ?? [], Date.now());
+  if (facts === undefined || notices === undefined) throw new Fault('not-found');
+  return { notices, facts };
 }
 
-export function requirePlan(
-  plans: Pick<PlanFollower, 'versions'>,
+/** The plan in force of the site in the address. @throws Fault `not-found` */
+export async function requirePlan(
+  sites: Pick<SiteReader, 'of'>,
   request: FastifyRequest,
-): SitePlan {
-  return requireNotices(plans, request).current.plan;
+): Promise<SitePlan> {
+  return (await requireSite(sites, request)).notices.current.plan;
 }
 
-function requireLanguage(request: FastifyRequest): void {
+/** @throws Fault `not-found` */
+export function requireLanguage(request: FastifyRequest): void {
   const { language } = request.params as SiteRoute['Params'];
   if (!LANGUAGES.some((known) => known === language)) throw new Fault('not-found');
 }

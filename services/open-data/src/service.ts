@@ -1,29 +1,39 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { HitonamiError } from '@hitonami/model';
+import { HitonamiError, type SitePlan } from '@hitonami/model';
 import { openRecords, type Records } from '@hitonami/records';
+import { openPublishedFolder } from '@hitonami/releases';
 import {
-  followPlans,
-  FRAME_FIGURE_METRICS,
   formatAddress,
-  MetricsSources,
-  openLog,
-  topicSpecs,
   type Address,
   type Logger,
   type Service,
   type ServiceContext,
 } from '@hitonami/service';
+import type { FastifyRequest } from 'fastify';
+import { buyerRoutes } from './buyers/index.js';
 import { openDataSchema, type OpenDataConfig } from './config.js';
+import { CatalogueReader } from './catalogue/reader.js';
+import { Previews } from './catalogue/preview/previews.js';
+import { Rendered } from './catalogue/rendered.js';
+import { catalogueRoutes } from './catalogue/routes.js';
+import { ViewReader } from './catalogue/view.js';
+import { ckanRoutes } from './ckan/routes.js';
+import { dcatRoutes } from './dcat/routes.js';
+import { downloadRoutes } from './downloads/routes.js';
 import { buildApp } from './http/app.js';
 import { ownOrigins } from './http/cross-site.js';
 import { inquiryRoutes } from './inquiries/routes.js';
 import { openDataMetrics } from './metrics.js';
 import { RiskReports } from './risk-reports.js';
 import { pageRoutes, requirePlan } from './routes.js';
+import { planNow, SiteReader } from './site-documents.js';
+import { travellerRoutes } from './travellers/routes.js';
 
 /** Where the embedded records lie within the data folder. */
 const RECORDS_FOLDER = 'records';
+/** Where the publisher writes within the data folder, unless it is named. */
+const PUBLIC_FOLDER = 'public';
 /** What has reached its age is erased this often, ms. */
 const TIDY_MS = 60 * 60_000;
 
@@ -51,34 +61,41 @@ async function start(
 ): Promise<void> {
   const address = await withPort(config.publicAddress);
   const url = config.publicUrl ?? `http://${formatAddress(address)}`;
-  const log = await openLog(config, 'open-data', logger);
-  own({ name: 'event log', disconnect: () => log.close() });
-  await log.createTopics(topicSpecs(config.observationPartitions));
-  const plans = await followPlans(log, logger);
-  own({ name: 'plans', disconnect: () => plans.stop() });
+  const folder = openPublishedFolder(config.publicFolder ?? join(config.data, PUBLIC_FOLDER), {
+    onProblem: (problem) => {
+      logger.warn(problem, 'something in the public folder cannot be read, and was left out');
+    },
+  });
+  const sites = new SiteReader(folder, logger);
   const records = options.records ?? (await openOwnRecords(config));
   if (options.records === undefined) own({ name: 'records', disconnect: () => records.close() });
   const reports = new RiskReports(config.riskReports ?? [], logger);
   await reports.refresh();
   own({ name: 'tidying', close: startTidying(records, reports, logger) });
-  const sources = new MetricsSources(
-    config.metricsSources ?? [],
-    new Set(FRAME_FIGURE_METRICS),
-    logger,
-  );
-  sources.start();
-  own({ name: 'sources', close: () => sources.stop() });
-
   const metrics = openDataMetrics(registry);
   const app = buildApp({
     ...{ logger, metrics, url },
     proxies: config.publicProxies ?? [],
     routes: (routes) => {
-      pageRoutes(routes, { plans, metrics: sources, records, reports, url });
-      inquiryRoutes(routes, {
-        ...{ records, metrics },
-        planOf: (request) => requirePlan(plans, request),
-        origins: ownOrigins(url),
+      const origins = ownOrigins(url);
+      const planOf = (request: FastifyRequest): Promise<SitePlan> => requirePlan(sites, request);
+      pageRoutes(routes, { sites, reports, url });
+      inquiryRoutes(routes, { records, metrics, planOf, origins });
+      const base = url.replace(/\/$/, '');
+      const gate = buyerRoutes(routes, {
+        ...{ records, folder, planOf, origins, logger },
+        url: base,
+        allowsPrivateWebhooks: config.buyersPrivateWebhooks,
+      });
+      const views = new ViewReader(new CatalogueReader(folder), sites, base);
+      const rendered = new Rendered();
+      catalogueRoutes(routes, { views, rendered, previews: new Previews(folder, logger) });
+      ckanRoutes(routes, { views, rendered });
+      dcatRoutes(routes, { views, rendered });
+      downloadRoutes(routes, { views, folder, gate, logger });
+      travellerRoutes(routes, {
+        ...{ folder, url: base },
+        planOfSite: async (site) => planNow(await sites.of(site), Date.now()),
       });
     },
   });

@@ -12,29 +12,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, temporaryFolder } from '../../../test/support/event-log.js';
 import { openDataSchema } from '../src/index.js';
 import { browserSuite } from './browser-suite.js';
-import { somebody, startDesk, startIngestor, type Desk, type Ingestor } from './support.js';
+import { somebody, startDesk, type Desk } from './support.js';
 
 const { plan } = scenario('rush-hour');
 const SITE = plan.site;
-const FIGURES = [
-  'hitonami_service_state{service="ingestor",state="ready"} 1',
-  'process_start_time_seconds 1700000000',
-  `hitonami_frames_received_total{site="${SITE}",camera="a"} 1200`,
-  `hitonami_frames_received_total{site="${SITE}",camera="b"} 34`,
-  'hitonami_frames_received_total{site="elsewhere",camera="b"} 999',
-  `hitonami_frames_processed_total{site="${SITE}",camera="a"} 1200`,
-  `hitonami_frames_shed_total{site="${SITE}",camera="b"} 30`,
-  `hitonami_frames_rejected_total{site="${SITE}",camera="b"} 3`,
-  `hitonami_frames_destroyed_total{site="${SITE}",camera="a"} 1200`,
-  `hitonami_frames_destroyed_total{site="${SITE}",camera="b"} 33`,
-].join('\n');
+const FIGURES = {
+  ...{ received: 1234, destroyed: 1233, processed: 1200, shed: 30, rejected: 3 },
+  sinceMs: 1_700_000_000_000,
+};
 
 let desk: Desk;
-let ingestor: Ingestor;
 let reports: ReturnType<typeof temporaryFolder>;
 
 beforeAll(async () => {
-  ingestor = await startIngestor();
   reports = temporaryFolder('risk-reports');
   const report = join(reports.path, 'risk-report.json');
   const findings = [{ id: 'rebuilt', value: 0.93, isEstimated: true }];
@@ -44,13 +34,11 @@ beforeAll(async () => {
     JSON.stringify({ format: RISK_REPORT_FORMAT, site: SITE, madeAt, findings }),
   );
   desk = await startDesk({
-    HITONAMI_METRICS_SOURCES: ingestor.url,
     HITONAMI_RISK_REPORTS: `${report},${join(reports.path, 'gone.json')}`,
   });
 }, 60_000);
 afterAll(async () => {
   await desk.stop();
-  ingestor.close();
   reports.remove();
 });
 
@@ -206,17 +194,28 @@ describe('figures of frames', () => {
     return [...text.matchAll(/<dd>([^<]*)<\/dd>/g)].map(([, value]) => value);
   };
 
-  it('are unknown while an ingestor does not answer, and never 0', async () => {
+  it('are unknown while the publisher does not know them, and never 0', async () => {
     expect(await told()).toEqual(Array(5).fill('unknown'));
     expect((await get(`/ja/${SITE}/`)).text).toContain('いまは数を確かめられません');
   });
 
   it('are those of the site, since the ingestor was started', async () => {
-    ingestor.text = FIGURES;
-    // What was read stands for five seconds.
+    await desk.tell(SITE, { figures: FIGURES });
     await eventually('the figures', async () => (await told())[0] !== 'unknown');
     expect(await told()).toEqual(['1,234', '1,233', '1,200', '30', '3']);
     expect((await get(`/en/${SITE}/figures`)).text).toContain('15 November 2023');
+  });
+
+  it('are unknown again once nobody counts them any more, or they are none', async () => {
+    for (const figures of [
+      { ...FIGURES, atMs: Date.now() - 600_000 },
+      { ...FIGURES, received: 'many' },
+    ]) {
+      await desk.tell(SITE, { figures: FIGURES });
+      await eventually('the figures', async () => (await told())[0] !== 'unknown');
+      await desk.tell(SITE, { figures });
+      await eventually('that they are unknown', async () => (await told())[0] === 'unknown');
+    }
   });
 });
 
@@ -345,8 +344,11 @@ describe('the audit log’s daily heads', () => {
       ...{ user: 'aoi', action: 'positions.read', subject: SITE, detail: '', address: '' },
     });
     const head = await desk.records.audit.publishHead();
-    const page = await get(`/ja/${SITE}/audit-heads`);
-    expect(page.text).toContain(head!.hash);
+    await desk.tell(SITE, { auditHeads: [head] });
+    const page = await eventually('the head', async () => {
+      const found = await get(`/ja/${SITE}/audit-heads`);
+      return found.text.includes(head!.hash) && found;
+    });
     expect(page.text).not.toContain('aoi');
   });
 });
@@ -354,13 +356,6 @@ describe('the audit log’s daily heads', () => {
 browserSuite(() => ({ desk, site: SITE }));
 
 describe('when a part is away', () => {
-  it('figures are unknown again when the ingestor goes', async () => {
-    ingestor.text = undefined;
-    await eventually('that they are unknown', async () =>
-      (await get(`/en/${SITE}/figures`)).text.includes('<dd>unknown</dd>'),
-    );
-  });
-
   it('notices stay, and what was written is given back, when the records are gone', async () => {
     await desk.records.close();
     expect((await get(`/en/${SITE}/`)).status).toBe(200);
@@ -368,7 +363,7 @@ describe('when a part is away', () => {
     expect(sent.status).toBe(503);
     expect(sent.text).toContain('a long thought');
     expect(sent.text).toContain('was not sent');
-    expect((await get(`/en/${SITE}/audit-heads`)).status).toBe(503);
+    expect((await get(`/en/${SITE}/audit-heads`)).status).toBe(200);
     expect((await get(`/en/${SITE}/answers/${'z'.repeat(32)}`)).status).toBe(503);
   });
 });
@@ -378,7 +373,9 @@ describe('the configuration', () => {
     [{ HITONAMI_PUBLIC_ADDRESS: 'here' }, /HITONAMI_PUBLIC_ADDRESS/],
     [{ HITONAMI_PUBLIC_URL: 'ftp://x' }, /HITONAMI_PUBLIC_URL/],
     [{ HITONAMI_PUBLIC_PROXIES: '0.0.0.0/0' }, /HITONAMI_PUBLIC_PROXIES/],
-    [{ HITONAMI_METRICS_SOURCES: 'x:1' }, /HITONAMI_METRICS_SOURCES/],
+    // There is no way to the log from here.
+    [{ HITONAMI_LOG: 'embedded' }, /HITONAMI_LOG/],
+    [{ HITONAMI_WAREHOUSE_URL: 'http://x' }, /HITONAMI_WAREHOUSE_URL/],
   ])('names the key that is wrong: %j', (environment, key) => {
     expect(() => readConfig(openDataSchema, environment as never)).toThrow(key);
   });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import type { Logger } from '@hitonami/service';
 import type { OpenDataMetrics } from '../metrics.js';
@@ -6,13 +5,21 @@ import { FORM_BYTES_MAX } from '../inquiries/routes.js';
 import { STYLE } from '../pages/style.js';
 import { answerFault, Fault } from './faults.js';
 import { networkOf } from './networks.js';
+import { contentSecurityPolicy } from './policy.js';
 import { Rationing } from './rationing.js';
 
 /** A request must have come whole after this, ms. */
 const REQUEST_MS_MAX = 10_000;
 /** Pages that one address (of IPv6: its network) may ask for. */
 const PAGES = { most: 300, windowMs: 60_000 };
+/** Of what programs ask for: a harvest, or a month of files. */
+const MACHINES = { most: 900, windowMs: 60_000 };
+const FOR_MACHINES = /^\/(files|api|catalog|dataset|pictures)\b/;
+/** A connection on which nothing moves is closed after this, ms. */
+const IDLE_MS_MAX = 60_000;
 const STYLE_AGE_S = 300;
+/** Of a part of an address, characters: a name in the catalogue with its ending is the longest. */
+const PARAMETER_LENGTH_MAX = 220;
 
 export interface AppOptions {
   logger: Logger;
@@ -31,11 +38,13 @@ export function buildApp({ logger, metrics, url, proxies, routes }: AppOptions):
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: FORM_BYTES_MAX,
     requestTimeout: REQUEST_MS_MAX,
+    connectionTimeout: IDLE_MS_MAX,
     trustProxy: proxies.length > 0 ? [...proxies] : false,
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 100 },
+    routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   }) as unknown as FastifyInstance;
   const pages = new Rationing(PAGES);
+  const machines = new Rationing(MACHINES);
   const isSecure = url.startsWith('https:');
   app.setErrorHandler(answerFault);
   app.setNotFoundHandler(() => {
@@ -52,7 +61,8 @@ export function buildApp({ logger, metrics, url, proxies, routes }: AppOptions):
   );
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers(isSecure));
-    const waitS = pages.take(networkOf(request.ip));
+    const ration = FOR_MACHINES.test(request.url) ? machines : pages;
+    const waitS = ration.take(networkOf(request.ip));
     if (waitS > 0) done(new Fault('too-many', waitS));
     else done();
   });
@@ -69,23 +79,6 @@ export function buildApp({ logger, metrics, url, proxies, routes }: AppOptions):
   );
   routes(app);
   return app;
-}
-
-/** @param style where the only style that a page may have comes from */
-export function contentSecurityPolicy(style = "'self'"): string {
-  return [
-    "default-src 'none'",
-    `style-src ${style}`,
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
-}
-
-/** The policy of a document that has one style in itself and nothing else. */
-export function policyOfDocument(html: string): string {
-  const style = /<style>([\s\S]*?)<\/style>/.exec(html)?.[1] ?? '';
-  return contentSecurityPolicy(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
 }
 
 function headers(isSecure: boolean): Record<string, string> {

@@ -1,20 +1,37 @@
 import { LANGUAGES, wordsOf, type Language, type Words } from '@hitonami/privacy';
+import type { BothLanguages } from '@hitonami/model';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { faultPage } from '../pages/others.js';
 
 export type FaultKind =
-  'not-found' | 'too-many' | 'too-many-all' | 'cross-site' | 'too-large' | 'invalid' | 'failed';
+  | 'not-found'
+  | 'gone'
+  | 'refused'
+  | 'too-many'
+  | 'too-many-all'
+  | 'cross-site'
+  | 'too-large'
+  | 'invalid'
+  | 'failed';
+
+/** What is told instead of the words for a kind of fault. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly words: BothLanguages;
+}
 
 /** A request that is not answered as asked; a page says why. */
 export class Fault extends Error {
   readonly kind: FaultKind;
   /** How long to wait, s. */
   readonly waitS: number | undefined;
+  readonly own: OwnAnswer | undefined;
 
-  constructor(kind: FaultKind, waitS?: number) {
+  constructor(kind: FaultKind, waitS?: number, own?: OwnAnswer) {
     super(kind);
     this.kind = kind;
     this.waitS = waitS;
+    this.own = own;
   }
 }
 
@@ -23,6 +40,16 @@ const TOLD: Readonly<Record<FaultKind, { status: number; ja: string; en: string 
     status: 404,
     ja: 'ページが見つかりません。リンクが正しいかご確認ください。回答から日がたったものは消えています。',
     en: 'There is no such page. Please check the link. What was answered some time ago is erased.',
+  },
+  gone: {
+    status: 410,
+    ja: 'このデータの公開は終わりました。',
+    en: 'This is published no more.',
+  },
+  refused: {
+    status: 403,
+    ja: 'このデータは契約した利用者だけが利用できます。',
+    en: 'This is for those who have a contract.',
   },
   'too-many': {
     status: 429,
@@ -63,16 +90,27 @@ export function answerFault(
   reply: FastifyReply,
 ): FastifyReply {
   const kind = kindOf(error);
-  const { status, ja, en } = TOLD[kind];
+  const own = error instanceof Fault ? error.own : undefined;
+  const { status, ja, en } = own === undefined ? TOLD[kind] : { status: own.status, ...own.words };
   if (kind === 'failed') request.log.warn({ err: error }, 'a request of the public failed');
   if (error instanceof Fault && error.waitS !== undefined)
     void reply.header('retry-after', error.waitS);
+  // What was set for another answer is not said of this one.
+  for (const name of ['etag', 'content-encoding', 'content-length', 'content-disposition'])
+    void reply.removeHeader(name);
+  void reply.code(status).header('cache-control', 'no-store');
+  if (isForMachine(request))
+    return reply.type('application/json; charset=utf-8').send({ error: kind, message: { ja, en } });
   const words = wordsFor(request);
   const title = words.say('申し訳ありません', 'Sorry');
-  return reply
-    .code(status)
-    .type('text/html; charset=utf-8')
-    .send(faultPage(words, title, words.say(ja, en)));
+  return reply.type('text/html; charset=utf-8').send(faultPage(words, title, words.say(ja, en)));
+}
+
+/** A page is for people: a program is told the same as JSON. */
+function isForMachine({ url, headers }: FastifyRequest): boolean {
+  if (url.startsWith('/api/')) return true;
+  const { accept = '' } = headers;
+  return accept.includes('json') && !accept.includes('text/html');
 }
 
 function kindOf(error: FastifyError | Error): FaultKind {

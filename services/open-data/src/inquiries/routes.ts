@@ -26,7 +26,7 @@ export const FORM_BYTES_MAX = 32 * 1024;
 
 interface Options {
   records: Pick<Records, 'inquiries'>;
-  planOf: (request: FastifyRequest) => SitePlan;
+  planOf: (request: FastifyRequest) => Promise<SitePlan>;
   /** Origins that a form may come from. */
   origins: ReadonlySet<string>;
   metrics: OpenDataMetrics;
@@ -38,8 +38,8 @@ export function inquiryRoutes(app: FastifyInstance, options: Options): void {
   const daily = new Rationing(DAILY);
   const looks = new Rationing(LOOKS);
   for (const kind of ['inquiry', 'opinion'] as const) {
-    app.get(`/:language/:site/${FORM_PATHS[kind]}`, (request, reply) =>
-      page(reply, formPage(options.planOf(request), kind, wordsFor(request))),
+    app.get(`/:language/:site/${FORM_PATHS[kind]}`, async (request, reply) =>
+      page(reply, formPage(await options.planOf(request), kind, wordsFor(request))),
     );
     app.post(
       `/:language/:site/${FORM_PATHS[kind]}`,
@@ -60,7 +60,7 @@ export function inquiryRoutes(app: FastifyInstance, options: Options): void {
     '/:language/:site/answers/:token',
     async (request, reply) => {
       if (looks.take(networkOf(request.ip)) > 0) throw new Fault('too-many', LOOKS.windowMs / 1000);
-      const plan = options.planOf(request);
+      const plan = await options.planOf(request);
       const inquiry = await options.records.inquiries.byToken(request.params.token);
       if (inquiry?.site !== plan.site) throw new Fault('not-found');
       const path = `${plan.site}/answers/${request.params.token}`;
@@ -75,7 +75,7 @@ async function take(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const plan = planOf(request);
+  const plan = await planOf(request);
   const words = wordsFor(request);
   const form = request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
   const reading = readForm(form, words);

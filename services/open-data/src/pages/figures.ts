@@ -1,6 +1,7 @@
 import type { SitePlan } from '@hitonami/model';
 import { html, type Markup, type Words } from '@hitonami/privacy';
-import type { FrameFigure, FrameFigures } from '@hitonami/service';
+import type { FrameFigure } from '@hitonami/service';
+import type { ToldFigures } from '../site-documents.js';
 import { instantText, numberText } from './instants.js';
 import { layout } from './layout.js';
 
@@ -14,13 +15,13 @@ const NAMES: readonly (readonly [FrameFigure, string, string])[] = [
 
 /** The figures, or that nobody knows them: never a 0 that was not counted. */
 export function figuresBox(
-  figures: FrameFigures | undefined,
+  figures: ToldFigures | undefined,
   nowMs: number,
   timeZone: string,
   { say, language }: Words,
 ): Markup {
   const unknown = say('不明', 'unknown');
-  const at = instantText(nowMs, timeZone, language);
+  const at = instantText(figures?.atMs ?? nowMs, timeZone, language);
   const told =
     figures === undefined
       ? say(
@@ -45,7 +46,7 @@ export function figuresBox(
 
 export function figuresPage(
   plan: SitePlan,
-  figures: FrameFigures | undefined,
+  figures: ToldFigures | undefined,
   nowMs: number,
   words: Words,
 ): string {

@@ -7,10 +7,17 @@ export interface PageOptions {
   site?: string | undefined;
   /** The same page in another language, from the root; left out where there is none. */
   path?: ((language: Language) => string) | undefined;
+  /** More for the head: what machines read, feeds. */
+  head?: Markup | undefined;
+  /** With room for tables. */
+  isWide?: boolean | undefined;
 }
 
 /** A whole page. No script: everything works without. */
-export function layout({ words, title, site, path }: PageOptions, body: Markup): string {
+export function layout(
+  { words, title, site, path, head, isWide = false }: PageOptions,
+  body: Markup,
+): string {
   const other = words.language === 'ja' ? 'en' : 'ja';
   const skip = words.say('本文へ', 'Skip to content');
   return html`<!doctype html>
@@ -20,10 +27,11 @@ export function layout({ words, title, site, path }: PageOptions, body: Markup):
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}${site !== undefined && ` – ${site}`}</title>
         <link rel="stylesheet" href="/style.css" />
+        ${head}
       </head>
       <body>
         <a class="skip" href="#content">${skip}</a>
-        <main id="content">
+        <main id="content" ${isWide && html` class="broad"`}>
           <header>
             ${NOTICE_MARK}
             <div class="text">

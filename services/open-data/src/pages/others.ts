@@ -1,6 +1,6 @@
 import type { SitePlan } from '@hitonami/model';
 import { html, type Words } from '@hitonami/privacy';
-import type { AuditHead } from '@hitonami/records';
+import type { ToldHead } from '../site-documents.js';
 import { layout } from './layout.js';
 
 export function sitesPage(plans: readonly SitePlan[], words: Words): string {
@@ -21,12 +21,7 @@ export function sitesPage(plans: readonly SitePlan[], words: Words): string {
   );
 }
 
-/** @param heads undefined: they cannot be told for now */
-export function headsPage(
-  plan: SitePlan,
-  heads: readonly AuditHead[] | undefined,
-  words: Words,
-): string {
+export function headsPage(plan: SitePlan, heads: readonly ToldHead[], words: Words): string {
   const { say, language } = words;
   return layout(
     {
@@ -42,31 +37,27 @@ export function headsPage(
         )}
       </p>
       ${
-        heads === undefined
-          ? html`<p class="error">
-              ${say('いまは表示できません。しばらくしてからもう一度お試しください。', 'They cannot be shown right now; please try again later.')}
-            </p>`
-          : heads.length === 0
-            ? html`<p>${say('まだ公表したものはありません。', 'None has been published yet.')}</p>`
-            : html`<table>
-                <thead>
-                  <tr>
-                    <th scope="col">${say('日（UTC）', 'Day (UTC)')}</th>
-                    <th scope="col">${say('記録の番号', 'Entry')}</th>
-                    <th scope="col">SHA-256</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  ${heads.map(
-                    ({ day, id, hash }) =>
-                      html`<tr>
-                        <td>${day}</td>
-                        <td>${id}</td>
-                        <td><code>${hash}</code></td>
-                      </tr>`,
-                  )}
-                </tbody>
-              </table>`
+        heads.length === 0
+          ? html`<p>${say('まだ公表したものはありません。', 'None has been published yet.')}</p>`
+          : html`<table>
+              <thead>
+                <tr>
+                  <th scope="col">${say('日（UTC）', 'Day (UTC)')}</th>
+                  <th scope="col">${say('記録の番号', 'Entry')}</th>
+                  <th scope="col">SHA-256</th>
+                </tr>
+              </thead>
+              <tbody>
+                ${heads.map(
+                  ({ day, id, hash }) =>
+                    html`<tr>
+                      <td>${day}</td>
+                      <td>${id}</td>
+                      <td><code>${hash}</code></td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>`
       }
       <p>
         <a href="/${language}/${plan.site}/">${say('お知らせへ戻る', 'Back to the notice')}</a>

@@ -8,7 +8,7 @@ import {
   type NoticeName,
   type Words,
 } from '@hitonami/privacy';
-import type { FrameFigures } from '@hitonami/service';
+import type { ToldFigures } from '../site-documents.js';
 import { inputOf, type Notice, type SiteNotices } from '../notices.js';
 import { figuresBox } from './figures.js';
 import { instantText } from './instants.js';
@@ -39,7 +39,7 @@ const LINKED: Readonly<Record<Exclude<PublicName, 'page'>, { ja: string; en: str
 
 export interface SitePage {
   notices: SiteNotices;
-  figures: FrameFigures | undefined;
+  figures: ToldFigures | undefined;
   audit: AuditFigures | undefined;
   /** The address that the public knows of this page. */
   url: string;

@@ -1,4 +1,5 @@
 import { READING_STYLE } from '@hitonami/privacy';
+import { BUYERS_STYLE } from '../buyers/style.js';
 
 /** The pages look as the notices do, with what they have beside them. */
 export const STYLE = `${READING_STYLE}
@@ -28,4 +29,4 @@ button{font:inherit;font-weight:700;margin-top:1.2rem;padding:.7rem 1.6rem;borde
 .words{white-space:pre-wrap;background:#f4f7f9;border-radius:.5rem;padding:.7rem 1rem;margin:.4rem 0}
 .link{font-size:1.05rem;font-weight:600}
 code{font-size:.82rem;overflow-wrap:anywhere}
-`;
+${BUYERS_STYLE}`;

@@ -1,0 +1,136 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { finished } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { constants, createBrotliCompress, createGzip } from 'node:zlib';
+import type { ReleaseFile } from '@hitonami/model';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasTag, tagFor } from '../http/conditions.js';
+import { encodingFor, type Encoding } from '../http/encodings.js';
+import { Fault } from '../http/faults.js';
+import { rangeOf } from './ranges.js';
+
+/** Files that are packed while they travel, at once; to others they go as they are. */
+const PACKING_MAX = 4;
+/** Files that are under way at once; more are told to come later. */
+const SENDING_MAX = 500;
+/** Of Brotli, 0 to 11, and gzip, 1 to 9: what keeps up with a fast line. */
+const BROTLI_QUALITY = 4;
+const GZIP_LEVEL = 5;
+/** Smaller files gain nothing from being packed, bytes. */
+const PACK_FROM_BYTES = 860;
+/** When to try again where too much is under way, s. */
+const RETRY_S = 10;
+/** Read at once, bytes. */
+const CHUNK_BYTES = 256 * 1024;
+
+const PACKABLE =
+  /^(text\/|application\/(json|geo\+json|ld\+json|x-ndjson|jsonl|schema\+json))|\+json/;
+
+export interface SentOptions {
+  readonly file: ReleaseFile;
+  readonly path: string;
+  readonly cacheControl: string;
+}
+
+/** Counts what travels of a body, bytes. */
+export interface Tally {
+  bytes: number;
+}
+
+/** Sends files: whole or a part, as they are or packed, or not at all where the other side has them. */
+export class FileSender {
+  #packing = 0;
+  #sending = 0;
+
+  /**
+   * Answers GET and HEAD.
+   *
+   * @throws Fault `failed` where the file is not as its manifest says
+   */
+  async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { file, path, cacheControl }: SentOptions,
+    tally: Tally,
+  ): Promise<FastifyReply> {
+    const { range: rangeHeader, 'if-none-match': ifNone, 'if-range': ifRange } = request.headers;
+    void reply.header('cache-control', cacheControl).header('vary', 'accept-encoding');
+    const whole = tagFor(file.sha256, 'identity');
+    if (hasTag(ifNone, file.sha256)) return reply.code(304).header('etag', whole).send();
+    const asked =
+      ifRange === undefined || ifRange === whole ? rangeOf(rangeHeader, file.bytes) : 'whole';
+    if (asked === 'unsatisfiable')
+      return reply.code(416).header('content-range', `bytes */${file.bytes}`).send();
+    const encoding =
+      asked === 'whole' && rangeHeader === undefined
+        ? this.#encodingFor(request, file)
+        : 'identity';
+    if (this.#sending >= SENDING_MAX) throw new Fault('failed', RETRY_S);
+    const handle = await openWhole(path, file);
+    const { first, last } = asked === 'whole' ? { first: 0, last: file.bytes - 1 } : asked;
+    void reply
+      .type(file.mediaType)
+      .header('accept-ranges', 'bytes')
+      .header(
+        'content-disposition',
+        `attachment; filename="${file.name.replaceAll(/[^\w.-]/g, '_')}"`,
+      );
+    void reply.header('etag', tagFor(file.sha256, encoding));
+    if (encoding === 'identity') void reply.header('content-length', last - first + 1);
+    else void reply.header('content-encoding', encoding);
+    if (asked !== 'whole')
+      void reply.code(206).header('content-range', `bytes ${first}-${last}/${file.bytes}`);
+    if (request.method === 'HEAD' || file.bytes === 0) {
+      await handle.close();
+      return reply.send();
+    }
+    const raw = handle.createReadStream({ start: first, end: last, highWaterMark: CHUNK_BYTES });
+    const stream = encoding === 'identity' ? raw : this.#packed(raw, encoding);
+    stream.on('data', (chunk: Buffer) => (tally.bytes += chunk.byteLength)).pause();
+    // Whoever goes away half-way leaves nothing open.
+    this.#sending += 1;
+    finished(reply.raw, () => {
+      this.#sending -= 1;
+      raw.destroy();
+    });
+    return reply.send(stream);
+  }
+
+  #encodingFor({ headers, method }: FastifyRequest, { mediaType, bytes }: ReleaseFile): Encoding {
+    if (bytes < PACK_FROM_BYTES || !PACKABLE.test(mediaType)) return 'identity';
+    if (method !== 'HEAD' && this.#packing >= PACKING_MAX) return 'identity';
+    return encodingFor(headers['accept-encoding']);
+  }
+
+  #packed(raw: Readable, encoding: 'gzip' | 'br'): Readable {
+    this.#packing += 1;
+    const packer =
+      encoding === 'br'
+        ? createBrotliCompress({
+            params: {
+              [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+              [constants.BROTLI_PARAM_LGWIN]: 20,
+            },
+          })
+        : createGzip({ level: GZIP_LEVEL });
+    let isOver = false;
+    finished(packer, () => {
+      if (!isOver) this.#packing -= 1;
+      isOver = true;
+      raw.destroy();
+    });
+    raw.once('error', (error) => packer.destroy(error));
+    return raw.pipe(packer);
+  }
+}
+
+/** A file that is as long as its manifest says: another one is not sent under its checksum. */
+async function openWhole(path: string, { bytes }: ReleaseFile): Promise<FileHandle> {
+  const handle = await open(path).catch((cause: unknown) => {
+    throw new Error(`a file of a release cannot be opened: ${path}`, { cause });
+  });
+  const { size } = await handle.stat();
+  if (size === bytes) return handle;
+  await handle.close();
+  throw new Fault('failed');
+}

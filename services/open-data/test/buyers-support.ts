@@ -1,0 +1,196 @@
+import { join } from 'node:path';
+import type { PlanDataset, ReleasedCell, ReleaseManifest, SitePlan } from '@hitonami/model';
+import { openRecords, type Records } from '@hitonami/records';
+import { openPublicFolder, type PublicFolder } from '@hitonami/releases';
+import {
+  createMetrics,
+  Health,
+  readConfig,
+  startService,
+  type RunningService,
+} from '@hitonami/service';
+import { scenario } from '@hitonami/simulator';
+import { temporaryFolder } from '../../../test/support/event-log.js';
+import { openDataSchema, openDataService } from '../src/index.js';
+import { silent, somebody } from './support.js';
+
+export const { plan } = scenario('rush-hour');
+export const SITE = plan.site;
+const sequences = plan.datasets.find(({ audience }) => audience === 'buyers');
+if (sequences === undefined) throw new Error('the scenario sells nothing');
+export const SOLD: PlanDataset = sequences;
+const STEP_MS = 900_000;
+
+/** The public's service over records and a public folder of its own, with what is sold in it. */
+export interface Shop {
+  readonly url: string;
+  readonly records: Records;
+  readonly folder: PublicFolder;
+  readonly service: RunningService;
+  /** Publishes a day of what is sold. @param cells how much of it */
+  release(day: string, cells?: number): Promise<ReleaseManifest>;
+  stop(): Promise<void>;
+}
+
+export async function startShop(environment: Record<string, string> = {}): Promise<Shop> {
+  const data = temporaryFolder('buyers');
+  const folder = openPublicFolder(join(data.path, 'public'));
+  await folder.writeSite(SITE, {
+    plans: [{ plan, fromMs: 0 }],
+    figures: undefined,
+    auditHeads: [],
+  });
+  const records = await openRecords({ folder: join(data.path, 'records') });
+  await records.migrate();
+  let url = '';
+  const config = readConfig(openDataSchema, {
+    HITONAMI_DATA: data.path,
+    HITONAMI_PUBLIC_ADDRESS: '127.0.0.1:0',
+    HITONAMI_PUBLIC_PROXIES: '127.0.0.1',
+    ...environment,
+  });
+  const service = await startService(
+    openDataService({ records, onServed: (where) => (url = where) }),
+    config,
+    { logger: silent, metrics: createMetrics('test'), health: new Health() },
+  );
+  return {
+    ...{ records, folder, service, url },
+    release: (day, cells = 20) => releaseOf(folder, plan, SOLD, day, cells),
+    stop: async () => {
+      await service.stop();
+      await records.close();
+      data.remove();
+    },
+  };
+}
+
+/** A day of ways over three places, as the publisher writes them. */
+export async function releaseOf(
+  folder: PublicFolder,
+  of: SitePlan,
+  dataset: PlanDataset,
+  day: string,
+  count: number,
+): Promise<ReleaseManifest> {
+  const fromMs = Date.parse(`${day}T00:00:00+09:00`);
+  const [first, second, third] = of.areas.map(({ id }) => id);
+  const writer = await folder.begin({
+    ...{ site: of.site, siteName: of.name, publisher: of.operator.name, plan: of, dataset },
+    ...{ contact: of.operator.contact, timeZone: of.timeZone, period: day },
+    ...{ fromMs, toMs: fromMs + 86_400_000, planVersions: [of.version] },
+    protection: {
+      ...{ k: 10, rule: 'suppression', roundedTo: 1 },
+      words: { ja: '10人未満は含みません。', en: 'Nothing of fewer than 10.' },
+    },
+  });
+  const cells = Array.from({ length: count }, (_, i): ReleasedCell => {
+    const places = [first ?? '', second ?? '', third ?? ''];
+    return {
+      key: { places, startMs: fromMs + (i % 96) * STEP_MS, lengthMs: STEP_MS },
+      measures: { count: 10 + i },
+      quality: { coverage: 1, doubtful: null, saturation: null },
+    };
+  });
+  await writer.write(cells);
+  return writer.finish({ isCountOfProtectedTold: false });
+}
+
+interface Sent {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Whoever asks, with a browser or a program. */
+export class Visitor {
+  readonly #url: string;
+  readonly #from = somebody();
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Sent> {
+    return this.#ask(path, { headers });
+  }
+
+  post(path: string, form: Record<string, string> | string, headers = {}): Promise<Sent> {
+    const body = typeof form === 'string' ? form : new URLSearchParams(form).toString();
+    const type = { 'content-type': 'application/x-www-form-urlencoded' };
+    return this.#ask(path, { method: 'POST', body, headers: { ...type, ...headers } });
+  }
+
+  /** With a key. */
+  fetch(path: string, key: string, headers: Record<string, string> = {}): Promise<Sent> {
+    return this.get(path, { authorization: `Bearer ${key}`, ...headers });
+  }
+
+  async #ask(path: string, init: RequestInit): Promise<Sent> {
+    const answer = await fetch(new URL(path, this.#url), {
+      ...init,
+      headers: { 'x-forwarded-for': this.#from, ...(init.headers as Record<string, string>) },
+      redirect: 'manual',
+    });
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  }
+}
+
+export const APPLICATION = {
+  organisation: '株式会社あおい <b>',
+  contact: 'aoi@example.org',
+  intent: '店舗の計画\n<script>alert(1)</script>',
+  wanted: SOLD.id,
+};
+
+/** An organisation with a contract in force and a key. */
+export interface Customer {
+  readonly id: number;
+  /** Of the contract page. */
+  readonly link: string;
+  readonly key: string;
+  readonly keyId: number;
+}
+
+export async function startCustomer(
+  { records, url }: Shop,
+  quota: { downloadsPerMonth?: number; bytesPerMonth?: number; validUntil?: Date } = {},
+): Promise<Customer> {
+  const visitor = new Visitor(url);
+  const applied = await visitor.post(`/en/${SITE}/buyers`, APPLICATION);
+  const link = linkIn(applied.text);
+  const file = await records.buyers.byToken(link.split('/').at(-1) ?? '');
+  const id = file?.buyer.id ?? 0;
+  await offer({ records }, id, quota);
+  const page = await visitor.get(link);
+  const accepted = await visitor.post(`${link}/accept`, acceptance(page.text));
+  if (accepted.status !== 303) throw new Error(`not accepted: ${accepted.status}`);
+  const made = await visitor.post(`${link}/key`, {});
+  const key = /hitonami_[\w-]{43}/.exec(made.text)?.[0] ?? '';
+  const [kept] = await records.buyerKeys.list(id);
+  return { id, link, key, keyId: kept?.id ?? 0 };
+}
+
+export function offer({ records }: Pick<Shop, 'records'>, buyer: number, change: object = {}) {
+  return records.buyers.offer(SITE, buyer, {
+    ...{ datasets: [SOLD.id], purposes: [SOLD.purpose] },
+    ...{ downloadsPerMonth: 1_000, bytesPerMonth: 1_000_000_000 },
+    validUntil: new Date(Date.now() + 86_400_000),
+    ...{
+      textJa: '再識別しない。<i>',
+      textEn: 'Nobody is re-identified. <i>',
+      user: 'the operator',
+    },
+    ...change,
+  });
+}
+
+export const linkIn = (text: string): string =>
+  /\/en\/[\w-]+\/buyers\/[\w-]{32}/.exec(text)?.[0] ?? '';
+
+/** What the form of the offered contract holds, filled in. */
+export function acceptance(html: string): Record<string, string> {
+  const field = (name: string): string =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
+  return { version: field('version'), sha256: field('sha256'), person: '青井 花子', agree: 'yes' };
+}
