@@ -161,12 +161,7 @@ export class FolderReleaseWriter implements ReleaseWriter {
   async #publish(): Promise<void> {
     const { root, lock } = this.#options;
     const period = periodFolder(root, this.#place);
-    if (lock.isLost())
-      throw new HitonamiError(
-        'UNAVAILABLE',
-        'another publisher took this release over, since this one gave no sign of life: it is left to that one',
-        { detail: 'in-use' },
-      );
+    if (lock.isLost()) throw takenOver();
     if (await isThere(join(period, '..', TOMBSTONE)))
       throw new HitonamiError('INPUT', `${this.#place.dataset} was withdrawn meanwhile`, {
         detail: 'withdrawn',
@@ -203,6 +198,8 @@ export class FolderReleaseWriter implements ReleaseWriter {
     } catch (error) {
       // A release that is visible stays so, whatever fails afterwards. What threw here may have left a file half written.
       if (isFatal) this.#state = 'failed';
+      // Whoever took over threw this run's files away.
+      if (this.#options.lock.isLost()) throw takenOver(error);
       throw diskFault('writing a release', error);
     }
   }
@@ -225,6 +222,14 @@ async function clearWork(work: string, version: number): Promise<void> {
       name.startsWith('run-') || (name.startsWith('kept-v') && name !== `kept-v${version}`);
     if (isOld) await rm(join(work, basename(name)), { recursive: true, force: true });
   }
+}
+
+function takenOver(cause?: unknown): HitonamiError {
+  return new HitonamiError(
+    'UNAVAILABLE',
+    'another publisher took this release over, since this one gave no sign of life: it is left to that one',
+    { detail: 'in-use', cause },
+  );
 }
 
 export function placeOf({ site, dataset, period }: ReleaseDraft): PeriodPlace {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { localDay, polygonArea, type ReleasedCell } from '@hitonami/model';
+import { polygonArea, type ReleasedCell } from '@hitonami/model';
 import { AnchoredPlane } from '../earth/anchored.js';
 import { isDayOffInJapan } from '../earth/holidays.js';
 import { isInJapansMesh, meshAreaM2, thirdMeshOf } from '../earth/mesh.js';
@@ -88,7 +88,7 @@ function meshesOf({ draft, places }: ReleaseContext): Mesh[] | undefined {
 
 /** Takes cells step by step: a mesh cell's people are those of the whole where all areas lie in it, else the sum over its areas if all are told. */
 function stepFold(
-  { draft, places }: ReleaseContext,
+  { draft, places, times }: ReleaseContext,
   meshes: readonly Mesh[],
 ): { take: (cell: ReleasedCell) => void; endStep: () => void } {
   let stepMs: number | undefined;
@@ -96,7 +96,7 @@ function stepFold(
   const told = new Map<string, number>();
   const endStep = (): void => {
     if (stepMs === undefined) return;
-    const groups = groupsOf(stepMs, draft.timeZone, draft.dataset.stepS);
+    const groups = groupsOf(times.text(stepMs), draft.dataset.stepS);
     for (const mesh of meshes) {
       const people =
         mesh.areas.size === places.size && whole !== undefined ? whole : sumOf(mesh, told);
@@ -138,25 +138,21 @@ function sumOf({ areas }: Mesh, told: ReadonlyMap<string, number>): number | und
   return sum;
 }
 
-/** Which of the nine (dayflag × timezone) a step belongs to. */
-function groupsOf(startMs: number, timeZone: string, stepS: number): number[] {
-  const day = localDay(startMs, timeZone);
-  const dayflags = [isDayOffInJapan(day) === true ? 0 : 1, 2];
+/**
+ * Which of the nine (dayflag × timezone) a step belongs to.
+ *
+ * @param start local, ISO 8601
+ */
+function groupsOf(start: string, stepS: number): number[] {
+  const dayflags = [isDayOffInJapan(start.slice(0, 10)) === true ? 0 : 1, 2];
   const timezones = [ALL];
   if (stepS <= HOUR_S) {
-    const hour = hourOf(startMs, day, timeZone);
+    const hour = Number(start.slice(11, 13));
     TIMEZONES.forEach((holds, timezone) => {
       if (holds(hour)) timezones.push(timezone);
     });
   }
   return dayflags.flatMap((dayflag) => timezones.map((timezone) => dayflag * 3 + timezone));
-}
-
-/** The hour of the local day: the last of 24 at which the day has begun, were it to begin then. */
-function hourOf(ms: number, day: string, timeZone: string): number {
-  let hour = 23;
-  while (hour > 0 && localDay(ms, timeZone, hour) !== day) hour--;
-  return hour;
 }
 
 function linesOf(mesh: Mesh, { draft }: ReleaseContext, isWhole: boolean): string[] {

@@ -41,6 +41,8 @@ export const ngsiLd: Format = async (context) => {
     return named + text;
   };
   const tail = `,"@context":${JSON.stringify(CONTEXT)}}`;
+  const prefix = `urn:ngsi-ld:CrowdFlowObserved:${draft.site}:${draft.dataset.id}:`;
+  let step: Step | undefined;
   await file.text('[');
   let rows = 0;
   return {
@@ -48,16 +50,12 @@ export const ngsiLd: Format = async (context) => {
       let text = '';
       for (const cell of cells) {
         const { places: ids, direction, startMs, lengthMs } = cell.key;
-        const start = utc(startMs);
-        const end = utc(startMs + lengthMs);
+        if (step?.startMs !== startMs || step.lengthMs !== lengthMs)
+          step = stepOf(startMs, lengthMs, times.text(startMs));
         const way = direction === undefined ? '' : `:${direction}`;
-        const id = `urn:ngsi-ld:CrowdFlowObserved:${draft.site}:${draft.dataset.id}:${ids[0] ?? 'all'}${way}:${start}`;
         text +=
-          `${rows++ === 0 ? '\n' : ',\n'}{"id":"${id}","type":"CrowdFlowObserved"` +
-          date('dateObserved', `${start}/${end}`) +
-          date('dateObservedFrom', start) +
-          date('dateObservedTo', end) +
-          property('localStart', `"${times.text(startMs)}"`) +
+          `${rows++ === 0 ? '\n' : ',\n'}{"id":"${prefix}${ids[0] ?? 'all'}${way}:${step.start}","type":"CrowdFlowObserved"` +
+          step.dates +
           measuresOf(cell) +
           qualityOf(cell) +
           locationOf(ids[0]) +
@@ -106,6 +104,23 @@ function date(name: string, value: string): string {
   return property(name, `{"@type":"DateTime","@value":"${value}"}`);
 }
 
-function utc(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+/** What all entities of a step have. */
+interface Step {
+  readonly startMs: number;
+  readonly lengthMs: number;
+  /** UTC. */
+  readonly start: string;
+  readonly dates: string;
+}
+
+function stepOf(startMs: number, lengthMs: number, local: string): Step {
+  const utc = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const start = utc(startMs);
+  const end = utc(startMs + lengthMs);
+  const dates =
+    date('dateObserved', `${start}/${end}`) +
+    date('dateObservedFrom', start) +
+    date('dateObservedTo', end) +
+    property('localStart', `"${local}"`);
+  return { startMs, lengthMs, start, dates };
 }
