@@ -15,6 +15,7 @@ import {
 import { openAccess } from './access/index.js';
 import { alertRoutes } from './alerts/routes.js';
 import { startDesk } from './alerts/start.js';
+import { buyerRoutes } from './buyers/routes.js';
 import { consoleSchema, type ConsoleConfig } from './config.js';
 import { startHeadcount } from './headcount/start.js';
 import { headcountRoutes } from './headcount/routes.js';
@@ -137,6 +138,7 @@ async function start(
       alertRoutes(api, { gate, plans, desk, records });
       headcountRoutes(api, { gate, audience, board, purposes });
       inquiryRoutes(api, { gate, plans, records });
+      buyerRoutes(api, { gate, plans, records });
       systemRoutes(api, { gate, plans, hub, sources });
       reportRoutes(api, { gate, plans, warehouse, records, purposes });
       calendarRoutes(api, { gate, plans, warehouse, records, purposes });

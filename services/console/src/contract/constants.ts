@@ -31,3 +31,12 @@ export const INQUIRY_KINDS = ['inquiry', 'opinion'] as const;
 export const INQUIRIES_AT_ONCE = 100;
 /** Most characters of an answer. */
 export const ANSWER_LENGTH_MAX = 4_000;
+
+/** Applications of buyers that are given at once. */
+export const BUYERS_AT_ONCE = 50;
+/** Most characters of what is written into a contract or said at its end. */
+export const BUYER_TEXT_MAX = 2_000;
+export const BUYER_REASON_MAX = 1_000;
+/** What a month may have at most: downloads, and bytes (1 PB). */
+export const DOWNLOADS_MAX = 1_000_000;
+export const BUYER_BYTES_MAX = 1e15;

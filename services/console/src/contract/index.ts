@@ -1,5 +1,6 @@
 /** What the console's server and its web application say to each other. The web application takes types, and values of `constants.ts` alone. */
 export * from './alerts.js';
+export * from './buyers.js';
 export * from './constants.js';
 export * from './inquiries.js';
 export * from './live.js';
