@@ -54,7 +54,7 @@ describe('the attacker', () => {
           ).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
