@@ -12,27 +12,22 @@ import { z } from 'zod';
 
 const METRICS_SOURCES_MAX = 100;
 
-/** Where measures come from and releases go to; for the service, and for the command that releases once. */
-export const publisherShape = {
-  ...eventLogShape,
-  /** `HITONAMI_PUBLIC_FOLDER`: what the public may have, and nothing else; left out, `public` in the data folder. */
-  publicFolder: text('give the path of a folder').optional(),
-  /** `HITONAMI_RECORDS_URL`: PostgreSQL; left out, embedded in the data folder, which one process has. */
-  recordsUrl: optionalSecret(),
-  /** `HITONAMI_WAREHOUSE_URL`: the HTTP interface of ClickHouse; left out, the embedded engine that runs in the data folder. */
-  warehouseUrl: httpUrl().optional(),
-  warehouseDatabase: text('give the name of a database').default('hitonami'),
-  warehouseUser: text('give a user name').optional(),
-  warehousePassword: optionalSecret(),
-  /** `HITONAMI_SETTLE`: so long after the end of a period its rollups are looked for. */
-  settle: durationMs(60_000, 24 * 3_600_000).prefault('10m'),
-};
-
-/** Everything that the publisher can be told, each key under `HITONAMI_`. */
+/** Everything that the publisher can be told, each key under `HITONAMI_`; the command that releases once is told the same. */
 export const publisherSchema = z
   .object({
-    ...publisherShape,
+    ...eventLogShape,
     ...operationsShape,
+    /** `HITONAMI_PUBLIC_FOLDER`: what the public may have, and nothing else; left out, `public` in the data folder. */
+    publicFolder: text('give the path of a folder').optional(),
+    /** `HITONAMI_RECORDS_URL`: PostgreSQL; left out, embedded in the data folder, which one process has. */
+    recordsUrl: optionalSecret(),
+    /** `HITONAMI_WAREHOUSE_URL`: the HTTP interface of ClickHouse; left out, the embedded engine that runs in the data folder. */
+    warehouseUrl: httpUrl().optional(),
+    warehouseDatabase: text('give the name of a database').default('hitonami'),
+    warehouseUser: text('give a user name').optional(),
+    warehousePassword: optionalSecret(),
+    /** `HITONAMI_SETTLE`: so long after the end of a period its rollups are looked for. */
+    settle: durationMs(60_000, 24 * 3_600_000).prefault('10m'),
     /** `HITONAMI_METRICS_SOURCES`: the `/metrics` addresses of all ingestors; the public is told their figures of frames. */
     metricsSources: list('must be addresses such as http://127.0.0.1:9464/metrics').optional(),
     /** `HITONAMI_RELEASES_EVERY`: how often it is looked whether a release is due. */
@@ -51,8 +46,4 @@ export const publisherSchema = z
         problem(`'${source}' must be an http:// or https:// address with its path`);
   });
 
-/** What the command is told: the same places, from the same keys. */
-export const publisherOnceSchema = z.object(publisherShape).superRefine(checkEventLog);
-
 export type PublisherConfig = z.output<typeof publisherSchema>;
-export type PublisherOnceConfig = z.output<typeof publisherOnceSchema>;

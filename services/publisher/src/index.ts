@@ -1,9 +1,4 @@
-export {
-  publisherOnceSchema,
-  publisherSchema,
-  type PublisherConfig,
-  type PublisherOnceConfig,
-} from './config.js';
+export { publisherSchema, type PublisherConfig } from './config.js';
 export { publisherMetrics } from './metrics.js';
 export { makeReleaser, openFolder, openOwnRecords, openStore, publicFolderOf } from './parts.js';
 export type { Releaser, ReleaseLine } from './releases/releaser.js';

@@ -11,7 +11,7 @@ import {
   releaseReads,
   type Warehouse,
 } from '@hitonami/warehouse';
-import type { PublisherOnceConfig } from './config.js';
+import type { PublisherConfig } from './config.js';
 import type { PublisherMetrics } from './metrics.js';
 import { Releaser } from './releases/releaser.js';
 import { observationsOf, ToldTravellers } from './travellers/told.js';
@@ -24,7 +24,7 @@ const PUBLIC_FOLDER = 'public';
 const WAREHOUSE_TRIES = 4;
 
 /** @throws HitonamiError `CONFIG` where there is neither a server nor an embedded engine */
-export async function openStore(config: PublisherOnceConfig): Promise<Warehouse> {
+export async function openStore(config: PublisherConfig): Promise<Warehouse> {
   const url =
     config.warehouseUrl ?? (await findEmbeddedWarehouse(join(config.data, WAREHOUSE_FOLDER)));
   if (url === undefined)
@@ -42,7 +42,7 @@ export async function openStore(config: PublisherOnceConfig): Promise<Warehouse>
 }
 
 /** PostgreSQL, or the embedded one in the data folder; with its tables. */
-export async function openOwnRecords(config: PublisherOnceConfig): Promise<Records> {
+export async function openOwnRecords(config: PublisherConfig): Promise<Records> {
   const records = await openRecords(
     config.recordsUrl === undefined
       ? { folder: join(config.data, RECORDS_FOLDER) }
@@ -57,11 +57,11 @@ export async function openOwnRecords(config: PublisherOnceConfig): Promise<Recor
   }
 }
 
-export function publicFolderOf(config: Pick<PublisherOnceConfig, 'publicFolder' | 'data'>): string {
+export function publicFolderOf(config: Pick<PublisherConfig, 'publicFolder' | 'data'>): string {
   return config.publicFolder ?? join(config.data, PUBLIC_FOLDER);
 }
 
-export function openFolder(config: PublisherOnceConfig, logger: Logger): PublicFolder {
+export function openFolder(config: PublisherConfig, logger: Logger): PublicFolder {
   return openPublicFolder(publicFolderOf(config), {
     onProblem: (problem) => {
       logger.error({ ...problem }, 'something in the public folder cannot be read');
@@ -70,7 +70,7 @@ export function openFolder(config: PublisherOnceConfig, logger: Logger): PublicF
 }
 
 export interface ReleaserParts {
-  readonly config: Pick<PublisherOnceConfig, 'data' | 'settle'> & { travellersEvery?: number };
+  readonly config: Pick<PublisherConfig, 'data' | 'settle' | 'travellersEvery'>;
   readonly plans: PlanFollower;
   readonly warehouse: Pick<Warehouse, 'rows' | 'query'>;
   readonly records: Pick<Records, 'audit' | 'ledger'>;
@@ -80,12 +80,10 @@ export interface ReleaserParts {
   readonly now?: () => number;
 }
 
-const TRAVELLERS_EVERY_MS = 60_000;
-
 /** Everything that releases are made with, put together. */
 export async function makeReleaser(parts: ReleaserParts): Promise<Releaser> {
   const told = new ToldTravellers(parts.config.data);
-  const everyMs = parts.config.travellersEvery ?? TRAVELLERS_EVERY_MS;
+  const everyMs = parts.config.travellersEvery;
   return new Releaser({
     ...{ plans: parts.plans, records: parts.records, folder: parts.folder },
     ...{ logger: parts.logger, metrics: parts.metrics, settleMs: parts.config.settle },

@@ -47,6 +47,8 @@ export interface ReleaseTask {
   readonly versions: readonly PlanVersionInForce[];
   readonly dataset: PlanDataset;
   readonly period: ReleasePeriod;
+  /** Local days of which something was measured. */
+  readonly measuredDays: ReadonlySet<string>;
   /** Everything that was ever told. */
   readonly releases: readonly ReleaseManifest[];
   readonly correction?: BothLanguages | undefined;
@@ -123,14 +125,16 @@ function draftOf(
 /** Each day under disclosure control, beside everything that is known of it. */
 async function* protectedDays(
   { folder, reads, solver, toldTravellers, logger }: ReleaseParts,
-  { plan, dataset, period, releases }: ReleaseTask,
+  { plan, dataset, period, releases, measuredDays }: ReleaseTask,
 ): AsyncGenerator<ReleasedCell[]> {
   const rules = disclosureRules(plan, dataset);
   const related = relatedReleases(releases, plan.site, dataset, period);
   const known = new KnownReader(folder, related, { dataset: dataset.id, period: period.name });
   try {
     for (const day of period.days) {
-      const measured = await measuredCells(reads, plan, dataset, day);
+      // Of a day without a row the warehouse has nothing to say.
+      const source = measuredDays.has(day.name) ? reads : NOTHING_MEASURED;
+      const measured = await measuredCells(source, plan, dataset, day);
       const observations =
         dataset.subject === 'areas' ? await toldTravellers(plan.site, day, measured) : [];
       const block = protectBlock(
@@ -153,7 +157,22 @@ async function* protectedDays(
   }
 }
 
-function measuredCells(reads: ReleaseReads, plan: SitePlan, dataset: PlanDataset, day: LocalDay) {
+type CellReads = Parameters<typeof areaCells>[0] &
+  Parameters<typeof lineCells>[0] &
+  Parameters<typeof wayCells>[0];
+
+const none = () => Promise.resolve([]);
+const NOTHING_MEASURED: CellReads = {
+  ...{ areaSteps: none, lineSteps: none, lineTracks: none },
+  ...{ movementSteps: none, sequenceSteps: none },
+};
+
+function measuredCells(
+  reads: CellReads,
+  plan: SitePlan,
+  dataset: PlanDataset,
+  day: LocalDay,
+): Promise<MeasuredCell[]> {
   if (dataset.subject === 'areas') return areaCells(reads, plan, dataset, day);
   if (dataset.subject === 'lines') return lineCells(reads, plan, dataset, day);
   return wayCells(reads, plan, dataset, day);

@@ -1,5 +1,6 @@
 import {
   HitonamiError,
+  localInstantMs,
   type BothLanguages,
   type PlanDataset,
   type ReleaseManifest,
@@ -42,6 +43,9 @@ export interface Selection {
   readonly period?: string | undefined;
 }
 
+/** What was computed in vain is computed again after this, ms. */
+const SETTLED_MS = 6 * 3_600_000;
+
 export interface RunOptions {
   readonly user: string | null;
   readonly signal: AbortSignal;
@@ -54,6 +58,8 @@ export class Releaser {
   readonly #options: ReleaserOptions;
   /** Why each period was refused that was told of in the log. */
   readonly #told = new Map<string, string>();
+  /** What was computed and refused (nothing may be told, the budget is spent): the same again would be refused again. */
+  readonly #settled = new Map<string, { because: BothLanguages; untilMs: number }>();
 
   constructor(options: ReleaserOptions) {
     this.#options = options;
@@ -66,7 +72,7 @@ export class Releaser {
       requireDataset(plan, selection.dataset);
       for (const due of await this.#due(plan, selection)) {
         if (options.signal.aborted) return lines;
-        lines.push(await this.#one(plan, due, options));
+        lines.push(await this.#one(plan, due, options, selection.period !== undefined));
         options.beat();
       }
       this.#showState(plan, lines, selection);
@@ -161,13 +167,19 @@ export class Releaser {
       .map(({ plan, inForceFromUs }) => ({ plan, fromMs: inForceFromUs / 1000 }));
   }
 
+  /** Local days of which something was measured, since the first dataset starts. */
+  async #measuredDays(plan: SitePlan): Promise<string[]> {
+    const [first] = plan.datasets.map(({ startsOn }) => startsOn).sort();
+    if (first === undefined) return [];
+    const fromMs = localInstantMs(first, 0, plan.timeZone);
+    return this.#options.reads.measuredDays(plan.site, plan.timeZone, fromMs * 1000);
+  }
+
   /** What there is to say of a plan's periods; one that is over and not rolled up yet still runs. */
   async #due(plan: SitePlan, selection: Selection): Promise<Due[]> {
     const { folder, reads, settleMs, now } = this.#options;
-    const starts = plan.datasets.map(({ startsOn }) => startsOn).sort();
-    if (starts[0] === undefined) return [];
-    const fromMs = Date.parse(`${starts[0]}T00:00:00Z`) - 86_400_000;
-    const days = await reads.measuredDays(plan.site, plan.timeZone, fromMs * 1000);
+    if (plan.datasets.length === 0) return [];
+    const days = await this.#measuredDays(plan);
     const [releases, withdrawals] = [await folder.releases(), await folder.withdrawals()];
     const nowMs = now();
     const all = dueOf({
@@ -188,9 +200,17 @@ export class Releaser {
     return found;
   }
 
-  async #one(plan: SitePlan, due: Due, options: RunOptions): Promise<ReleaseLine> {
+  async #one(
+    plan: SitePlan,
+    due: Due,
+    options: RunOptions,
+    isAskedFor: boolean,
+  ): Promise<ReleaseLine> {
     const { dataset, period, state, because } = due;
     if (state === 'due') {
+      const settled = this.#settled.get(settledKey(plan, dataset, period));
+      if (settled && settled.untilMs > this.#options.now() && !isAskedFor)
+        return this.#refused(plan, dataset, period, settled.because);
       const releases = await this.#options.folder.releases();
       // What was told a moment ago may speak against what comes now.
       const input = {
@@ -237,6 +257,7 @@ export class Releaser {
     try {
       const manifest = await releasePeriod(this.#options, {
         ...{ plan, versions, dataset, period, releases, correction, user, signal },
+        measuredDays: new Set(await this.#measuredDays(plan)),
         onDay: beat,
       });
       const tookMs = Math.round(performance.now() - startedMs);
@@ -250,9 +271,12 @@ export class Releaser {
     } catch (error) {
       if (!(error instanceof HitonamiError)) throw error;
       if (error.code === 'STOPPED') return lineOf(plan, dataset, period, 'running');
-      const because = { en: error.message, ja: error.message };
-      // Of a budget that is spent, a later try would say the same.
-      if (error.code === 'INPUT') return this.#refused(plan, dataset, period, because);
+      const because = { en: error.message, ja: `公開できません（${error.message}）` };
+      if (error.code === 'INPUT') {
+        const untilMs = now() + SETTLED_MS;
+        this.#settled.set(settledKey(plan, dataset, period), { because, untilMs });
+        return this.#refused(plan, dataset, period, because);
+      }
       metrics.failed(plan.site, dataset.id);
       logger.warn({ ...about, err: error }, 'a release failed; it is tried again');
       return lineOf(plan, dataset, period, 'failed', { because });
@@ -291,6 +315,10 @@ export class Releaser {
         }),
     );
   }
+}
+
+function settledKey({ site, version }: SitePlan, { id }: PlanDataset, { name }: ReleasePeriod) {
+  return `${site}/${version}/${id}/${name}`;
 }
 
 function lineOf(
