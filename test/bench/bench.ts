@@ -8,6 +8,7 @@ import { warehouse } from './warehouse.js';
 import { console } from './console.js';
 import { core } from './core.js';
 import { ingest } from './ingest.js';
+import { releases } from './releases.js';
 import { simulator } from './simulator.js';
 import { measures } from './measures.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
@@ -31,6 +32,7 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   log: eventLog,
   warehouse,
   console,
+  releases,
   simulator,
 };
 

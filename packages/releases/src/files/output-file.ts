@@ -18,6 +18,7 @@ export class OutputFile {
   #gathered = '';
   #bytes = 0;
   #isOpen = true;
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -33,6 +34,7 @@ export class OutputFile {
     if (this.#gathered.length >= GATHERED_MAX) await this.#flush();
   }
 
+  /** The bytes are its own from then on. */
   async bytes(bytes: Uint8Array): Promise<void> {
     await this.#flush();
     await this.#put(bytes);
@@ -42,6 +44,7 @@ export class OutputFile {
   async finish(): Promise<WrittenFile> {
     try {
       await this.#flush();
+      await this.#writing;
       await this.#handle.chmod(0o444);
       await this.#handle.sync();
     } catch (error) {
@@ -57,6 +60,7 @@ export class OutputFile {
     this.#gathered = '';
     if (this.#isOpen) {
       this.#isOpen = false;
+      await this.#writing.catch(() => undefined);
       await this.#handle.close();
     }
   }
@@ -68,7 +72,16 @@ export class OutputFile {
     await this.#put(bytes);
   }
 
+  /** One write is under way while the next bytes are made; its failure comes with the next call. */
   async #put(bytes: Uint8Array): Promise<void> {
+    await this.#writing;
+    this.#writing = this.#write(bytes);
+    this.#writing.catch(() => undefined);
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     try {
       // A write may take less than it was given.
       for (let at = 0; at < bytes.length;) {
@@ -78,7 +91,5 @@ export class OutputFile {
     } catch (error) {
       throw diskFault('writing a file of a release', error);
     }
-    this.#hash.update(bytes);
-    this.#bytes += bytes.length;
   }
 }

@@ -91,9 +91,8 @@ class StreamedBytes extends ByteWriter {
   }
 
   async flush(): Promise<void> {
-    const bytes = this.getBytes();
+    const bytes = this.getBytes().slice();
     this.index = 0;
-    // Nothing is appended until this resolves: the writer waits for it.
     await this.#file.bytes(bytes);
   }
 
