@@ -77,6 +77,10 @@ export function buildApp({ logger, metrics, url, proxies, routes }: AppOptions):
       .header('cache-control', `public, max-age=${STYLE_AGE_S}`)
       .send(STYLE),
   );
+  // Browsers ask for it where pictures are allowed.
+  app.get('/favicon.ico', (_, reply) =>
+    reply.code(204).header('cache-control', `public, max-age=${STYLE_AGE_S}`).send(),
+  );
   routes(app);
   return app;
 }

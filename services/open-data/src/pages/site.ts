@@ -69,6 +69,8 @@ export function sitePage({ notices, figures, audit, url, nowMs, words }: SitePag
       <ul class="doors">
         <li><a href="${base}/ask">${say('質問する', 'Ask a question')}</a></li>
         <li><a href="${base}/opinion">${say('意見を送る', 'Tell us what you think')}</a></li>
+        ${plan.datasets.length > 0 && html`<li><a href="${base}/data/">${say('統計データを使う', 'Use the statistics')}</a></li>`}
+        ${plan.travellers.length > 0 && html`<li><a href="${base}/now">${say('いまの混雑を見る', 'How crowded it is now')}</a></li>`}
       </ul>
       <section id="figures">
         <h2>${say('映像はいま、こう処理されています', 'What becomes of the pictures, now')}</h2>

@@ -170,7 +170,7 @@ function previewSection(
       ${heading}
       <p>${say('いまはプレビューを表示できません。', 'The preview cannot be shown right now.')}</p>
     </section>`;
-  const { chart, column, shapes, rows } = preview;
+  const { chart, column, shapes, rows, rowsBefore } = preview;
   return html`<section id="preview">
     ${heading}
     ${preview.isTooLarge && html`<p class="hint">${say('ファイルが大きいため、図は表示しません。', 'The files are too large to draw.')}</p>`}
@@ -182,11 +182,11 @@ function previewSection(
         class="scroll"
         tabindex="0"
         role="region"
-        aria-label="${say('最初の行', 'First rows')}"
+        aria-label="${say('いくつかの行', 'Some rows')}"
       >
         <table>
           <caption>
-            ${say(`最初の${rows.length}行`, `The first ${rows.length} rows`)}
+            ${say(`${rowsBefore + 1}行目からの${rows.length}行`, `${rows.length} rows, from row ${rowsBefore + 1} on`)}
           </caption>
           <thead>
             <tr>

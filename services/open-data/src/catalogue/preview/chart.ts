@@ -3,13 +3,13 @@ import type { ReleaseColumn } from '@hitonami/model';
 import type { Chart } from './previews.js';
 
 /** In units of the drawing. */
-const WIDTH = 960;
-const HEIGHT = 300;
+const WIDTH = 720;
+const HEIGHT = 260;
 const LEFT = 64;
 const RIGHT = 16;
 const TOP = 16;
-const BOTTOM = 44;
-const LABELS_MAX = 8;
+const BOTTOM = 42;
+const LABELS_MAX = 6;
 
 /** How a measure went over the period, as a drawing; gaps are gaps. */
 export function chartDrawing(
@@ -54,12 +54,12 @@ export function chartDrawing(
               x="${LEFT - 8}"
               y="${round(y(share * top)) + 5}"
               text-anchor="end"
-              font-size="15"
+              font-size="18"
               fill="#3d5163"
               >${round(share * top)}</text
             >`,
       )}
-      ${steps(startsMs.length).map((i) => html`<text x="${round(x(startsMs[i] ?? 0))}" y="${HEIGHT - 18}" text-anchor="middle" font-size="15" fill="#3d5163">${format.format(startsMs[i])}</text>`)}
+      ${steps(startsMs.length).map((i) => html`<text x="${round(x(startsMs[i] ?? 0))}" y="${HEIGHT - 18}" text-anchor="middle" font-size="18" fill="#3d5163">${format.format(startsMs[i])}</text>`)}
       <path
         d="${pathOf(chart, x, y)}"
         fill="none"

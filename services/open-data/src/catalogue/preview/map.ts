@@ -3,13 +3,17 @@ import type { ReleaseColumn } from '@hitonami/model';
 import type { MapShape } from './previews.js';
 
 /** In units of the drawing. */
-const WIDTH = 960;
-const HEIGHT_MIN = 160;
-const HEIGHT_MAX = 640;
+const WIDTH = 720;
+const HEIGHT_MIN = 120;
+const HEIGHT_MAX = 480;
 const MARGIN = 24;
 /** From little to much: told apart also without seeing colours, by lightness. */
 const SHADES = ['#e3eef4', '#b9d6e3', '#86b8cd', '#4a92b0', '#12658a', '#07405b'] as const;
 const UNKNOWN = '#ffffff';
+/** Letters of a name; one in Latin script is about half as wide. */
+const NAME_SIZE = 21;
+/** Of more places, names would cover each other. */
+const NAMED_MAX = 24;
 
 /** Where the places are, darker where there was more; north is up. */
 export function mapDrawing(
@@ -22,15 +26,17 @@ export function mapDrawing(
   const most = Math.max(...shapes.map(({ mean }) => mean ?? 0), Number.MIN_VALUE);
   const areas = shapes.filter(({ isArea }) => isArea);
   const lines = shapes.filter(({ isArea }) => !isArea);
+  const told = shapes.slice(0, NAMED_MAX).map((shape) => saidOf(shape, words));
   const label = say(
-    `場所の地図。${shapes.length}か所の${pick(column.title)}の平均を濃さで示します。値は下の表にあります。`,
-    `Map of ${shapes.length} places, darker for a higher mean of: ${pick(column.title)}. The figures are in the table below.`,
+    `${shapes.length}か所の地図。${pick(column.title)}の期間平均が多いほど濃い色です。${told.join('、')}`,
+    `Map of ${shapes.length} places, darker for a higher mean over the period of: ${pick(column.title)}. ${told.join('; ')}`,
   );
   return html`<figure class="chart">
     <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${label}">
       <rect width="${WIDTH}" height="${height}" rx="10" fill="#f4f7f9" />
       ${areas.map((shape) => html`<path d="${pathOf(shape, at)}Z" fill="${shadeOf(shape, most)}" stroke="#3d5163" stroke-width="1.5">${titleOf(shape, words)}</path>`)}
       ${lines.map((shape) => html`<path d="${pathOf(shape, at)}" fill="none" stroke="${shape.mean === null ? '#8fa3b3' : shadeOf(shape, most)}" stroke-width="${lineWidth(shape, most)}" stroke-linecap="round">${titleOf(shape, words)}</path>`)}
+      ${areas.length <= NAMED_MAX && areas.map((shape) => nameOf(shape, at, words))}
     </svg>
     <figcaption>
       ${say('濃いほど多く、白や灰色は値がない場所です。北が上です。', 'The darker, the more; white or grey: no value. North is up.')}
@@ -66,10 +72,32 @@ function projectionOf(points: readonly (readonly [number, number])[]): { at: At;
 const pathOf = ({ points }: MapShape, at: At): string =>
   points.map((point, i) => `${i === 0 ? 'M' : 'L'}${at(point).join(' ')}`).join('');
 
-function titleOf({ name, mean }: MapShape, { pick, say }: Words): Markup {
-  return html`<title>
-    ${pick(name)}: ${mean === null ? say('値なし', 'no value') : String(round(mean))}
-  </title>`;
+const titleOf = (shape: MapShape, words: Words): Markup =>
+  html`<title>${saidOf(shape, words)}</title>`;
+
+const saidOf = ({ name, mean }: MapShape, { pick, say }: Words): string =>
+  `${pick(name)}: ${mean === null ? say('値なし', 'no value') : String(round(mean))}`;
+
+/** The name of an area in its middle where it has room, readable on any shade. */
+function nameOf({ name, points }: MapShape, at: At, { pick }: Words): Markup | false {
+  const places = points.map(at);
+  const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  const middle = (all: number[]): number => round((Math.min(...all) + Math.max(...all)) / 2);
+  const widths = [...pick(name)].map((letter) => (letter < '\u2000' ? 0.55 : 1) * NAME_SIZE);
+  const room = Math.max(...xs) - Math.min(...xs);
+  if (widths.reduce((sum, width) => sum + width, 0) > room) return false;
+  return html`<text
+    x="${middle(xs)}"
+    y="${middle(ys)}"
+    text-anchor="middle"
+    font-size="${NAME_SIZE}"
+    fill="#0b2233"
+    stroke="#ffffff"
+    stroke-width="5"
+    stroke-linejoin="round"
+    paint-order="stroke"
+    >${pick(name)}</text
+  >`;
 }
 
 function shadeOf({ mean }: MapShape, most: number): string {

@@ -6,7 +6,7 @@ import { readFeatures, readStart, type PreviewFeature } from './geojson.js';
 /** Rows of the table. */
 const ROWS_SHOWN = 12;
 /** Where they are looked for, bytes. */
-const ROWS_BYTES_MAX = 64 * 1024;
+const ROWS_BYTES_MAX = 512 * 1024;
 /** Previews that are kept; a release never changes, so none grows old. */
 const KEPT_MAX = 200;
 /** Steps that a chart has at most; of more, the newest. */
@@ -33,7 +33,10 @@ export interface Chart {
 }
 
 export interface Preview {
+  /** Some in their order, from the first on that has values: at night there are none. */
   readonly rows: readonly Readonly<Record<string, Value>>[];
+  /** How many are before them. */
+  readonly rowsBefore: number;
   readonly shapes: readonly MapShape[];
   readonly chart: Chart | undefined;
   /** The column that the map and the chart are about. */
@@ -78,7 +81,7 @@ export class Previews {
     const column = mainColumn(manifest);
     const features = await this.#features(manifest);
     return {
-      rows: await this.#rows(manifest),
+      ...(await this.#rows(manifest)),
       shapes:
         column === undefined ? [] : (features ?? []).flatMap((feature) => shapeOf(feature, column)),
       chart: column && chartOf(features ?? [], column, manifest),
@@ -87,17 +90,17 @@ export class Previews {
     };
   }
 
-  async #rows(manifest: ReleaseManifest): Promise<Preview['rows']> {
+  async #rows(manifest: ReleaseManifest): Promise<Pick<Preview, 'rows' | 'rowsBefore'>> {
     const file = manifest.files.find(({ format }) => format === 'jsonl');
     const path = file && (await this.#folder.fileOf(manifest, file.name));
-    if (path === undefined) return [];
+    if (path === undefined) return { rows: [], rowsBefore: 0 };
     const start = (await readStart(path, ROWS_BYTES_MAX)).toString('utf8');
     // The last one may be cut.
-    return start
-      .split('\n')
-      .slice(0, -1)
-      .slice(0, ROWS_SHOWN)
-      .map((line) => JSON.parse(line) as Record<string, Value>);
+    const lines = start.split('\n').slice(0, -1);
+    const told = lines.findIndex((line) => line.includes('"absent_reason":null'));
+    const rowsBefore = Math.max(0, told);
+    const shown = lines.slice(rowsBefore, rowsBefore + ROWS_SHOWN);
+    return { rows: shown.map((line) => JSON.parse(line) as Record<string, Value>), rowsBefore };
   }
 
   async #features(manifest: ReleaseManifest): Promise<PreviewFeature[] | undefined> {
