@@ -41,7 +41,7 @@ export interface StationOptions {
   metricsAddress?: Address;
   /** The operators' console; default none. */
   consoleAddress?: Address;
-  /** The public's pages, beside a console, whose records they share; default none. */
+  /** The publisher and the public's pages, beside a console, whose records they share; default none. */
   publicAddress?: Address;
   /** The address that the public knows of them. */
   publicUrl?: string;
@@ -167,13 +167,22 @@ export async function startStation(options: StationOptions): Promise<Station> {
     }
     let publicUrl: string | undefined;
     if (options.publicAddress && served) {
+      // Inside: it alone sees the measures, and writes what the public's pages serve.
+      const { publisherSchema, publisherService } = await import('@hitonami/publisher');
+      const publisherConfig = readConfig(publisherSchema, {
+        ...logKeys,
+        HITONAMI_WAREHOUSE_URL: engine.url,
+        HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
+        HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
+      });
+      const publisher = publisherService({ records: served.records });
+      await start(startService(publisher, publisherConfig, shared));
       const { openDataSchema, openDataService } = await import('@hitonami/open-data');
       const openDataConfig = readConfig(openDataSchema, {
-        ...logKeys,
+        HITONAMI_DATA: options.dataFolder,
         HITONAMI_PUBLIC_ADDRESS: formatAddress(options.publicAddress),
         HITONAMI_PUBLIC_URL: options.publicUrl,
         HITONAMI_RISK_REPORTS: options.riskReport,
-        HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
       const service = openDataService({
         records: served.records,

@@ -8,6 +8,7 @@ import type { demo } from './commands/demo.js';
 import type { evaluate } from './commands/evaluate.js';
 import type { notice } from './commands/notice.js';
 import type { publish } from './commands/publish.js';
+import type { release } from './commands/release.js';
 import type { replay } from './commands/replay.js';
 import { run, SERVICE_NAMES } from './commands/run.js';
 import type { sql } from './commands/sql.js';
@@ -57,6 +58,7 @@ How it goes:
   hitonami sql --purpose crowd-safety "SELECT * FROM area_measures_read ORDER BY start DESC LIMIT 5"
                                          ask the warehouse of what runs
   hitonami audit                         how far people can be followed by what is stored, and what could be changed
+  hitonami release                       what the plan publishes, under disclosure control, for what is over
   hitonami stored                        is anything there that is older than it may be?
   hitonami run ingestor                  one service alone, from HITONAMI_* variables, as in deploy/compose.yaml`,
     );
@@ -252,6 +254,38 @@ Which log: the embedded one in the data folder, or what the environment names, a
     .action(async (plan: string, options: Parameters<typeof publish>[1]) =>
       (await import('./commands/publish.js')).publish(plan, options, process.env, print),
     );
+
+  hitonami
+    .command('release')
+    .description(
+      'computes what is due of the plan’s datasets under disclosure control, and puts it into the public folder; fails where something does',
+    )
+    .argument('[site.json]', 'a site plan that is on the log: its site alone')
+    .addOption(
+      new Option('--data <folder>', 'data folder of the system').env('HITONAMI_DATA').default(DATA),
+    )
+    .option('--site <id>', 'which site, where there are several')
+    .option('--dataset <id>', 'this dataset alone')
+    .option('--period <period>', 'this period alone, such as 2026-10-05 or 2026-10')
+    .option(
+      '--correct <dataset-and-period...>',
+      'a new version of what is released, with the reason',
+    )
+    .option('--withdraw <dataset>', 'it is given no more, with the reason')
+    .option('--because-ja <text>', 'the reason, for the public')
+    .option('--because-en <text>', 'the same in English')
+    .option('--json', 'one line of JSON for each period')
+    .addHelpText(
+      'after',
+      `
+Beside a system that runs with --public, its publisher is asked; otherwise the embedded parts of the data folder are
+opened for the while. Servers are named by the keys of hitonami run publisher:
+  HITONAMI_LOG=kafka, HITONAMI_KAFKA_BROKERS, HITONAMI_WAREHOUSE_URL, HITONAMI_RECORDS_URL, HITONAMI_PUBLIC_FOLDER, …`,
+    )
+    .action(async (plan: string | undefined, options: Parameters<typeof release>[1]) => {
+      const { release } = await import('./commands/release.js');
+      process.exitCode = await release(plan, options, process.env, print);
+    });
 
   hitonami
     .command('check')

@@ -11,6 +11,8 @@ const SERVICES = {
     runService((await import('@hitonami/aggregator')).aggregatorService, { environment }),
   console: async (environment: Environment) =>
     runService((await import('@hitonami/console')).consoleService(), { environment }),
+  publisher: async (environment: Environment) =>
+    runService((await import('@hitonami/publisher')).publisherService(), { environment }),
   'open-data': async (environment: Environment) =>
     runService((await import('@hitonami/open-data')).openDataService(), { environment }),
   warehouse: async (environment: Environment) =>
