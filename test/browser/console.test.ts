@@ -32,6 +32,7 @@ const VIEWS = [
   '/reports',
   '/calendar',
   '/inquiries',
+  '/buyers',
   '/users',
   '/audit',
 ];

@@ -38,6 +38,8 @@ function exampleGovernance(): PlanGovernance {
     stages: [{ id: 'first', name: text('First'), startsOn: '2026-02-05' }],
     legTimeStepS: 60,
     smallestGroup: 10,
+    tracksPerPerson: 1,
+    epsilonPerDay: 1,
     riskLimits: {
       rebuiltShareMax: 0.95,
       rejoinedShareMax: 0.95,
@@ -89,5 +91,7 @@ export function examplePlan(areas: readonly string[]): SitePlan {
     ],
     retention: { positionsHours: 0, flowLegsDays: 3, measuresDays: 7, rollupDays: 1826 },
     governance: exampleGovernance(),
+    datasets: [],
+    travellers: [],
   };
 }

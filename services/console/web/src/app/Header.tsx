@@ -24,6 +24,7 @@ const VIEWS = [
 ] as const;
 const FOR_OPERATORS = [['inquiries', 'inquiries']] as const;
 const FOR_ADMINISTRATORS = [
+  ['buyers', 'buyers'],
   ['users', 'users'],
   ['audit', 'audit'],
 ] as const;

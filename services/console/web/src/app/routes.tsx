@@ -49,6 +49,7 @@ export const router = createBrowserRouter([
               { path: 'reports', ...view('reports/ReportsView') },
               { path: 'calendar', ...view('people/CalendarView') },
               { path: 'inquiries', ...view('inquiries/InquiriesView') },
+              { path: 'buyers', ...view('buyers/BuyersView') },
               { path: 'users', ...view('people/UsersView') },
               { path: 'audit', ...view('people/AuditView') },
               { path: '*', Component: NotFound },

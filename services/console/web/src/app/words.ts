@@ -20,6 +20,7 @@ export const words = dictionary({
     ja: (n: string) => `未回答${n}件`,
     en: (n: string) => `${n} open`,
   },
+  buyers: { ja: 'データの契約先', en: 'Buyers' },
   users: { ja: '利用者', en: 'Users' },
   audit: { ja: '監査記録', en: 'Audit' },
   purpose: { ja: '目的：', en: 'Purpose:' },

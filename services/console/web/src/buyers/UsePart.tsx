@@ -1,0 +1,93 @@
+import type { Buyer } from '../../../src/contract/index.js';
+import { Fault } from '../shared/Fault.js';
+import { dayClock, figure } from '../shared/format.js';
+import { useLanguage, useWords } from '../shared/i18n.js';
+import { usePlan } from '../shared/site.js';
+import { TableBox } from '../shared/TableBox.js';
+import { Waiting } from '../shared/Waiting.js';
+import { useBuyerUse, useRevoke } from './queries.js';
+import { words } from './words.js';
+
+/** Keys, what was used this month, and what they were told of. */
+export function UsePart({ buyer }: { readonly buyer: Buyer }) {
+  const t = useWords(words);
+  const { language } = useLanguage();
+  const { site, timeZone } = usePlan();
+  const { data, error, refetch } = useBuyerUse(site, buyer.id, true);
+  const revoke = useRevoke(site, buyer.id);
+  const at = (time: string) => dayClock(time, language, timeZone);
+  return (
+    <section>
+      <h3>{t.use}</h3>
+      {error === null ? null : <Fault error={error} onRetry={refetch} />}
+      {revoke.error === null ? null : <Fault error={revoke.error} />}
+      {data === undefined ? (
+        error === null ? (
+          <Waiting />
+        ) : null
+      ) : (
+        <>
+          <p>{t.thisMonth(data.month, figure(data.downloads), figure(data.bytes))}</p>
+          {data.keys.length === 0 ? (
+            <p className="quiet">{t.noKeys}</p>
+          ) : (
+            <TableBox label={`${t.use}: ${buyer.organisation}`}>
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th scope="col">{t.key}</th>
+                    <th scope="col">{t.made}</th>
+                    <th scope="col">{t.revoked}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {data.keys.map((key) => (
+                    <tr key={key.id}>
+                      <th scope="row">
+                        {key.id} <span className="quiet">{t.endsIn(key.ending)}</span>
+                      </th>
+                      <td>{at(key.madeAt)}</td>
+                      <td>
+                        {key.revokedAt === null ? (
+                          <button
+                            type="button"
+                            className="button small"
+                            disabled={revoke.isPending}
+                            onClick={() => revoke.mutate(key.id)}
+                          >
+                            {t.revoke}
+                            <span className="visually-hidden">
+                              {' '}
+                              {t.key} {key.id}
+                            </span>
+                          </button>
+                        ) : (
+                          `${at(key.revokedAt)} ${key.revokedBy ?? ''}`
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </TableBox>
+          )}
+          {buyer.webhookUrl === null ? null : (
+            <p className="buyer-hash">
+              {t.webhook}: {buyer.webhookUrl}
+            </p>
+          )}
+          {data.deliveries.length === 0 ? null : (
+            <ul className="buyer-deliveries">
+              {data.deliveries.map((each) => (
+                <li key={`${each.dataset} ${each.period} ${each.version}`}>
+                  {each.dataset} {each.period} v{each.version}: {t[each.state]} {at(each.at)}{' '}
+                  <span className="quiet">{each.fault}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

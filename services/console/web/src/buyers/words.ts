@@ -1,0 +1,111 @@
+import { dictionary } from '../shared/i18n.js';
+
+export const words = dictionary({
+  title: { ja: 'データの契約先', en: 'Buyers' },
+  lead: {
+    ja: '公開ページから申し込んだ団体です。契約を用意すると、相手の契約のページに表示され、同意された時から有効になります。',
+    en: 'Organisations that applied at the public’s pages. A contract that you offer is shown at their contract page, and is in force once they accept it.',
+  },
+  administratorOnly: {
+    ja: '契約先を見るには管理者の権限が必要です。',
+    en: 'This takes the role of an administrator.',
+  },
+  open: { ja: (n: string) => `契約待ち ${n}件`, en: (n: string) => `${n} wait for a contract` },
+  none: { ja: 'ありません。', en: 'There is none.' },
+  older: { ja: '以前のもの', en: 'Older ones' },
+  usageFile: { ja: '利用明細（請求用）', en: 'What was used (for invoices)' },
+  month: { ja: '月', en: 'Month' },
+  download: { ja: 'CSVを保存', en: 'Save as CSV' },
+  number: { ja: (n: number) => `受付番号 ${n}`, en: (n: number) => `Number ${n}` },
+  applied: { ja: '契約待ち', en: 'Waits for a contract' },
+  offered: { ja: '同意待ち', en: 'Waits to be accepted' },
+  accepted: { ja: '契約中', en: 'In force' },
+  ended: { ja: '終了', en: 'Ended' },
+  appliedAt: { ja: (at: string) => `${at} 申し込み`, en: (at: string) => `applied ${at}` },
+  contact: { ja: '連絡先', en: 'Contact' },
+  intent: { ja: '利用目的（申込者の記入）', en: 'What they want it for, in their words' },
+  wanted: { ja: '希望するデータセット', en: 'Datasets that they asked for' },
+  endedBy: {
+    ja: (at: string, who: string) => `${at} ${who}が終了`,
+    en: (at: string, who: string) => `ended ${at} by ${who}`,
+  },
+  timeOver: { ja: '契約の期間が終わりました。', en: 'The time of the contract is over.' },
+  deletionOpen: {
+    ja: '消去の報告を待っています。',
+    en: 'They have not confirmed that everything is deleted.',
+  },
+  deletionDone: {
+    ja: (at: string, who: string) => `${at} ${who}が消去を報告`,
+    en: (at: string, who: string) => `deletion confirmed ${at} by ${who}`,
+  },
+  contracts: { ja: '契約の版', en: 'Versions of the contract' },
+  version: { ja: '版', en: 'Version' },
+  datasets: { ja: 'データセット', en: 'Datasets' },
+  purposes: { ja: '目的', en: 'Purposes' },
+  until: { ja: '期限', en: 'Until' },
+  issued: { ja: '提示', en: 'Offered' },
+  acceptedWord: { ja: '同意', en: 'Accepted' },
+  notYet: { ja: 'まだ', en: 'not yet' },
+  text: { ja: '本文', en: 'Text' },
+  showText: {
+    ja: (n: number) => `第${n}版の本文`,
+    en: (n: number) => `Text of version ${n}`,
+  },
+  use: { ja: 'キーと利用状況', en: 'Keys and use' },
+  key: { ja: 'キー', en: 'Key' },
+  endsIn: { ja: (end: string) => `末尾 ${end}`, en: (end: string) => `ends in ${end}` },
+  made: { ja: '発行', en: 'Made' },
+  revoked: { ja: '失効', en: 'Revoked' },
+  revoke: { ja: '失効させる', en: 'Revoke' },
+  noKeys: { ja: 'キーはまだありません。', en: 'There is no key yet.' },
+  thisMonth: {
+    ja: (month: string, downloads: string, bytes: string) =>
+      `${month}：ダウンロード ${downloads}件、${bytes} バイト`,
+    en: (month: string, downloads: string, bytes: string) =>
+      `${month}: ${downloads} downloads, ${bytes} bytes`,
+  },
+  webhook: { ja: '通知先', en: 'Webhook' },
+  waiting: { ja: '再試行待ち', en: 'to be tried again' },
+  delivered: { ja: '到達', en: 'delivered' },
+  'given-up': { ja: '断念', en: 'given up' },
+  offer: { ja: '契約を用意する', en: 'Offer a contract' },
+  offerNew: { ja: '新しい版の契約を用意する', en: 'Offer a new version' },
+  offerLead: {
+    ja: '再識別の禁止、照合の禁止、第三者提供の禁止、終了時の消去と報告は、つねに契約に入ります。',
+    en: 'No re-identification, no combining, no passing on, and deletion with its confirmation are in every contract.',
+  },
+  noneForSale: {
+    ja: '図面に契約者向けのデータセットがありません。',
+    en: 'The plan describes no dataset for buyers.',
+  },
+  downloadsPerMonth: { ja: '月のダウンロード数', en: 'Downloads a month' },
+  megabytesPerMonth: { ja: '月のデータ量（MB）', en: 'Data a month (MB)' },
+  lastDay: { ja: '最終日', en: 'Last day' },
+  notCombinedJa: { ja: '照合を禁じる情報（日本語）', en: 'Not to be combined with (Japanese)' },
+  notCombinedEn: { ja: '照合を禁じる情報（英語）', en: 'Not to be combined with (English)' },
+  specialJa: { ja: '特約（日本語、なくてもよい）', en: 'Special terms (Japanese, optional)' },
+  specialEn: { ja: '特約（英語、なくてもよい）', en: 'Special terms (English, optional)' },
+  preview: { ja: '本文を確かめる', en: 'See the text' },
+  previewed: { ja: '契約の本文', en: 'The text of the contract' },
+  sendOffer: { ja: 'この内容で提示する', en: 'Offer it' },
+  offeredDone: {
+    ja: (n: number) => `第${n}版を提示しました。`,
+    en: (n: number) => `Version ${n} is offered.`,
+  },
+  end: { ja: '契約を終了する', en: 'End the contract' },
+  refuse: { ja: '申し込みを断る', en: 'Refuse the application' },
+  endLead: {
+    ja: '終了した時から、キーでは何も取得できません。元に戻すことはできません。理由は相手に表示されます。',
+    en: 'From now on no key opens anything. This cannot be taken back. They are shown the reason.',
+  },
+  reason: { ja: '理由', en: 'Reason' },
+  endNow: { ja: '終了する', en: 'End it now' },
+  japanese: { ja: '日本語', en: 'Japanese' },
+  english: { ja: '英語', en: 'English' },
+});
+
+/** What a contract forbids to combine the data with, to begin with. */
+export const NOT_COMBINED = {
+  ja: '交通系ICカードや乗車券の利用記録、携帯電話・Wi-Fi・Bluetoothによる位置情報、カメラの映像、決済や会員の記録、その他の個人ごとの記録',
+  en: 'records of IC cards and tickets, locations from mobile phones, Wi-Fi or Bluetooth, camera pictures, payment and membership records, and any other record of single persons',
+} as const;
