@@ -7,6 +7,7 @@ import { cameraSchema } from '@hitonami/camera';
 import { consoleSchema } from '@hitonami/console';
 import { ingestorSchema } from '@hitonami/ingestor';
 import { openDataSchema } from '@hitonami/open-data';
+import { publisherSchema } from '@hitonami/publisher';
 import { readConfig } from '@hitonami/service';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -64,6 +65,7 @@ describe('what the compose file tells a service', () => {
     ['aggregator', aggregatorSchema],
     ['camera', cameraSchema],
     ['console', consoleSchema],
+    ['publisher', publisherSchema],
     ['open-data', openDataSchema],
   ])('is a configuration that the %s takes', (name, schema) => {
     const { environment, command } = service(name);
@@ -74,7 +76,7 @@ describe('what the compose file tells a service', () => {
   });
 
   it('makes the event log Kafka for all that use it, and gives its stop less time than the container', () => {
-    for (const name of ['ingestor', 'aggregator', 'console', 'open-data', 'plan']) {
+    for (const name of ['ingestor', 'aggregator', 'console', 'publisher', 'plan']) {
       expect(service(name).environment).toMatchObject({
         HITONAMI_LOG: 'kafka',
         HITONAMI_KAFKA_BROKERS: 'kafka:9092',
@@ -190,8 +192,27 @@ describe('what stands beside the services', () => {
         expect([name, port]).toEqual([name, expect.stringMatching(/^127\.0\.0\.1:/)]);
     for (const name of ['kafka', 'clickhouse', 'postgres']) {
       expect(service(name).ports).toBeUndefined();
-      expect(service(name).networks).toEqual(['inside']);
+      expect(service(name).networks).toContain('inside');
+      expect(service(name).networks).not.toContain('door');
     }
+  });
+
+  it('the public’s service has no way to measures but the files of the publisher, which it may not write', () => {
+    const outside = service('open-data');
+    const reached = Object.entries(services)
+      .filter(([, { networks = [] }]) => networks.some((one) => outside.networks?.includes(one)))
+      .map(([name]) => name);
+    expect(reached.toSorted()).toEqual(['open-data', 'postgres', 'prometheus']);
+    expect(outside.volumes).toEqual(['public:/public:ro']);
+    const { publicFolder, log } = readConfig(
+      publisherSchema,
+      service('publisher').environment ?? {},
+    );
+    expect({ publicFolder, log }).toEqual({ publicFolder: '/public', log: 'kafka' });
+    expect(service('publisher').volumes).toContain(`public:${publicFolder}`);
+    expect(service('publisher').networks).toEqual(['inside']);
+    expect(outside.environment?.['HITONAMI_PUBLIC_FOLDER']).toBe(publicFolder);
+    expect(Object.keys(outside.environment ?? {}).join(' ')).not.toMatch(/KAFKA|WAREHOUSE/);
   });
 
   it('the console finds: records, measures, the services to tell of, and Alertmanager', () => {

@@ -20,7 +20,7 @@ import { ToldTravellers } from './travellers/told.js';
 import { Travellers } from './travellers/travellers.js';
 
 /** What the public's service reads is renewed this often, ms. */
-const DOCUMENTS_MS = 60_000;
+const DOCUMENTS_MS = 15_000;
 /** Commands that ask for something are answered within this, ms, while no release is being written. */
 const REQUESTS_MS = 1_000;
 /** A loop that has not got round for so long is stuck, ms; of a release, a day that long. */
