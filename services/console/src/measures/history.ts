@@ -3,14 +3,8 @@ import type { History } from '../contract/index.js';
 import { iso } from '../live/site-picture.js';
 import { csvText, type Cell } from './csv.js';
 import type { Period } from './period.js';
-import {
-  AREA_COLUMNS,
-  areaCells,
-  areaPoint,
-  LINE_COLUMNS,
-  lineCells,
-  linePoint,
-} from './points.js';
+import { AREA_COLUMNS, areaPoint, LINE_COLUMNS, linePoint } from './points.js';
+import { areaRow, headerOf, lineRow, type Outside } from './primary.js';
 
 export type HistoryFrames = Omit<History, 'stepS'>;
 
@@ -65,23 +59,28 @@ class Columns<Point> {
 }
 
 /** One row a window and subject; an area has the columns of areas, a line those of lines. */
-export function historyCsv({ starts, areas, lines }: HistoryFrames): string {
+export function historyCsv(
+  { starts, areas, lines }: HistoryFrames,
+  outside: Outside | undefined,
+): string {
   const header = ['kind', 'subject', ...AREA_COLUMNS, ...LINE_COLUMNS.slice(1)];
   const noArea = Array<Cell>(AREA_COLUMNS.length - 1).fill(null);
   const noLine = Array<Cell>(LINE_COLUMNS.length - 1).fill(null);
   const rows: Cell[][] = [];
   for (const [area, points] of Object.entries(areas)) {
     points.forEach((point, i) => {
-      const start = starts[i] ?? '';
-      if (point) rows.push(['area', area, ...areaCells({ start, ...point }), ...noLine]);
+      if (!point) return;
+      const cells = areaRow({ start: starts[i] ?? '', ...point }, outside);
+      const because = cells.slice(AREA_COLUMNS.length);
+      rows.push(['area', area, ...cells.slice(0, AREA_COLUMNS.length), ...noLine, ...because]);
     });
   }
   for (const [line, points] of Object.entries(lines)) {
     points.forEach((point, i) => {
-      const start = starts[i] ?? '';
-      if (point)
-        rows.push(['line', line, start, ...noArea, ...lineCells({ start, ...point }).slice(1)]);
+      if (!point) return;
+      const [start = null, ...cells] = lineRow({ start: starts[i] ?? '', ...point }, outside);
+      rows.push(['line', line, start, ...noArea, ...cells]);
     });
   }
-  return csvText(header, rows);
+  return csvText(headerOf(header, outside), rows);
 }

@@ -4,7 +4,7 @@ import type { AreaPoint, linePoint as linePointSchema } from '../contract/index.
 import type { Cell } from './csv.js';
 import { iso } from '../live/site-picture.js';
 
-type LinePoint = z.output<typeof linePointSchema>;
+export type LinePoint = z.output<typeof linePointSchema>;
 
 export const AREA_COLUMNS = [
   'start',
