@@ -26,9 +26,10 @@ export interface Shop {
   readonly url: string;
   readonly records: Records;
   readonly folder: PublicFolder;
-  readonly service: RunningService;
+  /** Stops the service alone and starts it again on the same records and folder. */
+  restart(): Promise<void>;
   /** Publishes a day of what is sold. @param cells how much of it */
-  release(day: string, cells?: number): Promise<ReleaseManifest>;
+  release(day: string, cells?: number, dataset?: PlanDataset): Promise<ReleaseManifest>;
   stop(): Promise<void>;
 }
 
@@ -49,14 +50,21 @@ export async function startShop(environment: Record<string, string> = {}): Promi
     HITONAMI_PUBLIC_PROXIES: '127.0.0.1',
     ...environment,
   });
-  const service = await startService(
-    openDataService({ records, onServed: (where) => (url = where) }),
-    config,
-    { logger: silent, metrics: createMetrics('test'), health: new Health() },
-  );
+  const start = (): Promise<RunningService> =>
+    startService(openDataService({ records, onServed: (where) => (url = where) }), config, {
+      ...{ logger: silent, metrics: createMetrics('test'), health: new Health() },
+    });
+  let service = await start();
   return {
-    ...{ records, folder, service, url },
-    release: (day, cells = 20) => releaseOf(folder, plan, SOLD, day, cells),
+    ...{ records, folder },
+    get url() {
+      return url;
+    },
+    restart: async () => {
+      await service.stop();
+      service = await start();
+    },
+    release: (day, cells = 20, dataset = SOLD) => releaseOf(folder, plan, dataset, day, cells),
     stop: async () => {
       await service.stop();
       await records.close();
@@ -65,7 +73,7 @@ export async function startShop(environment: Record<string, string> = {}): Promi
   };
 }
 
-/** A day of ways over three places, as the publisher writes them. */
+/** A day of ways over three places, as the publisher writes them. @param count cells at most */
 export async function releaseOf(
   folder: PublicFolder,
   of: SitePlan,
@@ -74,7 +82,6 @@ export async function releaseOf(
   count: number,
 ): Promise<ReleaseManifest> {
   const fromMs = Date.parse(`${day}T00:00:00+09:00`);
-  const [first, second, third] = of.areas.map(({ id }) => id);
   const writer = await folder.begin({
     ...{ site: of.site, siteName: of.name, publisher: of.operator.name, plan: of, dataset },
     ...{ contact: of.operator.contact, timeZone: of.timeZone, period: day },
@@ -84,16 +91,21 @@ export async function releaseOf(
       words: { ja: '10人未満は含みません。', en: 'Nothing of fewer than 10.' },
     },
   });
-  const cells = Array.from({ length: count }, (_, i): ReleasedCell => {
-    const places = [first ?? '', second ?? '', third ?? ''];
-    return {
-      key: { places, startMs: fromMs + (i % 96) * STEP_MS, lengthMs: STEP_MS },
-      measures: { count: 10 + i },
-      quality: { coverage: 1, doubtful: null, saturation: null },
-    };
-  });
-  await writer.write(cells);
+  const ways = waysOver(of.areas.map(({ id }) => id));
+  for (let step = 0, left = count; left > 0 && step < 96; step++, left -= ways.length)
+    await writer.write(
+      ways.slice(0, left).map((places, i): ReleasedCell => ({
+        key: { places, startMs: fromMs + step * STEP_MS, lengthMs: STEP_MS },
+        measures: { count: 10 + i },
+        quality: { coverage: 1, doubtful: null, saturation: null },
+      })),
+    );
   return writer.finish({ isCountOfProtectedTold: false });
+}
+
+function waysOver(areas: readonly string[]): string[][] {
+  const from = areas.slice(0, 8);
+  return from.flatMap((a) => from.flatMap((b) => from.map((c) => [a, b, c])));
 }
 
 interface Sent {

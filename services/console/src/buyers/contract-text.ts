@@ -135,24 +135,41 @@ function bindings({ terms: { notCombinedWith } }: ContractInput): Clause[] {
   ];
 }
 
-function access({ terms: { downloadsPerMonth, bytesPerMonth } }: ContractInput): Clause {
+function access({ terms }: ContractInput): Clause {
+  const [downloads, bytes] = [terms.downloadsPerMonth, terms.bytesPerMonth].map((count) =>
+    new Intl.NumberFormat('en-GB').format(count),
+  );
   return {
     title: { ja: '提供の方法', en: 'How it is provided' },
     text: {
-      ja: `乙は契約のページで発行したキーでデータをダウンロードする。キーは乙の責任で秘密に保つ。1か月の上限は${downloadsPerMonth}件（同じファイルは1日に1件と数える）、${bytesPerMonth}バイトとする。`,
-      en: `The recipient downloads the data with keys made at the contract page, and keeps them secret. In a month the recipient may have at most ${downloadsPerMonth} downloads (the same file counts once a day) and ${bytesPerMonth} bytes.`,
+      ja: `乙は契約のページで発行したキーでデータをダウンロードする。キーは乙の責任で秘密に保つ。1か月の上限は${downloads}件（同じファイルは1日に1件と数える）、${bytes}バイトとする。`,
+      en: `The recipient downloads the data with keys made at the contract page, and keeps them secret. In a month the recipient may have at most ${downloads} downloads (the same file counts once a day) and ${bytes} bytes.`,
     },
   };
 }
 
-function quality({ plan }: ContractInput): Clause {
+function quality({ plan, terms }: ContractInput): Clause {
   const { smallestGroup } = plan.governance;
+  const given = plan.datasets.filter(({ id }) => terms.datasets.includes(id));
+  const exact = given.filter(({ noise }) => noise === undefined).map(({ id }) => id);
+  const noisy = given.filter(({ noise }) => noise !== undefined).map(({ id }) => id);
+  const ja = [
+    exact.length > 0 &&
+      `${exact.join('、')}は${smallestGroup}人に満たない値を含まず、値がないときはその理由を示す。`,
+    noisy.length > 0 &&
+      `${noisy.join('、')}の人数には、個人を守るための誤差が加えてあり、その大きさはデータに示す。`,
+    '計測できた割合（カバレッジ）と確からしさの列がつねに付く。設備の停止などで提供できない期間は、欠測として示す。公開されたデータは変更せず、訂正は新しい版として提供する。',
+  ];
+  const en = [
+    exact.length > 0 &&
+      `In ${exact.join(', ')} there is no value of fewer than ${smallestGroup} people; where there is no value, the reason is said. `,
+    noisy.length > 0 &&
+      `The counts of ${noisy.join(', ')} have noise added, which protects single persons; how large it is, is said with the data. `,
+    'Every row says how much was seen (coverage) and how far to believe it. Times that cannot be supplied, such as outages, are shown as missing. What was released never changes; a correction is a new version.',
+  ];
   return {
     title: { ja: 'データの性質', en: 'What the data is' },
-    text: {
-      ja: `データは${smallestGroup}人に満たない値を含まず、値がないときはその理由を示す。計測できた割合（カバレッジ）と確からしさの列がつねに付く。設備の停止などで提供できない期間は、欠測として示す。公開されたデータは変更せず、訂正は新しい版として提供する。`,
-      en: `The data has no value of fewer than ${smallestGroup} people; where there is no value, the reason is said. Every row says how much was seen (coverage) and how far to believe it. Times that cannot be supplied, such as outages, are shown as missing. What was released never changes; a correction is a new version.`,
-    },
+    text: { ja: ja.filter(Boolean).join(''), en: en.filter(Boolean).join('') },
   };
 }
 

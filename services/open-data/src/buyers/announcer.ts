@@ -6,7 +6,7 @@ import { toldRelease } from './api.js';
 import { postSigned, type TargetRules } from './webhook-target.js';
 
 /** How often the folder is looked at, and what is due is told, ms. */
-const LOOK_MS = 5_000;
+const LOOK_MS = 2_000;
 /** Told at once, and at most in one look. */
 const AT_ONCE = 10;
 /** Nobody else makes the same try for so long, ms: longer than a try takes. */
