@@ -143,6 +143,11 @@ export const FORMAT_FACTS: Readonly<
   },
 };
 
+/** Without its parameters: `text/csv` of `text/csv; charset=utf-8`. */
+export function bareType(mediaType: string): string {
+  return mediaType.split(';', 1)[0]?.trim() ?? mediaType;
+}
+
 /** Length of a step: `PT15M`, `PT1H`, `P1D`. */
 export function stepDuration({ stepS }: Pick<PlanDataset, 'stepS'>): string {
   return { 900: 'PT15M', 3600: 'PT1H', 86400: 'P1D' }[stepS];

@@ -4,6 +4,7 @@ import type { DatasetEntry, Entry, Tombstone } from '../catalogue/entries.js';
 import { listedFiles, spanOf, type ListedFile } from '../catalogue/listed.js';
 import { uuidOf } from '../catalogue/uuid.js';
 import {
+  bareType,
   FORMAT_FACTS,
   LEGAL_FACTS,
   LICENCE_FACTS,
@@ -192,7 +193,7 @@ function resourceOf(
     url_type: null,
     resource_type: 'file',
     format: name,
-    mimetype: file.mediaType,
+    mimetype: bareType(file.mediaType),
     size: file.bytes,
     hash: `sha256:${file.sha256}`,
     license: licence.name.ja,

@@ -1,5 +1,5 @@
 import type { Licence, PlanDataset, ReleaseFormat } from '@hitonami/model';
-import { FORMAT_FACTS, LICENCE_FACTS } from '../catalogue/words.js';
+import { bareType, FORMAT_FACTS, LICENCE_FACTS } from '../catalogue/words.js';
 
 /** The EU's lists, which DCAT-AP takes its words from. */
 const LISTS = 'http://publications.europa.eu/resource/authority';
@@ -22,7 +22,7 @@ export function fileTypeIri(format: ReleaseFormat): string {
 }
 
 export function mediaTypeIri(mediaType: string): string {
-  return `https://www.iana.org/assignments/media-types/${mediaType.split(';', 1)[0]?.trim() ?? ''}`;
+  return `https://www.iana.org/assignments/media-types/${bareType(mediaType)}`;
 }
 
 /** @param terms where the terms of a contract are told */

@@ -1,7 +1,7 @@
 import type { ReleaseManifest } from '@hitonami/model';
 import { paths } from '../addresses.js';
 import type { DatasetEntry } from '../entries.js';
-import { FORMAT_FACTS, LICENCE_FACTS, NO_REIDENTIFICATION } from '../words.js';
+import { bareType, FORMAT_FACTS, LICENCE_FACTS, NO_REIDENTIFICATION } from '../words.js';
 import type { View } from '../view.js';
 
 /** The dataset as search engines read it (schema.org Dataset). */
@@ -55,7 +55,7 @@ export function schemaOrg(
       distribution: manifest.files.map((file) => ({
         '@type': 'DataDownload',
         name: FORMAT_FACTS[file.format].words.en,
-        encodingFormat: file.mediaType,
+        encodingFormat: bareType(file.mediaType),
         contentSize: `${file.bytes} B`,
         sha256: file.sha256,
         contentUrl: view.url + paths.file(manifest, file),
