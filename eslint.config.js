@@ -26,7 +26,7 @@ const ROOMS = {
     beside: ['process'],
     owns: ['pg', '@electric-sql/pglite'],
   },
-  'packages/releases': { layer: 'adapter', owns: ['hyparquet-writer'] },
+  'packages/releases': { layer: 'adapter', beside: ['process'], owns: ['hyparquet-writer'] },
   'packages/service': { layer: 'adapter', beside: ['event-log'], carriesFrames: true },
   'services/camera': { layer: 'service', pixels: true },
   'services/ingestor': { layer: 'service', pixels: true },

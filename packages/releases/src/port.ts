@@ -141,7 +141,7 @@ export interface Published {
   readonly changedMs: number;
 }
 
-/** How cells become rows of a table; the columns depend on the subject of the dataset. */
+/** How cells become rows of a table; the columns depend on the subject of the dataset. A `datetime` is ms since 1970. */
 export interface ReleaseTable {
   readonly columns: readonly ReleaseColumn[];
   row(cell: ReleasedCell): readonly (string | number | null)[];

@@ -24,6 +24,7 @@ import {
   type PublishedFolder,
   type ReleaseDraft,
 } from '../src/index.js';
+import { readParquet } from './readers.js';
 import { areaCells, draftOf } from './releases.js';
 
 const root = mkdtempSync(join(tmpdir(), 'hitonami-folder-'));
@@ -131,14 +132,26 @@ describe('a release', () => {
     expect(cells.map(({ quality }) => quality)).toEqual(told.map(({ quality }) => quality));
   });
 
-  it('without a cell is not made', async () => {
+  it('of which nothing can be told is made all the same, and says so', async () => {
     const folder = newFolder();
-    const writer = await openPublicFolder(folder).begin(draftOf());
-    await expect(writer.finish({ isCountOfProtectedTold: true })).rejects.toMatchObject({
-      code: 'INPUT',
+    const publisher = openPublicFolder(folder);
+    const writer = await publisher.begin(draftOf({ subject: 'movements' }));
+    const manifest = await writer.finish({ isCountOfProtectedTold: true });
+    expect(manifest.quality).toEqual({
+      coverage: null,
+      cells: 0,
+      protectedCells: 0,
+      notSeenCells: 0,
     });
-    await writer.abandon();
-    expect(visible(folder)).toEqual([]);
+    const { releases } = await reader(folder).look();
+    expect(releases).toEqual([manifest]);
+    const place = join(folder, 'open/test/crowding/2026-10-01/v1');
+    const path = (format: string): string =>
+      join(place, manifest.files.find((file) => file.format === format)?.name ?? '');
+    expect(await readParquet(path('parquet'))).toEqual([]);
+    expect(JSON.parse(readFileSync(path('geojson'), 'utf8'))).toMatchObject({ features: [] });
+    expect(readFileSync(path('csv'), 'utf8').split('\r\n')).toHaveLength(2);
+    for await (const some of publisher.told(manifest)) expect(some).toEqual([]);
   });
 });
 

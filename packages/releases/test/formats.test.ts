@@ -278,7 +278,7 @@ describe('GeoJSON', () => {
     expect(read.features.map(({ id }) => id)).toEqual(['hall', 'gate', 'platform', '*']);
     expect(read.features.at(-1)?.geometry).toBeNull();
     const [hall] = read.features;
-    if (hall?.geometry?.type !== 'Polygon') throw new Error('no polygon');
+    if (hall?.geometry.type !== 'Polygon') throw new Error('no polygon');
     const ring = hall.geometry.coordinates[0] as [number, number][];
     const twice = ring
       .slice(1)
@@ -290,7 +290,9 @@ describe('GeoJSON', () => {
     const { path } = await release(draftOf({ subject: 'movements' }), WAYS.movements);
     const read = check(readFileSync(path('geojson'), 'utf8'));
     if (read.type !== 'FeatureCollection') throw new Error(read.type);
-    expect(read.features.map(({ id, geometry }) => [id, geometry?.type])).toEqual([
+    expect(
+      read.features.map(({ id, geometry }) => [id, (geometry as { type: string } | null)?.type]),
+    ).toEqual([
       ['hall>stairs', 'LineString'],
       ['stairs>gate', 'LineString'],
       ['*', undefined],
@@ -393,7 +395,7 @@ describe('the table schema', () => {
 
 describe('cells that are no part of a release', () => {
   const cell = (
-    changes: Partial<ReleasedCell> & { key?: Partial<ReleasedCell['key']> },
+    changes: Omit<Partial<ReleasedCell>, 'key'> & { key?: Partial<ReleasedCell['key']> },
   ): ReleasedCell => ({
     measures: { occupancy: 12 },
     quality: { coverage: 1, doubtful: null, saturation: null },

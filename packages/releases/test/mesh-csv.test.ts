@@ -59,9 +59,13 @@ async function meshOf(
   const file = manifest.files.find(({ format }) => format === 'mesh-csv');
   if (file === undefined) return undefined;
   const place = join(folder, 'open/test/crowding', manifest.period, 'v1');
-  expect(readdirSync(place)).toContain(file.name);
+  expect(readdirSync(place)).toContain('mesh-table-schema.json');
+  const schema = JSON.parse(readFileSync(join(place, 'mesh-table-schema.json'), 'utf8')) as {
+    fields: { name: string }[];
+  };
   const text = readFileSync(join(place, file.name), 'utf8');
   expect(text.trimEnd().split('\r\n')).toHaveLength(file.rows + 1);
+  expect(schema.fields.map((field) => field.name).join(',')).toBe(text.split('\r\n')[0]);
   return { file: file.name, text };
 }
 

@@ -1,9 +1,4 @@
-import {
-  HitonamiError,
-  type ReleasedCell,
-  type ReleaseFile,
-  type ReleaseQuality,
-} from '@hitonami/model';
+import { type ReleasedCell, type ReleaseFile, type ReleaseQuality } from '@hitonami/model';
 import { ALL_FORMATS } from '../formats/all.js';
 import type { FormatWriter, ReleaseContext } from '../formats/format.js';
 import type { ReleaseTable } from '../port.js';
@@ -59,11 +54,6 @@ export class ReleaseFiles {
   }
 
   async finish(): Promise<ReleaseFile[]> {
-    if (this.#cells === 0)
-      throw new HitonamiError(
-        'INPUT',
-        'a release without a single cell tells nothing: it is not made',
-      );
     const files: ReleaseFile[] = [];
     for (const writer of this.#writers) files.push(await writer.finish());
     return files;

@@ -2,7 +2,7 @@ import { csv, csvBom } from './csv.js';
 import type { Format } from './format.js';
 import { geojson } from './geojson.js';
 import { jsonl } from './jsonl.js';
-import { meshCsv } from './mesh-csv.js';
+import { meshCsv, meshSchema } from './mesh-csv.js';
 import { ngsiLd } from './ngsi-ld.js';
 import { parquet } from './parquet.js';
 import { tableSchema } from './table-schema.js';
@@ -17,4 +17,5 @@ export const ALL_FORMATS: readonly Format[] = [
   ngsiLd,
   meshCsv,
   tableSchema,
+  meshSchema,
 ];

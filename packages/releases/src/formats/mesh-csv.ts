@@ -5,10 +5,10 @@ import { isDayOffInJapan } from '../earth/holidays.js';
 import { isInJapansMesh, meshAreaM2, thirdMeshOf } from '../earth/mesh.js';
 import { OutputFile } from '../files/output-file.js';
 import { releaseFile, type Format, type ReleaseContext } from './format.js';
+import { meshColumns } from './mesh-columns.js';
 import { insideOf } from './shapes.js';
+import { schemaFile } from './table-schema.js';
 
-const HEADER = 'mesh1kmid,prefcode,citycode,year,month,dayflag,timezone,population';
-const PARTIAL_HEADER = `${HEADER},observed_share,told_share`;
 /** From here on a mesh cell counts as wholly observed. */
 const WHOLE_SHARE = 0.999;
 /** Under this a value is absent, as the ministry has it; or under the release's own k. */
@@ -36,13 +36,10 @@ interface Mesh {
  * absent. It is computed from what the other files tell and from nothing else.
  */
 export const meshCsv: Format = async (context) => {
-  const { draft, folder, stem, places } = context;
-  const isMonth = draft.dataset.period === 'month' && /^\d{4}-\d{2}$/.test(draft.period);
-  if (draft.dataset.subject !== 'areas' || !isMonth || places.size === 0) return undefined;
-  if (isDayOffInJapan(`${draft.period}-01`) === undefined) return undefined;
+  const { folder, stem } = context;
   const meshes = meshesOf(context);
   if (meshes === undefined) return undefined;
-  const isWhole = meshes.every(({ observedShare }) => observedShare >= WHOLE_SHARE);
+  const isWhole = isWholly(meshes);
   const name = `${stem}.${isWhole ? 'mesh' : 'mesh-partial'}.csv`;
   const file = await OutputFile.create(join(folder, name));
   const fold = stepFold(context, meshes);
@@ -54,15 +51,31 @@ export const meshCsv: Format = async (context) => {
     finish: async () => {
       fold.endStep();
       const lines = meshes.flatMap((mesh) => linesOf(mesh, context, isWhole));
-      await file.text(`${isWhole ? HEADER : PARTIAL_HEADER}\r\n${lines.join('')}`);
+      const header = meshColumns(isWhole).map((column) => column.name);
+      await file.text(`${header.join(',')}\r\n${lines.join('')}`);
       return releaseFile(name, 'mesh-csv', await file.finish(), lines.length);
     },
     close: () => file.close(),
   };
 };
 
-/** Undefined where one of the areas is outside the grid of Japan. */
+/** The dictionary of the mesh file, as a Frictionless Table Schema of its own. */
+export const meshSchema: Format = async (context) => {
+  const meshes = meshesOf(context);
+  if (meshes === undefined) return undefined;
+  const columns = meshColumns(isWholly(meshes));
+  return schemaFile('mesh-table-schema.json', columns, context);
+};
+
+function isWholly(meshes: readonly Mesh[]): boolean {
+  return meshes.every(({ observedShare }) => observedShare >= WHOLE_SHARE);
+}
+
+/** Undefined where the file cannot be made: of other subjects, of days, and where an area is outside the grid of Japan. */
 function meshesOf({ draft, places }: ReleaseContext): Mesh[] | undefined {
+  const isMonth = draft.dataset.period === 'month' && /^\d{4}-\d{2}$/.test(draft.period);
+  if (draft.dataset.subject !== 'areas' || !isMonth || places.size === 0) return undefined;
+  if (isDayOffInJapan(`${draft.period}-01`) === undefined) return undefined;
   const plane = new AnchoredPlane(draft.plan.anchor);
   const groups = new Map<string, { areas: Set<string>; m2: number }>();
   for (const { id, outline } of places.values()) {

@@ -56,6 +56,7 @@ export const parquet: Format = async ({ columns, folder, stem, draft, version })
     finish: async () => {
       await flush();
       await writer.finish();
+      await bytes.flush();
       return releaseFile(name, 'parquet', await file.finish(), rows);
     },
     close: () => file.close(),
@@ -94,9 +95,5 @@ class StreamedBytes extends ByteWriter {
     const bytes = this.getBytes().slice();
     this.index = 0;
     await this.#file.bytes(bytes);
-  }
-
-  override finish(): Promise<void> {
-    return this.flush();
   }
 }

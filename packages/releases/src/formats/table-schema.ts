@@ -1,14 +1,20 @@
 import { join } from 'node:path';
 import type { BothLanguages, ReleaseColumn } from '@hitonami/model';
 import { OutputFile } from '../files/output-file.js';
-import { releaseFile, type Format } from './format.js';
+import { releaseFile, type Format, type FormatWriter, type ReleaseContext } from './format.js';
 
 /**
  * The schema of the CSV, the JSON Lines and the Parquet file as a Frictionless Table Schema (version 2), and their data dictionary:
  * `title` and `description` hold both languages, `titles` and `descriptions` each apart.
  */
-export const tableSchema: Format = async ({ columns, folder, draft }) => {
-  const name = 'table-schema.json';
+export const tableSchema: Format = (context) =>
+  schemaFile('table-schema.json', context.columns, context);
+
+export async function schemaFile(
+  name: string,
+  columns: readonly ReleaseColumn[],
+  { folder, draft }: ReleaseContext,
+): Promise<FormatWriter> {
   const file = await OutputFile.create(join(folder, name));
   return {
     take: () => Promise.resolve(),
@@ -18,7 +24,7 @@ export const tableSchema: Format = async ({ columns, folder, draft }) => {
     },
     close: () => file.close(),
   };
-};
+}
 
 export function schemaOf(columns: readonly ReleaseColumn[], protection: BothLanguages): object {
   return {

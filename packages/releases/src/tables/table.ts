@@ -1,7 +1,6 @@
 import {
   ABSENT_BECAUSE,
   HitonamiError,
-  type CellMeasures,
   type CellQuality,
   type DatasetSubject,
   type ReleaseColumn,
@@ -58,7 +57,7 @@ export function cellOf(
       lengthMs: Number(row['duration_s']) * 1000,
     },
     ...(absent === undefined ? {} : { absent }),
-    measures: measures as CellMeasures,
+    measures,
     quality: Object.fromEntries(
       QUALITY.map(({ quality, name }) => [quality, row[name] ?? null]),
     ) as unknown as CellQuality,
@@ -104,7 +103,7 @@ function measured(value: string | number | null | undefined, column: ReleaseColu
     column.type === 'string'
       ? typeof value === 'string' && column.allowed?.includes(value) !== false
       : column.type === 'integer'
-        ? Number.isInteger(value) && Math.abs(Number(value)) <= INTEGER_MAX
+        ? typeof value === 'number' && Number.isInteger(value) && Math.abs(value) <= INTEGER_MAX
         : Number.isFinite(value);
   if (!isRight)
     throw refused(
