@@ -209,7 +209,7 @@ export function buyersContract(records: () => Records, database: () => Database)
         keyId,
       ]);
       expect(JSON.stringify(row)).not.toContain(key.slice(0, -4));
-      expect(await take(key)).toMatchObject({ outcome: 'granted', isFirst: true });
+      expect(await take(key)).toMatchObject({ outcome: 'granted', isNoted: false });
       expect(await outcome(key, { dataset: 'other' })).toBe('not-listed');
       expect(await outcome(key, { purpose: 'other' })).toBe('not-listed');
       expect(await outcome(key, { site: 'elsewhere' })).toBe('not-listed');
@@ -263,12 +263,16 @@ export function buyersContract(records: () => Records, database: () => Database)
     it('counts a file once a day in however many parts, and its bytes as they travelled', async () => {
       const { id, key } = await accepted();
       const parts = [await take(key, { bytes: 60 }), await take(key, { bytes: 40 })];
-      expect(parts).toMatchObject([{ isFirst: true }, { isFirst: false }]);
+      expect(parts).toMatchObject([{ isNoted: false }, { isNoted: false }]);
       expect(await records().buyerKeys.month(id, '2026-11')).toEqual({ downloads: 1, bytes: 100 });
       for (const part of parts)
-        if (part.outcome === 'granted') await records().buyerKeys.settle(part.reservation, 30);
+        if (part.outcome === 'granted') {
+          await records().buyerKeys.settle(part.reservation, 30);
+          await records().buyerKeys.noted(part.reservation);
+        }
+      expect(await take(key, { bytes: 0 })).toMatchObject({ isNoted: true });
       expect(await records().buyerKeys.month(id, '2026-11')).toEqual({ downloads: 1, bytes: 60 });
-      await take(key, { day: '2026-11-23' });
+      expect(await take(key, { day: '2026-11-23' })).toMatchObject({ isNoted: false });
       expect(await records().buyerKeys.month(id, '2026-11')).toMatchObject({ downloads: 2 });
     });
 
@@ -278,8 +282,7 @@ export function buyersContract(records: () => Records, database: () => Database)
       expect(await outcome(key, { file: 'other.csv' })).toBe('downloads-spent');
       if (taken.outcome === 'granted') await records().buyerKeys.settle(taken.reservation, 0);
       expect(await records().buyerKeys.month(id, '2026-11')).toEqual({ downloads: 0, bytes: 0 });
-      // It is as if nobody had come: the next one is noted as the first.
-      expect(await take(key)).toMatchObject({ outcome: 'granted', isFirst: true });
+      expect(await outcome(key, { file: 'other.csv' })).toBe('granted');
     });
 
     it('ends with the quota of the month, of downloads and of bytes, and begins again with the next', async () => {

@@ -102,6 +102,8 @@ CREATE TABLE buyer_usage (
   -- Of downloads that are under way.
   reserved_bytes bigint NOT NULL,
   reserved_at timestamptz NOT NULL,
+  -- That it stands in the audit log.
+  is_noted boolean NOT NULL DEFAULT false,
   UNIQUE (key_id, day, dataset, period, version, file)
 );
 CREATE INDEX buyer_usage_of_buyer ON buyer_usage (buyer_id, day);

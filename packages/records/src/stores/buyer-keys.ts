@@ -57,8 +57,8 @@ export type BuyerTaken =
       readonly outcome: 'granted';
       readonly door: BuyerDoor;
       readonly reservation: BuyerReservation;
-      /** Nobody fetched anything of this file on this day with this key before. */
-      readonly isFirst: boolean;
+      /** The audit log has this file, key and day already: see `noted`. */
+      readonly isNoted: boolean;
     };
 
 /** Keys, what they open, and what was fetched with them. Whether a key opens is looked up each time; nothing is remembered. */
@@ -84,6 +84,8 @@ export interface BuyerKeys {
    * what the others take. A file counts as one download a day, however many parts it is fetched in; its bytes count each time.
    */
   take(key: string, want: BuyerWant, now?: Date): Promise<BuyerTaken>;
+  /** That the audit log says who has the file: for this day it need not be told again. */
+  noted(reservation: BuyerReservation): Promise<void>;
   /** What travelled in the end, instead of what was set aside. 0 bytes are no download. */
   settle(reservation: BuyerReservation, bytes: number): Promise<void>;
   /** @param month `YYYY-MM`, local */
@@ -170,6 +172,11 @@ export function buyerKeys(database: Database): BuyerKeys {
           return { outcome: refusal ?? 'ended', door };
         return reserve(sql, door, door.contract, want, now);
       }),
+    async noted({ usage }) {
+      await database.query('UPDATE buyer_usage SET is_noted = true WHERE id = $1', [
+        wholeNumber('usage', usage),
+      ]);
+    },
     async settle({ usage, bytes: reserved }, bytes) {
       await database.transaction(async (sql) => {
         await mayBeLost(sql);
@@ -253,16 +260,16 @@ async function reserve(
   if (known?.isCounted !== true && month.downloads >= contract.downloadsPerMonth)
     return { outcome: 'downloads-spent', door, month };
   if (month.bytes + bytes > contract.bytesPerMonth) return { outcome: 'bytes-spent', door, month };
-  const [row] = await sql.query<{ id: number }>(
+  const [row] = await sql.query<{ id: number; isNoted: boolean }>(
     `INSERT INTO buyer_usage (key_id, day, dataset, period, version, file, buyer_id, requests, bytes, reserved_bytes, reserved_at)
      VALUES ($1, $2::text::date, $3, $4, $5, $6, $7, 1, 0, $8, $9)
      ON CONFLICT (key_id, day, dataset, period, version, file) DO UPDATE SET requests = buyer_usage.requests + 1,
        reserved_bytes = buyer_usage.reserved_bytes + EXCLUDED.reserved_bytes, reserved_at = EXCLUDED.reserved_at
-     RETURNING id`,
+     RETURNING id, is_noted AS "isNoted"`,
     [...file, door.buyer.id, bytes, instant('now', now)],
   );
   const reservation = { usage: row?.id ?? 0, bytes };
-  return { outcome: 'granted', door, reservation, isFirst: known?.isCounted !== true };
+  return { outcome: 'granted', door, reservation, isNoted: row?.isNoted === true };
 }
 
 /** @param within a day of the month */

@@ -15,9 +15,13 @@ const LOOK_MS = 5_000;
 /** Where the records cannot be asked for so long, nobody knows: downloads under way end, ms. */
 const UNKNOWN_MS_MAX = 30_000;
 
+/** A request that is gone for so long without that anybody told of its end was answered otherwise, ms. */
+const FORGOTTEN_MS = 60_000;
+
 interface Open {
   readonly key: number;
   readonly reservation: BuyerReservation;
+  readonly sinceMs: number;
 }
 
 /**
@@ -87,7 +91,7 @@ export class BuyerGate implements DownloadGate {
         return REFUSALS[taken.outcome];
     }
     const { door, reservation } = taken;
-    if (taken.isFirst) {
+    if (!taken.isNoted) {
       try {
         await this.#records.audit.append({
           user: null,
@@ -96,12 +100,13 @@ export class BuyerGate implements DownloadGate {
           detail: `to buyer ${door.buyer.id} (${door.buyer.organisation}) with key ${door.key}, for ${purpose}, under version ${door.contract?.version ?? ''} of the contract`,
           address: '',
         });
+        await this.#records.buyerKeys.noted(reservation);
       } catch (error) {
         await this.#settle(reservation, 0);
         throw error;
       }
     }
-    this.#open.set(request, { key: door.key, reservation });
+    this.#open.set(request, { key: door.key, reservation, sinceMs: nowMs });
     return 'granted';
   }
 
@@ -123,6 +128,7 @@ export class BuyerGate implements DownloadGate {
 
   /** Cuts off downloads whose key no longer opens. */
   async look(): Promise<void> {
+    this.#forget();
     if (this.#open.size === 0) {
       this.#unknownSinceMs = undefined;
       return;
@@ -148,6 +154,14 @@ export class BuyerGate implements DownloadGate {
         socket.destroy();
       }
     }
+  }
+
+  #forget(): void {
+    for (const [request, { sinceMs, reservation }] of this.#open)
+      if (request.raw.socket.destroyed && this.#nowMs() - sinceMs > FORGOTTEN_MS) {
+        this.#open.delete(request);
+        void this.#settle(reservation, 0);
+      }
   }
 
   async #settle(reservation: BuyerReservation, bytes: number): Promise<void> {
