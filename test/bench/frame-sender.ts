@@ -69,6 +69,7 @@ export class FrameSender {
       periodUs: PERIOD_US,
       // A copy: whoever takes a frame overwrites it.
       image: Buffer.from(picture),
+      recorded: false,
     });
   }
 }

@@ -132,6 +132,7 @@ describe('a message on the wire', () => {
       capturedUs: 1_700_000_000_123_456,
       periodUs: 200_000,
       image: Buffer.from([0xff, 0xd8, 1, 2, 3]),
+      recorded: true,
     };
     const bytes = FrameIngest.Stream.requestSerialize(frame);
     const plain = messageType('Frame').toObject(messageType('Frame').decode(bytes), {
@@ -153,6 +154,7 @@ describe('a message on the wire', () => {
       capturedUs: 1,
       periodUs: 1,
       image: Buffer.from('PIXELS'),
+      recorded: false,
     });
     const { image } = requestDeserialize(bytes);
     expect(bytes.includes('PIXELS')).toBe(true);

@@ -42,6 +42,7 @@ const frame = (sequence: number, bytes = 100): Frame => ({
   capturedUs: 1,
   periodUs: 200_000,
   image: Buffer.alloc(bytes, 7),
+  recorded: false,
 });
 
 /** Answers every frame with its size. */

@@ -199,7 +199,13 @@ export function timeOf(n: number): number {
 
 export function frame(n: number, image: Buffer, changes: Partial<Frame> = {}): Frame {
   const identity = { site: 'test', camera: 'eye', sequence: n, capturedUs: timeOf(n) };
-  return { ...identity, periodUs: PERIOD_US, image: Buffer.from(image), ...changes };
+  return {
+    ...identity,
+    periodUs: PERIOD_US,
+    image: Buffer.from(image),
+    recorded: false,
+    ...changes,
+  };
 }
 
 export function batch(n: number, changes: Partial<PositionBatch> = {}): PositionBatch {
