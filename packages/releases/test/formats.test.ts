@@ -6,7 +6,7 @@ import { Ajv } from 'ajv';
 import fc from 'fast-check';
 import type { ReleasedCell, ReleaseFormat, ReleaseManifest } from '@hitonami/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPublicFolder, type ReleaseDraft } from '../src/index.js';
+import { openPublicFolder, type PublicFolderOptions, type ReleaseDraft } from '../src/index.js';
 import { csvField, LocalTimes, spreadsheetField } from '../src/formats/text.js';
 import {
   byStep,
@@ -45,9 +45,10 @@ interface Made {
 async function release(
   draft: ReleaseDraft,
   cells: Iterable<readonly ReleasedCell[]>,
+  options: PublicFolderOptions = {},
 ): Promise<Made> {
   const folder = mkdtempSync(join(root, 'folder-'));
-  const writer = await openPublicFolder(folder).begin(draft);
+  const writer = await openPublicFolder(folder, options).begin(draft);
   for (const some of cells) await writer.write(some);
   const manifest = await writer.finish({ isCountOfProtectedTold: true });
   const { site, dataset, period } = manifest;
@@ -226,18 +227,19 @@ describe('CSV', () => {
 });
 
 describe('Parquet', () => {
-  it('has instants, whole numbers, doubles and dictionaries of texts, and goes in row groups', async () => {
+  it('has instants, whole numbers, doubles and dictionaries of texts, and goes in row groups; many rows are turned for GeoJSON', async () => {
     const plan = stationPlan();
-    const draft = draftOf({ period: 'month', stepS: 900 }, { plan });
-    // 31 days by the quarter hour at three areas and the whole: 11,904 rows; more need a larger station.
     const areas = Array.from({ length: 30 }, (_, i) => `a${i}`);
     const large = stationPlan({
       areas: areas.map((id) => ({ ...plan.areas[0], id })),
       lines: [],
     });
-    const made = await release({ ...draft, plan: large }, areaCells(31 * 96, areas, 900_000));
+    const draft = draftOf({ period: 'month', stepS: 900 }, { plan: large });
+    const made = await release(draft, areaCells(100, areas, 900_000), { rowsAtOnce: 1_000 });
     const metadata = await parquetMetadata(made.path('parquet'));
-    expect(metadata.row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([65_536, 26_720]);
+    expect(metadata.row_groups.map(({ num_rows }) => Number(num_rows))).toEqual([
+      1_000, 1_000, 1_000, 100,
+    ]);
     const types = await duck.rows(
       `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet('${made.path('parquet')}'))`,
     );
@@ -266,7 +268,16 @@ describe('Parquet', () => {
       `SELECT count(*) AS n, count(DISTINCT area) AS areas, min(start) AS first, sum(occupancy_max_persons) AS most FROM (${csvSql(made.path('csv'))})`,
     );
     expect(sums).toEqual(same);
-    expect(sums).toMatchObject({ n: 92_256n, areas: 31n });
+    expect(sums).toMatchObject({ n: 3_100n, areas: 31n });
+    // So they are turned from by-step to by-place in four goes.
+    const byArea = new Map<string, Row[]>([...areas, '*'].map((area) => [area, []]));
+    for (const row of rowsOfJsonLines(made.path('jsonl')))
+      byArea.get(String(row['area']))?.push(row);
+    const given = [...byArea.values()].flat();
+    const turned = rowsOfGeoJson(made.path('geojson'));
+    expect(turned).toHaveLength(given.length);
+    const other = turned.findIndex((row, i) => JSON.stringify(row) !== JSON.stringify(given[i]));
+    expect(turned[other]).toBe(undefined);
   });
 });
 

@@ -34,9 +34,14 @@ import { toldCells } from './told.js';
 import { removeNow, writeNow } from './travellers.js';
 import { FolderReleaseWriter, placeOf } from './writer.js';
 
+/** What readers of Parquet like, and with it a process stays near 300 MB, rows. */
+const ROWS_AT_ONCE = 65_536;
+
 export interface PublicFolderOptions {
   /** Told what could not be read and was left out. */
   readonly onProblem?: (problem: FolderProblem) => void;
+  /** Rows that are held in memory at once, and a row group of Parquet; default `ROWS_AT_ONCE`. */
+  readonly rowsAtOnce?: number;
   /** For tests: how soon a publisher on another machine counts as gone. */
   readonly lockTimes?: LockTimes;
 }
@@ -53,7 +58,7 @@ export function openPublicFolder(folder: string, options: PublicFolderOptions = 
     await writeWhole(join(root, CHANGES), randomUUID());
   };
   return {
-    begin: (draft) => begin(root, draft, options.lockTimes, changed),
+    begin: (draft) => begin(root, draft, options, changed),
     releases: async () => (await scanned()).releases,
     withdrawals: async () => (await scanned()).withdrawals,
     told: (manifest) => told(root, manifest),
@@ -77,7 +82,7 @@ export function openPublicFolder(folder: string, options: PublicFolderOptions = 
 async function begin(
   root: string,
   draft: ReleaseDraft,
-  lockTimes: LockTimes | undefined,
+  { lockTimes, rowsAtOnce = ROWS_AT_ONCE }: PublicFolderOptions,
   onPublished: () => Promise<void>,
 ): Promise<ReleaseWriter> {
   const place = placeOf(draft);
@@ -99,7 +104,9 @@ async function begin(
           `${place.dataset} of ${place.site}, ${place.period}, is there already, and a release never changes: say in a correction why there is to be another version`,
           { detail: 'already-there' },
         );
-      return await FolderReleaseWriter.begin({ root, draft, version, lock, onPublished });
+      return await FolderReleaseWriter.begin({
+        ...{ root, draft, version, lock, rowsAtOnce, onPublished },
+      });
     } catch (error) {
       await lock.release();
       throw error;

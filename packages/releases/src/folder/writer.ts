@@ -28,6 +28,7 @@ export interface WriterOptions {
   readonly draft: ReleaseDraft;
   readonly version: number;
   readonly lock: FolderLock;
+  readonly rowsAtOnce: number;
   /** Told when the release is visible. */
   readonly onPublished: () => Promise<void>;
 }
@@ -85,6 +86,7 @@ export class FolderReleaseWriter implements ReleaseWriter {
         places,
         times: new LocalTimes(draft.timeZone),
         folder: run,
+        rowsAtOnce: options.rowsAtOnce,
         stem: `${draft.site}_${draft.dataset.id}_${draft.period}_v${version}`,
       };
       const files = await ReleaseFiles.create(context, table, new CellOrder(draft, places));

@@ -14,6 +14,8 @@ export interface ReleaseContext {
   readonly times: LocalTimes;
   /** Where files are written; no name of one is taken there. */
   readonly folder: string;
+  /** Rows that are held in memory at once: a row group of Parquet, and what is turned for GeoJSON. */
+  readonly rowsAtOnce: number;
   /** How the names of files begin. */
   readonly stem: string;
 }

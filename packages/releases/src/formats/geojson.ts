@@ -9,26 +9,24 @@ import { releaseFile, type Format } from './format.js';
 import { jsonOf } from './jsonl.js';
 import { geometryOf } from './shapes.js';
 
-/** Rows that are turned from by-step to by-place at once; of each place, some go to the spool. */
-const TURNED_ROWS = 65_536;
-
-/** A place (a line and direction, a way) and where its rows lie in the spool: offset, then lengths of its columns. */
+/** A place (a line and direction, a way) and where its rows lie in the spool: pieces that begin with the lengths of their columns. */
 interface Feature {
   readonly id: string;
   readonly ids: readonly string[];
   /** The columns that are the same in all its rows. */
   readonly properties: string;
-  readonly pieces: { readonly at: number; readonly lengths: readonly number[] }[];
+  /** Numbers alone, since a year of a thousand places has a hundred thousand pieces: offset and length, by turns. */
+  readonly pieces: number[];
   waiting: (readonly Value[])[];
 }
 
 /**
  * GeoJSON (RFC 7946): one feature for each place, with its outline once, what stays the same as properties, and its steps as columns
  * under `series`. A feature for each place and step would repeat the outline thousands of times. Cells come by step, so they are
- * turned by way of a spool on the disk: memory holds `TURNED_ROWS` rows, or all steps of one place.
+ * turned by way of a spool on the disk: memory holds `rowsAtOnce` rows, or all steps of one place.
  */
 export const geojson: Format = async (context) => {
-  const { columns, times, folder, stem, draft, version, places } = context;
+  const { columns, times, folder, stem, draft, version, places, rowsAtOnce } = context;
   const name = `${stem}.geojson`;
   const spoolPath = join(folder, '.turning');
   const file = await OutputFile.create(join(folder, name));
@@ -49,9 +47,12 @@ export const geojson: Format = async (context) => {
         Buffer.from(joined(feature.waiting, (row) => json(row[i], i))),
       );
       feature.waiting = [];
-      feature.pieces.push({ at: spooled, lengths: texts.map((text) => text.length) });
-      for (const text of texts) spooled += text.length;
-      await spool.bytes(Buffer.concat(texts));
+      const lengths = Buffer.alloc(texts.length * 4);
+      for (const [i, text] of texts.entries()) lengths.writeUInt32LE(text.length, i * 4);
+      const piece = Buffer.concat([lengths, ...texts]);
+      feature.pieces.push(spooled, piece.length);
+      spooled += piece.length;
+      await spool.bytes(piece);
     }
     waiting = 0;
   };
@@ -71,7 +72,7 @@ export const geojson: Format = async (context) => {
         }
         feature.waiting.push(row);
         rows++;
-        if (++waiting >= TURNED_ROWS) await turn();
+        if (++waiting >= rowsAtOnce) await turn();
       }
     },
     finish: async () => {
@@ -119,13 +120,16 @@ function propertiesOf(
 
 /** Puts the pieces of a place together again, column by column. Read at once: each takes microseconds, a place some hundred of them. */
 function seriesOf(fd: number, { pieces }: Feature, series: readonly ReleaseColumn[]): string {
-  const read = pieces.map(({ at, lengths }) => {
-    const bytes = Buffer.alloc(lengths.reduce((sum, length) => sum + length, 0));
-    for (let got = 0; got < bytes.length;)
-      got += readSync(fd, bytes, got, bytes.length - got, at + got);
-    let from = 0;
-    return lengths.map((length) => bytes.toString('utf8', from, (from += length)));
-  });
+  const read: string[][] = [];
+  for (let i = 0; i < pieces.length; i += 2) {
+    const [at = 0, length = 0] = pieces.slice(i, i + 2);
+    const bytes = Buffer.alloc(length);
+    for (let got = 0; got < length;) got += readSync(fd, bytes, got, length - got, at + got);
+    let from = series.length * 4;
+    read.push(
+      series.map((_, c) => bytes.toString('utf8', from, (from += bytes.readUInt32LE(c * 4)))),
+    );
+  }
   return series
     .map(
       (column, c) => `${JSON.stringify(column.name)}:[${read.map((piece) => piece[c]).join(',')}]`,

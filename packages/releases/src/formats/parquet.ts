@@ -5,14 +5,11 @@ import { OutputFile } from '../files/output-file.js';
 import type { Value } from '../tables/table.js';
 import { releaseFile, type Format } from './format.js';
 
-/** Rows of a row group: what is held in memory, and what a reader may skip at once. */
-export const ROW_GROUP_ROWS = 65_536;
-
 /**
  * Parquet, row group by row group: instants as UTC timestamps, counts as 32-bit integers, measures as doubles, texts in dictionaries,
  * Snappy. What the dictionary of the data says is in its metadata too.
  */
-export const parquet: Format = async ({ columns, folder, stem, draft, version }) => {
+export const parquet: Format = async ({ columns, folder, stem, draft, version, rowsAtOnce }) => {
   const name = `${stem}.parquet`;
   const file = await OutputFile.create(join(folder, name));
   const bytes = new StreamedBytes(file);
@@ -42,7 +39,7 @@ export const parquet: Format = async ({ columns, folder, stem, draft, version })
     const columnData = columns.map((column, i) => ({ name: column.name, data: group[i] ?? [] }));
     group = columns.map(() => []);
     gathered = 0;
-    await writer.write({ columnData, rowGroupSize: ROW_GROUP_ROWS });
+    await writer.write({ columnData, rowGroupSize: rowsAtOnce });
   };
   return {
     take: async (batch) => {
@@ -50,7 +47,7 @@ export const parquet: Format = async ({ columns, folder, stem, draft, version })
         for (let i = 0; i < row.length; i++) group[i]?.push(row[i] ?? null);
         gathered++;
         rows++;
-        if (gathered === ROW_GROUP_ROWS) await flush();
+        if (gathered === rowsAtOnce) await flush();
       }
     },
     finish: async () => {
