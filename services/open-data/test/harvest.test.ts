@@ -23,7 +23,7 @@ const jsonld = createRequire(import.meta.url)('jsonld') as {
   toRDF(document: object, options: { format: string }): Promise<string>;
 };
 
-const { plan } = scenario('rush-hour') as { plan: SitePlan };
+const { plan } = scenario('rush-hour');
 const SITE = plan.site;
 /** More than two pages of a hundred would tell nothing more. */
 const COPIES = 101;
@@ -64,7 +64,7 @@ const seen = (name: string) =>
 describe('a harvest of CKAN', () => {
   it('mirrors the catalogue in pages, and then notices what was added, changed and withdrawn', async () => {
     const harvester = new CkanHarvester(get, 2);
-    expect((await harvester.harvest()).added.sort()).toEqual([
+    expect([...(await harvester.harvest()).added].sort()).toEqual([
       `${SITE}_crowding-15-min`,
       `${SITE}_movements`,
       `${SITE}_sequences`,
@@ -217,7 +217,7 @@ describe('RDF', () => {
     const faults = async (quads: readonly Quad[]): Promise<string[]> =>
       (await validator.validate(new Store([...quads]))).results.map(
         ({ path, focusNode, message }) =>
-          `${String(focusNode?.value)} ${String((path as { value?: string } | null)?.value)} ${message.map(({ value }) => value).join()}`,
+          `${focusNode?.value ?? ''} ${(path as { value?: string } | null)?.value ?? ''} ${message.map(({ value }) => value).join()}`,
       );
     expect(await faults(data)).toEqual([]);
     // It would be seen: without a title, a checksum's type or a publisher's name there is a fault each.

@@ -145,10 +145,10 @@ function headOf(entry: Entry, view: View): Record<string, unknown> {
   };
 }
 
-function extrasOf(entry: DatasetEntry, { boxOf }: View): { key: string; value: string }[] {
+function extrasOf(entry: DatasetEntry, view: View): { key: string; value: string }[] {
   const { dataset, timeZone, quality, protection } = entry.newest;
   const { fromMs, toMs } = spanOf(entry);
-  const box = boxOf(entry.site);
+  const box = view.boxOf(entry.site);
   const all: [string, string | undefined][] = [
     ['language', '["ja","en"]'],
     ['audience', dataset.audience],

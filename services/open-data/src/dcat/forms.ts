@@ -14,16 +14,20 @@ export interface Form {
   whole(fragments: readonly string[]): string;
 }
 
-const { namedNode, literal, quad } = DataFactory;
-
 function turtleOf(nodes: readonly Node[]): string {
   const writer = new Writer({ prefixes: PREFIXES });
   for (const { iri, types, says } of nodes) {
-    const subject = namedNode(iri);
+    const subject = DataFactory.namedNode(iri);
     for (const type of types)
-      writer.addQuad(quad(subject, namedNode(expand('rdf:type')), namedNode(expand(type))));
+      writer.addQuad(
+        DataFactory.quad(
+          subject,
+          DataFactory.namedNode(expand('rdf:type')),
+          DataFactory.namedNode(expand(type)),
+        ),
+      );
     for (const [name, term] of says)
-      writer.addQuad(quad(subject, namedNode(expand(name)), n3Term(term)));
+      writer.addQuad(DataFactory.quad(subject, DataFactory.namedNode(expand(name)), n3Term(term)));
   }
   let text = '';
   writer.end((error: Error | null, result: string) => {
@@ -34,11 +38,11 @@ function turtleOf(nodes: readonly Node[]): string {
 }
 
 function n3Term(term: Term): N3.NamedNode | N3.Literal {
-  if ('iri' in term) return namedNode(term.iri);
-  if (term.language !== undefined) return literal(term.text, term.language);
+  if ('iri' in term) return DataFactory.namedNode(term.iri);
+  if (term.language !== undefined) return DataFactory.literal(term.text, term.language);
   return term.type === undefined
-    ? literal(term.text)
-    : literal(term.text, namedNode(expand(term.type)));
+    ? DataFactory.literal(term.text)
+    : DataFactory.literal(term.text, DataFactory.namedNode(expand(term.type)));
 }
 
 /** The lines that every piece begins with. */

@@ -18,20 +18,12 @@ export function figuresBox(
   figures: ToldFigures | undefined,
   nowMs: number,
   timeZone: string,
-  { say, language }: Words,
+  words: Words,
 ): Markup {
+  const { say, language } = words;
   const unknown = say('不明', 'unknown');
-  const at = instantText(figures?.atMs ?? nowMs, timeZone, language);
   const told =
-    figures === undefined
-      ? say(
-          `いまは数を確かめられません（${at}）。`,
-          `The figures cannot be told right now (${at}).`,
-        )
-      : say(
-          `${instantText(figures.sinceMs, timeZone, language)}から${at}まで。受け取った数と消した数の差は、いま処理している映像です。`,
-          `From ${instantText(figures.sinceMs, timeZone, language)} to ${at}. What was received and not destroyed yet is being worked on.`,
-        );
+    figures === undefined ? awayText(nowMs, timeZone, words) : spanText(figures, timeZone, words);
   return html`<dl class="figures">
       ${NAMES.map(
         ([kind, ja, en]) =>
@@ -42,6 +34,27 @@ export function figuresBox(
       )}
     </dl>
     <p class="hint">${told}</p>`;
+}
+
+function awayText(nowMs: number, timeZone: string, { say, language }: Words): string {
+  const at = instantText(nowMs, timeZone, language);
+  return say(
+    `いまは数を確かめられません（${at}）。`,
+    `The figures cannot be told right now (${at}).`,
+  );
+}
+
+function spanText(
+  { sinceMs, atMs }: ToldFigures,
+  timeZone: string,
+  { say, language }: Words,
+): string {
+  const since = instantText(sinceMs, timeZone, language);
+  const at = atMs === undefined ? undefined : instantText(atMs, timeZone, language);
+  return say(
+    `${since}から${at === undefined ? '、最後に知らされた時点まで' : `${at}まで`}。受け取った数と消した数の差は、処理中の映像です。`,
+    `From ${since} to ${at ?? 'when they were told last'}. What was received and not destroyed yet was being worked on.`,
+  );
 }
 
 export function figuresPage(

@@ -186,7 +186,7 @@ function sceneOf(
 
 function about({ say }: Words): string {
   return say(
-    'およそ1分ごとに新しくなり、前の図は消します。映像ではなく、個人は分かりません。',
-    'Renewed about once a minute; the older picture is destroyed. It is no camera picture, and shows nobody.',
+    'およそ1分ごとに新しくなり、前の図は消します。人は印で示し、人の映った映像は使いません。',
+    'Renewed about once a minute; the older picture is destroyed. People are marks: no camera picture of anybody is shown.',
   );
 }

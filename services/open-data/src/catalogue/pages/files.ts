@@ -18,7 +18,7 @@ export function filesSection(manifest: ReleaseManifest, words: Words): Markup {
         <p>
           ${say('契約した利用者に、鍵（キー）で提供します。', 'For those who have a contract, with a key. ')}
           ${price !== undefined && html`${say('料金：', 'Price: ')}${pick(price)}${say('。', '. ')}`}
-          <a href="/${language}/${manifest.site}/buyers/"
+          <a href="/${language}/${manifest.site}/buyers"
             >${say('登録と契約の手続き', 'How to register and get a contract')}</a
           >
         </p>

@@ -91,7 +91,10 @@ export function protectionSection({ protection }: ReleaseManifest, { say, pick }
       { term: say('最少人数', 'Fewest people'), said: say(`${k}人`, String(k)) },
       {
         term: say('端数処理', 'Rounded to'),
-        said: say(`${roundedTo}人単位`, `multiples of ${roundedTo}`),
+        said:
+          roundedTo === 1
+            ? say('しません', 'not rounded')
+            : say(`${roundedTo}単位`, `multiples of ${roundedTo}`),
       },
       { term: 'ε', said: epsilon === undefined ? undefined : String(epsilon) },
       { term: 'δ', said: delta === undefined ? undefined : String(delta) },

@@ -83,7 +83,7 @@ function nameOf({ name, points }: MapShape, at: At, { pick }: Words): Markup | f
   const places = points.map(at);
   const [xs, ys] = [places.map(([x]) => x), places.map(([, y]) => y)];
   const middle = (all: number[]): number => round((Math.min(...all) + Math.max(...all)) / 2);
-  const widths = [...pick(name)].map((letter) => (letter < '\u2000' ? 0.55 : 1) * NAME_SIZE);
+  const widths = Array.from(pick(name), (letter) => (letter < '\u2000' ? 0.55 : 1) * NAME_SIZE);
   const room = Math.max(...xs) - Math.min(...xs);
   if (widths.reduce((sum, width) => sum + width, 0) > room) return false;
   return html`<text
