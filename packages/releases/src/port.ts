@@ -94,9 +94,17 @@ export interface PublicFolder {
    * dataset is withdrawn (`'withdrawn'`); `UNAVAILABLE` where another publisher is at it (`'in-use'`)
    */
   begin(draft: ReleaseDraft): Promise<ReleaseWriter>;
-  /** Everything that was ever told: withdrawn releases too, for what was told stays known. */
+  /**
+   * Everything that was ever told: withdrawn releases too, for what was told stays known.
+   *
+   * @throws HitonamiError `UNAVAILABLE` (`damaged`) where one is there and cannot be read: it was told all the same
+   */
   releases(): Promise<readonly ReleaseManifest[]>;
-  /** The cells of a release as they were told, in the order of its files. */
+  /**
+   * The cells of a release as they were told, in the order of its files.
+   *
+   * @throws HitonamiError `UNAVAILABLE` (`damaged`) where they are not as they were published; a checksum is known at the end alone
+   */
   told(manifest: ReleaseManifest): AsyncIterable<readonly ReleasedCell[]>;
   /** A tombstone takes the place of every release of the dataset; the first one stays. */
   withdraw(withdrawal: Withdrawal): Promise<void>;

@@ -132,6 +132,28 @@ describe('a release', () => {
     expect(cells.map(({ quality }) => quality)).toEqual(told.map(({ quality }) => quality));
   });
 
+  it('that was told and is damaged is missed by who publishes, rather than left out', async () => {
+    const folder = newFolder();
+    const manifest = await publish(folder);
+    const place = join(folder, 'open/test/crowding/2026-10-01/v1');
+    const name = manifest.files.find(({ format }) => format === 'jsonl')?.name ?? '';
+    chmodSync(join(place, name), 0o644);
+    rewrite(join(place, name), (text) => text.replace('"coverage":1,', '"coverage":0,'));
+    const publisher = openPublicFolder(folder);
+    const read = async (): Promise<number> => {
+      let cells = 0;
+      for await (const some of publisher.told(manifest)) cells += some.length;
+      return cells;
+    };
+    await expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE', detail: 'damaged' });
+    rmSync(join(place, name));
+    await expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE', detail: 'damaged' });
+    await expect(publisher.releases()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      detail: 'damaged',
+    });
+  });
+
   it('of which nothing can be told is made all the same, and says so', async () => {
     const folder = newFolder();
     const publisher = openPublicFolder(folder);

@@ -117,13 +117,13 @@ describe('what travellers are told', () => {
     };
     const readers = Promise.all([read(), read(), read()]);
     try {
-      for (let n = 1; n <= 60; n++)
+      for (let n = 1; n <= 25; n++)
         await publisher.writeTraveller(nowOf('square'), { svg: long(n) });
     } finally {
       isDone = true;
     }
     await readers;
-    expect(seen.size).toBeGreaterThan(5);
+    expect(seen.size).toBeGreaterThan(3);
     expect(problems).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ export function openPublicFolder(folder: string, options: PublicFolderOptions = 
   };
   return {
     begin: (draft) => begin(root, draft, options, changed),
-    releases: async () => (await scanned()).releases,
+    releases: async () => allOf(await scanned()),
     withdrawals: async () => (await scanned()).withdrawals,
     told: (manifest) => told(root, manifest),
     withdraw: async (withdrawal) => {
@@ -77,6 +77,17 @@ export function openPublicFolder(folder: string, options: PublicFolderOptions = 
         removeNow(travellerFolder(root, site, area)),
       ),
   };
+}
+
+/** A release that cannot be read was told all the same: whoever went on without it would tell what it protects. */
+function allOf({ releases, problems }: Scanned): readonly ReleaseManifest[] {
+  const [first] = problems;
+  if (first === undefined) return releases;
+  throw new HitonamiError(
+    'UNAVAILABLE',
+    `${first.path} cannot be read (${first.problem}): restore it from a copy, for what was told has to be known before more is told`,
+    { detail: 'damaged' },
+  );
 }
 
 async function begin(
@@ -137,7 +148,7 @@ async function* told(
   });
   const file = files.find(({ format }) => format === 'jsonl');
   if (file === undefined) return;
-  yield* toldCells(join(folder, `v${version}`, file.name), dataset.subject);
+  yield* toldCells(join(folder, `v${version}`, file.name), file, dataset.subject);
 }
 
 async function withdraw(root: string, withdrawal: Withdrawal): Promise<void> {

@@ -24,6 +24,8 @@ export interface Scanned {
   /** Withdrawn ones too, by audience, site, dataset, period and version. */
   readonly releases: readonly ReleaseManifest[];
   readonly withdrawals: readonly Withdrawal[];
+  /** What is there and cannot be read, said before or not. */
+  readonly problems: readonly FolderProblem[];
 }
 
 /** Walks the folder's releases; a manifest is read once, for it never changes. */
@@ -34,7 +36,7 @@ export class ReleaseScan {
   #known = new Map<string, Known>();
   /** Problems that were said, so that each is said once for as long as it lasts. */
   #said = new Set<string>();
-  #problems = new Set<string>();
+  #problems = new Map<string, FolderProblem>();
 
   constructor(
     root: string,
@@ -49,7 +51,7 @@ export class ReleaseScan {
   async scan(): Promise<Scanned> {
     const before = this.#known;
     this.#known = new Map();
-    this.#problems = new Set();
+    this.#problems = new Map();
     const releases: ReleaseManifest[] = [];
     const withdrawals: Withdrawal[] = [];
     for (const audience of this.#audiences)
@@ -60,8 +62,8 @@ export class ReleaseScan {
           if (tombstone !== undefined) withdrawals.push(tombstone);
           await this.#releasesOf(place, before, releases);
         }
-    this.#said = this.#problems;
-    return { releases, withdrawals };
+    this.#said = new Set(this.#problems.keys());
+    return { releases, withdrawals, problems: [...this.#problems.values()] };
   }
 
   async #releasesOf(
@@ -144,6 +146,6 @@ export class ReleaseScan {
     const text = `${place} ${problem}`;
     if (!this.#said.has(text) && !this.#problems.has(text))
       this.#onProblem({ path: place, problem });
-    this.#problems.add(text);
+    this.#problems.set(text, { path: place, problem });
   }
 }
