@@ -8,9 +8,11 @@ import { warehouse } from './warehouse.js';
 import { console } from './console.js';
 import { core } from './core.js';
 import { ingest } from './ingest.js';
+import { publisher } from './publisher.js';
 import { releases } from './releases.js';
 import { simulator } from './simulator.js';
 import { measures } from './measures.js';
+import { openData } from './open-data.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
 import { renderer } from './renderer.js';
 import { jsonLine, table } from './report.js';
@@ -33,7 +35,9 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   warehouse,
   console,
   releases,
+  publisher,
   simulator,
+  'open-data': openData,
 };
 
 const { values } = parseArgs({

@@ -1,5 +1,5 @@
 import type { AreaKind, ClosedWindow, FlowLeg } from '@hitonami/crowd';
-import type { SitePlan } from '@hitonami/model';
+import { addDays, localInstantMs, type SitePlan } from '@hitonami/model';
 import type { Warehouse } from '@hitonami/warehouse';
 import { label, lineFrom, rectangle, testGovernance, testPlan } from './plans.js';
 
@@ -33,7 +33,7 @@ export const DATASETS = [
 ];
 
 /** Areas of 10 m × 20 m side by side, a line between each two of the first ones; measured since 1970 for everybody. */
-export function stationPlan(changes: Record<string, unknown> = {}, areas = 6, lines = 3): SitePlan {
+export function stationPlan(changes: Record<string, unknown> = {}, areas = 4, lines = 2): SitePlan {
   const governance = testGovernance();
   const [first] = governance.purposes;
   const all = Array.from({ length: areas }, (_, i) => `a${String(i).padStart(2, '0')}`);
@@ -96,6 +96,8 @@ export interface DayOptions {
   readonly walks?: number;
   /** Most people in the busiest area. */
   readonly crowd?: number;
+  /** False: the aggregator is behind, and nothing of the next day is rolled up. Default true. */
+  readonly isOver?: boolean;
 }
 
 /** The rollups and flow legs that the aggregator would have written of a day, from a seed. */
@@ -103,7 +105,7 @@ export async function writeDay(
   warehouse: Pick<Warehouse, 'insertWindows'>,
   plan: SitePlan,
   day: Day,
-  { seed = 1, walks = 1_000, crowd = 60 }: DayOptions = {},
+  { seed = 1, walks = 1_000, crowd = 60, isOver = true }: DayOptions = {},
 ): Promise<void> {
   const random = seeded(seed + day.fromMs / HOUR_MS);
   const windows = new Map<string, ClosedWindow>();
@@ -154,7 +156,7 @@ export async function writeDay(
     ),
   );
   const areaKinds = new Map(plan.areas.map(({ id, kind }): [string, AreaKind] => [id, kind]));
-  await warehouse.insertWindows([...all, after], { retention: 'keep', areaKinds });
+  await warehouse.insertWindows(isOver ? [...all, after] : all, { retention: 'keep', areaKinds });
 }
 
 type AreaRow = ClosedWindow['areas'][number];
@@ -251,4 +253,16 @@ function emptyWindow(plan: SitePlan, startMs: number, lengthMs: number): ClosedW
       ...{ vyMmS: new Int32Array(0), kind: new Uint8Array(0) },
     },
   };
+}
+
+/** The local days of a month, `2026-10`. */
+export function daysOf(month: string, timeZone: string): Day[] {
+  const days: Day[] = [];
+  for (let name = `${month}-01`; name.startsWith(month); name = addDays(name, 1)) {
+    const [fromMs = 0, toMs = 0] = [name, addDays(name, 1)].map((day) =>
+      localInstantMs(day, 0, timeZone),
+    );
+    days.push({ name, fromMs, toMs });
+  }
+  return days;
 }

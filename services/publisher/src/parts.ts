@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
-import { openLpSolver } from '@hitonami/privacy';
 import { openRecords, type Records } from '@hitonami/records';
 import { openPublicFolder, type PublicFolder } from '@hitonami/releases';
 import type { Logger, PlanFollower } from '@hitonami/service';
@@ -12,6 +11,7 @@ import {
   type Warehouse,
 } from '@hitonami/warehouse';
 import type { PublisherConfig } from './config.js';
+import { DisclosureThread } from './disclosure/thread.js';
 import type { PublisherMetrics } from './metrics.js';
 import { Releaser } from './releases/releaser.js';
 import { observationsOf, ToldTravellers } from './travellers/told.js';
@@ -80,18 +80,23 @@ export interface ReleaserParts {
   readonly now?: () => number;
 }
 
-/** Everything that releases are made with, put together. */
-export async function makeReleaser(parts: ReleaserParts): Promise<Releaser> {
+/** Everything that releases are made with, put together; `stop` ends the thread of disclosure control, and what waits for it. */
+export function makeReleaser(parts: ReleaserParts): {
+  releaser: Releaser;
+  stop: () => Promise<void>;
+} {
+  const thread = new DisclosureThread();
   const told = new ToldTravellers(parts.config.data);
   const everyMs = parts.config.travellersEvery;
-  return new Releaser({
+  const releaser = new Releaser({
     ...{ plans: parts.plans, records: parts.records, folder: parts.folder },
     ...{ logger: parts.logger, metrics: parts.metrics, settleMs: parts.config.settle },
     reads: releaseReads(parts.warehouse),
-    solver: await openLpSolver(),
+    protect: thread.protect,
     random: (count) => randomBytes(count),
     toldTravellers: async (site, day, cells) =>
       observationsOf(await told.of(site, day), cells, everyMs),
     now: parts.now ?? Date.now,
   });
+  return { releaser, stop: () => thread.stop() };
 }

@@ -90,9 +90,12 @@ async function start(
   loop('travellers', config.travellersEvery, SILENCE_MAX_MS, () => travellers.turn(Date.now()));
   loop('tidying', TIDY_MS, 2 * TIDY_MS, () => told.tidy(Date.now()));
 
-  const releaser = await makeReleaser({
+  const { releaser, stop } = makeReleaser({
     ...{ config, plans, warehouse, records, folder, logger, metrics },
   });
+  // At once: a program that is being solved would hold up the stop, and is begun anew.
+  signal.addEventListener('abort', () => void stop());
+  own({ name: 'disclosure control', disconnect: stop });
   own({ name: 'sign', disconnect: await sayRunning(config.data) });
   let nextMs = 0;
   // One loop for both: what a command asks for and what is due are never written at once.

@@ -135,11 +135,12 @@ async function releaseHere(
       );
     });
     closers.push(() => records.close());
-    const releaser = await makeReleaser({
+    const { releaser, stop } = makeReleaser({
       ...{ config, plans, warehouse, records, logger },
       folder: openFolder(config, logger),
       metrics: publisherMetrics(createMetrics('release')),
     });
+    closers.push(stop);
     return await answer(releaser, request, { signal: stopping.signal, beat: () => undefined });
   } finally {
     process.off('SIGINT', onSignal);

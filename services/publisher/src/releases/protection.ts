@@ -1,35 +1,5 @@
-import { levelOfService } from '@hitonami/crowd';
-import {
-  polygonArea,
-  type BothLanguages,
-  type PlanDataset,
-  type ReleaseProtection,
-  type SitePlan,
-} from '@hitonami/model';
-import {
-  noisyCells,
-  type AreaFacts,
-  type DisclosureRules,
-  type NoiseRules,
-  type RandomBytes,
-} from '@hitonami/privacy';
-
-/** What disclosure control goes by, from the plan. */
-export function disclosureRules(plan: SitePlan, dataset: PlanDataset): DisclosureRules {
-  const areas = plan.areas.map(({ id, kind, polygon }): [string, AreaFacts] => [
-    id,
-    {
-      areaM2: polygonArea(polygon.coordinates),
-      los: (density) => levelOfService(kind, density),
-    },
-  ]);
-  return {
-    subject: dataset.subject,
-    k: plan.governance.smallestGroup,
-    roundedTo: dataset.roundedTo,
-    areas: new Map(areas),
-  };
-}
+import type { BothLanguages, PlanDataset, ReleaseProtection, SitePlan } from '@hitonami/model';
+import { noisyCells, type NoiseRules, type RandomBytes } from '@hitonami/privacy';
 
 /** Of a dataset with noise. Its counts are pseudonyms: so many of them are k people at least. */
 export function noiseRules(

@@ -9,8 +9,6 @@ import {
 } from '@hitonami/model';
 import {
   noisyCells,
-  protectBlock,
-  type LpSolver,
   type Observation,
   type PlanVersionInForce,
   type RandomBytes,
@@ -19,19 +17,21 @@ import type { Records } from '@hitonami/records';
 import type { PublicFolder, ReleaseDraft, ReleaseWriter } from '@hitonami/releases';
 import type { Logger } from '@hitonami/service';
 import type { ReleaseReads } from '@hitonami/warehouse';
+import { plainRules } from '../disclosure/rules.js';
+import type { Protect } from '../disclosure/thread.js';
 import { areaCells } from '../measured/areas.js';
 import { noiseInput } from '../measured/contributions.js';
 import { lineCells } from '../measured/lines.js';
 import { wayCells } from '../measured/ways.js';
 import { KnownReader, relatedReleases } from './known.js';
 import type { LocalDay, ReleasePeriod } from './periods.js';
-import { disclosureRules, noiseRules, protectionOf } from './protection.js';
+import { noiseRules, protectionOf } from './protection.js';
 
 export interface ReleaseParts {
   readonly folder: PublicFolder;
   readonly reads: ReleaseReads;
   readonly records: Pick<Records, 'audit' | 'ledger'>;
-  readonly solver: LpSolver;
+  readonly protect: Protect;
   readonly random: RandomBytes;
   readonly logger: Logger;
   /** What travellers were told of a day: it stays known. */
@@ -124,10 +124,10 @@ function draftOf(
 
 /** Each day under disclosure control, beside everything that is known of it. */
 async function* protectedDays(
-  { folder, reads, solver, toldTravellers, logger }: ReleaseParts,
+  { folder, reads, protect, toldTravellers, logger }: ReleaseParts,
   { plan, dataset, period, releases, measuredDays }: ReleaseTask,
 ): AsyncGenerator<ReleasedCell[]> {
-  const rules = disclosureRules(plan, dataset);
+  const rules = plainRules(plan, dataset);
   const related = relatedReleases(releases, plan.site, dataset, period);
   const known = new KnownReader(folder, related, { dataset: dataset.id, period: period.name });
   try {
@@ -137,12 +137,7 @@ async function* protectedDays(
       const measured = await measuredCells(source, plan, dataset, day);
       const observations =
         dataset.subject === 'areas' ? await toldTravellers(plan.site, day, measured) : [];
-      const block = protectBlock(
-        measured,
-        rules,
-        { releases: await known.of(day), observations },
-        solver,
-      );
+      const block = await protect(measured, rules, { releases: await known.of(day), observations });
       if (block.exposed.length > 0)
         logger.error(
           { site: plan.site, dataset: dataset.id, day: day.name, cells: block.exposed.length },

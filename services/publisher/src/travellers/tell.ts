@@ -61,15 +61,19 @@ function levelOf(los: LevelOfService): 'quiet' | 'busy' | 'very-busy' {
 
 /** Between which numbers of people whoever sees what is told knows them to be: they may count the icons, too. */
 export function boundsOf(
-  { isAvailable, percentageOfBaseline }: Told,
+  { isAvailable, percentageOfBaseline, level }: Told,
   { usualPeak }: Pick<PlaceNow, 'usualPeak'>,
   icons: number,
   iconStep: number,
   k: number,
 ): { low: number; high: number } | undefined {
   if (!isAvailable) return undefined;
-  if (icons === 0 && percentageOfBaseline === null) return { low: 0, high: k - 1 };
-  const byIcons = { low: Math.max(k, icons), high: icons + iconStep - 1 };
+  if (icons === 0 && percentageOfBaseline === null)
+    return level === 'quiet' ? { low: 0, high: k - 1 } : { low: k, high: Infinity };
+  const byIcons = {
+    low: Math.max(k, icons),
+    high: icons === 0 ? Infinity : icons + iconStep - 1,
+  };
   if (percentageOfBaseline === null || usualPeak === undefined) return byIcons;
   const high =
     percentageOfBaseline >= SHARE_MAX ? Infinity : (percentageOfBaseline + STEP / 2) * usualPeak;
