@@ -84,6 +84,10 @@ it.skipIf(!existsSync('/proc/self/fd'))(
     expect(
       await asked(() => records.ledger.debit({ ...debit, epsilon: 1, budget: 1 })),
     ).toBeGreaterThan(0);
+    const link = 'a-token-that-is-secret';
+    const buyer = { site: 's', organisation: 'Aoi', contact: 'a', intent: 'b' };
+    const application = { ...buyer, language: 'en' as const, wanted: [], token: link };
+    expect(await asked(() => records.buyers.apply(application))).toBeGreaterThan(0);
 
     const left = disk.cutPower();
     await records.close();
@@ -91,6 +95,7 @@ it.skipIf(!existsSync('/proc/self/fd'))(
     expect(await after.migrate()).toEqual([]);
     expect(await after.alerts.get('a1')).toMatchObject({ acknowledgedBy: 'aoi' });
     expect(await after.audit.list()).toMatchObject([entry]);
+    expect(await after.buyers.byToken(link)).toMatchObject({ buyer });
     expect(await after.ledger.spent('s', '2026-10-05')).toBe(1);
     expect(await after.sessions.use(token)).toMatchObject({ user: { name: 'aoi' } });
     await after.close();

@@ -3,7 +3,12 @@
  * tried with what is wrong, late, too much and hostile.
  */
 import { createHash } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, request as httpRequest, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,12 +16,17 @@ import { localDay, type ReleaseManifest } from '@hitonami/model';
 import { verifyWebhook, WEBHOOK_IDEMPOTENCY_KEY, WEBHOOK_SIGNATURE } from '@hitonami/service';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '../../../test/support/event-log.js';
+import { eventually, temporaryFolder } from '../../../test/support/event-log.js';
 import { accessibilityFaults, browserPath, startBrowser } from '../../../test/browser/browser.js';
 import { requireOrSkip } from '../../../test/support/require.js';
 import { BuyerGate, wantedBytes } from '../src/buyers/gate.js';
 import { monthEndMs } from '../src/buyers/refusals.js';
-import { isPublicAddress, publicLookup, targetProblem } from '../src/buyers/webhook-target.js';
+import {
+  isPublicAddress,
+  postSigned,
+  publicLookup,
+  targetProblem,
+} from '../src/buyers/webhook-target.js';
 import {
   acceptance,
   APPLICATION,
@@ -36,6 +46,12 @@ const hasBrowser = requireOrSkip(
   'chromium',
   browserPath !== undefined,
   'install it (apt-get install chromium)',
+);
+
+const hasOpenssl = requireOrSkip(
+  'openssl',
+  spawnSync('openssl', ['version']).status === 0,
+  'install openssl',
 );
 
 let shop: Shop;
@@ -540,6 +556,41 @@ describe('word of a new release', () => {
       publicLookup('localhost', {}, (error) => resolve(error));
     });
     expect(found?.message).toContain('not public');
+    const server = createServer().listen(0, 'localhost');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const connected = new Promise((resolve, reject) => {
+      httpRequest({ host: 'localhost', port, lookup: publicLookup }, resolve)
+        .once('error', reject)
+        .end();
+    });
+    await expect(connected).rejects.toThrow('not public');
+    server.close();
+  });
+
+  it.skipIf(!hasOpenssl)('is not told to who cannot show whom they are', async () => {
+    const folder = temporaryFolder('tls');
+    const make =
+      'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout key.pem -out cert.pem';
+    execFileSync('openssl', make.split(' '), { cwd: folder.path, stdio: 'ignore' });
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) =>
+      readFileSync(join(folder.path, name)),
+    );
+    let told = 0;
+    const server = createTlsServer({ key, cert }, (_, response) => {
+      told += 1;
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const message = { url, secret: 'x'.repeat(32), body: {}, idempotencyKey: 'x' };
+    const { signal } = new AbortController();
+    await expect(postSigned(message, { allowsPrivate: true }, signal)).rejects.toMatchObject({
+      ...{ code: 'UNAVAILABLE', canRetry: true, message: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+    });
+    expect(told).toBe(0);
+    server.close();
+    folder.remove();
   });
 
   it('is refused to an address that is none, with words', async () => {

@@ -70,6 +70,24 @@ export function buyerRoutes(api: Api, { gate, plans, records }: BuyerParts): voi
   );
 
   api.get(
+    '/sites/:site/buyers/open',
+    {
+      ...administrators,
+      schema: {
+        tags,
+        summary: 'How many wait for a contract',
+        params,
+        response: { 200: z.object({ open: z.number() }), ...errors },
+      },
+    },
+    async (request) => {
+      const { site } = request.params;
+      requirePlan(plans, site);
+      return { open: await records.buyers.openCount(site) };
+    },
+  );
+
+  api.get(
     '/sites/:site/buyers/usage',
     {
       ...administrators,

@@ -83,9 +83,15 @@ export function buyersSuite(desk: () => Console): void {
       const { body } = await administrator.get<Buyers>(path);
       expect(body).toMatchObject({ open: 1, buyers: [{ id, state: 'applied', contracts: [] }] });
       expect(JSON.stringify(body)).not.toContain('a-secret');
+      expect((await administrator.get(`${path}/open`)).body).toEqual({ open: 1 });
       for (const role of ['viewer', 'operator', 'engineer'] as const) {
         const client = await desk().as(role);
-        for (const one of [path, `${path}/usage?month=2026-11`, `${path}/${id}/use`])
+        for (const one of [
+          path,
+          `${path}/open`,
+          `${path}/usage?month=2026-11`,
+          `${path}/${id}/use`,
+        ])
           expect((await client.get(one)).status, one).toBe(403);
         expect((await client.send('POST', `${path}/${id}/contracts`, TERMS)).status).toBe(403);
         expect((await client.send('POST', `${path}/${id}/end`, { reason: 'x' })).status).toBe(403);

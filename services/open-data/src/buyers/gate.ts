@@ -34,6 +34,8 @@ export class BuyerGate implements DownloadGate {
   readonly #nowMs: () => number;
   readonly #ration: Rationing;
   readonly #open = new Map<FastifyRequest, Open>();
+  /** What is being counted just now. */
+  readonly #settling = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #unknownSinceMs: number | undefined;
 
@@ -122,8 +124,10 @@ export class BuyerGate implements DownloadGate {
     this.#timer.unref();
   }
 
-  stop(): void {
+  /** Resolves when everything that was fetched is counted. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
+    await Promise.all(this.#settling);
   }
 
   /** Cuts off downloads whose key no longer opens. */
@@ -164,10 +168,15 @@ export class BuyerGate implements DownloadGate {
       }
   }
 
-  async #settle(reservation: BuyerReservation, bytes: number): Promise<void> {
-    await this.#records.buyerKeys.settle(reservation, bytes).catch((error: unknown) => {
-      this.#logger.warn({ err: error }, 'what a buyer fetched could not be counted');
-    });
+  #settle(reservation: BuyerReservation, bytes: number): Promise<void> {
+    const settling = this.#records.buyerKeys
+      .settle(reservation, bytes)
+      .catch((error: unknown) => {
+        this.#logger.warn({ err: error }, 'what a buyer fetched could not be counted');
+      })
+      .finally(() => this.#settling.delete(settling));
+    this.#settling.add(settling);
+    return settling;
   }
 }
 

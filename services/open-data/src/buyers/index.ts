@@ -47,7 +47,7 @@ export function buyerRoutes(app: FastifyInstance, options: BuyerRoutesOptions): 
   });
   app.addHook('onClose', async () => {
     clearInterval(tidying);
-    gate.stop();
+    await gate.stop();
     await announcer.stop();
   });
   return gate;

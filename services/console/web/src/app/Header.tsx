@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { NavLink, useLocation, useNavigate } from 'react-router';
+import { useOpenBuyers } from '../buyers/queries.js';
 import { useOpenCount } from '../inquiries/queries.js';
 import '../inquiries/inquiries.css';
 import { Connection } from '../live/Connection.js';
@@ -39,8 +40,12 @@ export function Header() {
   const go = useNavigate();
   const { pathname } = useLocation();
   const isOperator = useMay('operator');
-  const openInquiries = useOpenCount(site, isOperator);
   const isAdministrator = useMay('administrator');
+  /** What waits for somebody, by its view. */
+  const open: Partial<Record<ViewWord, number>> = {
+    inquiries: useOpenCount(site, isOperator),
+    buyers: useOpenBuyers(site, isAdministrator),
+  };
   const menu = useRef<HTMLDetailsElement>(null);
   // On a phone the navigation is a sheet that closes once one has gone somewhere.
   useEffect(() => {
@@ -50,15 +55,7 @@ export function Header() {
     <li key={word}>
       <NavLink to={path === '' ? `/sites/${site}` : `/sites/${site}/${path}`} end={path === ''}>
         {t[word]}
-        {word === 'inquiries' && openInquiries > 0 ? (
-          <span
-            className="bar-count"
-            role="img"
-            aria-label={t.openInquiries(String(openInquiries))}
-          >
-            {openInquiries}
-          </span>
-        ) : null}
+        <OpenCount count={open[word] ?? 0} />
       </NavLink>
     </li>
   );
@@ -116,5 +113,16 @@ export function Header() {
         </div>
       </details>
     </header>
+  );
+}
+
+/** How many wait, where any do. */
+function OpenCount({ count }: { readonly count: number }) {
+  const t = useWords(words);
+  if (count === 0) return null;
+  return (
+    <span className="bar-count" role="img" aria-label={t.openOnes(String(count))}>
+      {count}
+    </span>
   );
 }

@@ -16,8 +16,8 @@ export const words = dictionary({
   reports: { ja: '報告書', en: 'Reports' },
   calendar: { ja: '暦', en: 'Calendar' },
   inquiries: { ja: 'お問い合わせ', en: 'Questions' },
-  openInquiries: {
-    ja: (n: string) => `未回答${n}件`,
+  openOnes: {
+    ja: (n: string) => `未対応${n}件`,
     en: (n: string) => `${n} open`,
   },
   buyers: { ja: 'データの契約先', en: 'Buyers' },

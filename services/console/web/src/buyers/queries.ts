@@ -9,6 +9,8 @@ import type {
 import { BUYERS_AT_ONCE } from '../../../src/contract/constants.js';
 import { get, send } from '../shared/api.js';
 
+/** Nobody waits for a contract by the second. */
+const AGAIN_MS = 60_000;
 const buyersKey = (site: string) => ['buyers', site] as const;
 
 export function useBuyers(site: string, enabled: boolean) {
@@ -20,6 +22,17 @@ export function useBuyers(site: string, enabled: boolean) {
       buyers.length < BUYERS_AT_ONCE ? undefined : buyers.at(-1)?.id,
     enabled,
   });
+}
+
+/** How many wait for a contract. */
+export function useOpenBuyers(site: string, enabled: boolean): number {
+  const { data } = useQuery({
+    queryKey: [...buyersKey(site), 'open-count'],
+    queryFn: () => get<{ open: number }>(`/sites/${site}/buyers/open`),
+    refetchInterval: AGAIN_MS,
+    enabled,
+  });
+  return data?.open ?? 0;
 }
 
 export function useBuyerUse(site: string, id: number, enabled: boolean) {
