@@ -217,7 +217,7 @@ describe('RDF', () => {
     const faults = async (quads: readonly Quad[]): Promise<string[]> =>
       (await validator.validate(new Store([...quads]))).results.map(
         ({ path, focusNode, message }) =>
-          `${focusNode?.value ?? ''} ${(path as { value?: string } | null)?.value ?? ''} ${message.map(({ value }) => value).join()}`,
+          `${focusNode.value} ${(path as { value?: string } | null)?.value ?? ''} ${message.map(({ value }) => value).join()}`,
       );
     expect(await faults(data)).toEqual([]);
     // It would be seen: without a title, a checksum's type or a publisher's name there is a fault each.

@@ -2,10 +2,10 @@ import type { ReleaseFile, ReleaseManifest } from '@hitonami/model';
 import type { DatasetEntry } from './entries.js';
 
 /**
- * Periods whose files harvesters are told of, the newest: a month of days. A catalogue of years of days would be too large to read
- * at once; the pages of a dataset, and `releases.json`, name all of them.
+ * Periods whose files harvesters are told of, the newest: two years of months. A hundred datasets of so many come to some 40 MB of
+ * RDF/XML, and harvesters read 50 MB at most; the pages of a dataset, and `/api/v1/…/releases`, name all of them.
  */
-export const PERIODS_LISTED = 31;
+export const PERIODS_LISTED = 24;
 
 /** A file that a harvester is told of; of each period those of its newest version. */
 export interface ListedFile {

@@ -45,7 +45,7 @@ export function buildApp({ logger, metrics, url, proxies, routes }: AppOptions):
   }) as unknown as FastifyInstance;
   const pages = new Rationing(PAGES);
   const machines = new Rationing(MACHINES);
-  const isSecure = url.startsWith('https:');
+  const always = headers(url.startsWith('https:'));
   app.setErrorHandler(answerFault);
   app.setNotFoundHandler(() => {
     throw new Fault('not-found');
@@ -60,7 +60,7 @@ export function buildApp({ logger, metrics, url, proxies, routes }: AppOptions):
     },
   );
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(headers(isSecure));
+    void reply.headers(always);
     const ration = FOR_MACHINES.test(request.url) ? machines : pages;
     const waitS = ration.take(networkOf(request.ip));
     if (waitS > 0) done(new Fault('too-many', waitS));
