@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -33,6 +34,7 @@ afterAll(() => {
 });
 const newFolder = (): string => mkdtempSync(join(root, 'f-'));
 
+const CSV = 'test_crowding_2026-10-01_v1.csv';
 const WHY = { ja: '訂正です', en: 'A correction' };
 const GONE = { ja: '誤りのため', en: 'It was wrong' };
 
@@ -335,6 +337,24 @@ describe('the reader', () => {
     expect(20_000 / ((performance.now() - startMs) / 1000)).toBeGreaterThan(20_000);
   });
 
+  it('gives what was there while the folder is away, and says so: nobody withdrew it', async () => {
+    const folder = newFolder();
+    const manifest = await publish(folder);
+    const problems: FolderProblem[] = [];
+    const published = reader(folder, problems);
+    const before = await published.look();
+    renameSync(folder, `${folder}-away`);
+    expect(await published.look()).toBe(before);
+    expect(problems[0]?.problem).toMatch(/not there any more/);
+    expect(await published.fileOf(manifest, CSV)).toBeUndefined();
+    mkdirSync(folder);
+    expect((await published.look()).releases).toEqual([manifest]);
+    rmSync(folder, { recursive: true });
+    renameSync(`${folder}-away`, folder);
+    expect((await published.look()).releases).toEqual([manifest]);
+    expect(await published.fileOf(manifest, CSV)).toBeDefined();
+  });
+
   it('of a folder that is not there is empty', async () => {
     const published = reader(join(root, 'nowhere'));
     expect(await published.look()).toEqual({ releases: [], withdrawals: [], changedMs: 0 });
@@ -344,7 +364,6 @@ describe('the reader', () => {
   });
 
   const place = 'open/test/crowding/2026-10-01/v1';
-  const CSV = 'test_crowding_2026-10-01_v1.csv';
   const damages: [string, (folder: string) => void, RegExp][] = [
     [
       'a half-written manifest',

@@ -19,6 +19,8 @@ import { readNow, readPicture } from './travellers.js';
 const LOOK_EVERY_MS = 1_000;
 /** The whole folder is looked at this often though nothing said that it changed, ms. */
 const SCAN_EVERY_MS = 30_000;
+/** Problems that are remembered as said. */
+const SAID_MAX = 1_000;
 
 export interface PublishedFolderOptions {
   /** Told what could not be read and was left out; each problem once for as long as it lasts. */
@@ -51,6 +53,8 @@ class FilesFolder implements PublishedFolder {
     string,
     { documents: Renewed<SiteDocuments | null>; now: Renewed<readonly TravellerNow[]> }
   >();
+  /** By path; asked for two hundred times a second, a damaged picture is said once. */
+  readonly #said = new Map<string, string>();
   #last: Published | undefined;
   #lastText = '';
   #lastSign = '';
@@ -122,8 +126,23 @@ class FilesFolder implements PublishedFolder {
     }
   }
 
+  /** What was there before is given on where the folder cannot be looked at: harvesters delete what they do not find. */
   async #lookNow(): Promise<Published> {
+    try {
+      const published = await this.#changed();
+      this.#said.delete('');
+      return published;
+    } catch (error) {
+      if (this.#last === undefined) throw error;
+      this.#say('', error);
+      return this.#last;
+    }
+  }
+
+  async #changed(): Promise<Published> {
     const sign = await this.#sign();
+    if (sign === '' && this.#lastSign !== '')
+      throw new Error('it is not there any more: what was published is shown as it was');
     const isOld = performance.now() - this.#scannedMs >= this.#scanEveryMs;
     if (this.#last !== undefined && sign === this.#lastSign && !isOld) return this.#last;
     const { releases, withdrawals } = await this.#scan.scan();
@@ -244,7 +263,11 @@ class FilesFolder implements PublishedFolder {
   }
 
   #say(path: string, error: unknown): void {
-    this.#onProblem({ path, problem: error instanceof Error ? error.message : String(error) });
+    const problem = error instanceof Error ? error.message : String(error);
+    if (this.#said.get(path) === problem) return;
+    if (this.#said.size >= SAID_MAX) this.#said.clear();
+    this.#said.set(path, problem);
+    this.#onProblem({ path, problem });
   }
 }
 

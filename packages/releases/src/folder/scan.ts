@@ -7,9 +7,13 @@ import {
   type Withdrawal,
 } from '@hitonami/model';
 import { isAbsent } from '../files/disk.js';
+import { codeOf } from '../files/faults.js';
 import type { FolderProblem } from '../port.js';
 import { isId, isPeriod, MANIFEST, TOMBSTONE, versionOf, type DatasetPlace } from './layout.js';
 import { readManifest } from './manifests.js';
+
+/** Codes of a lack of file handles or memory, which passes. */
+const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
 /** More releases than this are not looked for: a thousand datasets of a day for three years. */
 const RELEASES_MAX = 1_000_000;
@@ -33,7 +37,7 @@ export class ReleaseScan {
   readonly #root: string;
   readonly #audiences: readonly DatasetAudience[];
   readonly #onProblem: (problem: FolderProblem) => void;
-  #known = new Map<string, Known>();
+  #known: Map<string, Known> = new Map<string, Known>();
   /** Problems that were said, so that each is said once for as long as it lasts. */
   #said = new Set<string>();
   #problems = new Map<string, FolderProblem>();
@@ -48,8 +52,18 @@ export class ReleaseScan {
     this.#audiences = audiences;
   }
 
+  /** @throws Error where this process has no more file handles or memory to look with */
   async scan(): Promise<Scanned> {
     const before = this.#known;
+    try {
+      return await this.#scan(before);
+    } catch (error) {
+      this.#known = before;
+      throw error;
+    }
+  }
+
+  async #scan(before: ReadonlyMap<string, Known>): Promise<Scanned> {
     this.#known = new Map();
     this.#problems = new Map();
     const releases: ReleaseManifest[] = [];
@@ -140,7 +154,9 @@ export class ReleaseScan {
     }
   }
 
+  /** @throws what says nothing about the folder, but that this process or machine has no more to look with */
   #say(path: string, error: unknown): void {
+    if (EXHAUSTED.has(codeOf(error))) throw error;
     const problem = error instanceof Error ? error.message : String(error);
     const place = relative(this.#root, path);
     const text = `${place} ${problem}`;
