@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { ReleaseManifest, SitePlan } from '@hitonami/model';
+import type { ReleaseManifest } from '@hitonami/model';
 import { scenario } from '@hitonami/simulator';
 import { Parser, Store, type Quad } from 'n3';
 import SHACLValidator from 'rdf-validate-shacl';

@@ -143,7 +143,7 @@ describe('notices', () => {
     const site = 'tomorrow';
     const governance = {
       ...plan.governance,
-      stages: [{ ...plan.governance.stages[0], startsOn: '2999-01-01' }],
+      stages: plan.governance.stages.map((stage) => ({ ...stage, startsOn: '2999-01-01' })),
     };
     await desk.publish({ ...plan, site, governance });
     const page = await eventually('the other site', async () => {
