@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PGlite, type Transaction } from '@electric-sql/pglite';
+import { HitonamiError } from '@hitonami/model';
+import { lockFolder } from '@hitonami/process';
 import { RecordsAway, asFault } from './faults.js';
-import { lockFolder } from './folder-lock.js';
 import { Room } from './room.js';
 import { SYNCED_START, SyncedFiles, syncAll } from './synced-files.js';
 import { TEMPLATE, makeEmpty } from './template.js';
@@ -27,7 +28,7 @@ export interface EmbeddedOptions {
  */
 export async function openEmbedded({ folder }: EmbeddedOptions): Promise<Database> {
   await mkdir(folder, { recursive: true });
-  const lock = await lockFolder(folder);
+  const lock = await lockFolder(folder, (who) => inUse(folder, who));
   try {
     const path = join(folder, DATABASE);
     if (!existsSync(path)) await create(path, join(folder, DATABASE_UNFINISHED));
@@ -105,4 +106,12 @@ async function transaction<T>(
   } catch (error) {
     throw asFault(error, 'records');
   }
+}
+
+function inUse(folder: string, who: string): HitonamiError {
+  return new HitonamiError(
+    'CONFIG',
+    `the records in ${folder} are in use by ${who}: stop it, choose another data folder, or give HITONAMI_RECORDS_URL`,
+    { detail: 'folder-in-use' },
+  );
 }

@@ -8,9 +8,9 @@ import {
   type ReleaseManifest,
   type Withdrawal,
 } from '@hitonami/model';
+import { lockFolder, type LockTimes } from '@hitonami/process';
 import { isAbsent, isThere, makeFolder, writeWhole } from '../files/disk.js';
 import { diskFault } from '../files/faults.js';
-import { lockFolder, type LockTimes } from '../files/lock.js';
 import type {
   FolderProblem,
   PublicFolder,
@@ -100,7 +100,7 @@ async function begin(
   const work = workFolder(root, place);
   return doing('beginning a release', async () => {
     await makeFolder(work);
-    const lock = await lockFolder(work, lockTimes);
+    const lock = await lockFolder(work, inUse, lockTimes);
     try {
       if (await isThere(join(datasetFolder(root, place), TOMBSTONE)))
         throw new HitonamiError(
@@ -180,4 +180,12 @@ async function doing<T>(what: string, act: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw diskFault(what, error);
   }
+}
+
+function inUse(who: string): HitonamiError {
+  return new HitonamiError(
+    'UNAVAILABLE',
+    `this release is being written by ${who}: wait for its end, or stop it`,
+    { canRetry: true, detail: 'in-use' },
+  );
 }

@@ -3,8 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { link, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HitonamiError } from '@hitonami/model';
-import { isGone, thisProcess, type ProcessIdentity } from '@hitonami/process';
+import { isGone, thisProcess, type ProcessIdentity } from './process-identity.js';
 
 export interface LockTimes {
   /** The holder shows that it lives this often, ms. */
@@ -30,10 +29,11 @@ export interface FolderLock {
  * Makes this process the owner of a folder. Files `owner-<n>` say who; the highest number counts and is never deleted, so
  * that two who find the same dead owner cannot both follow it: `link` makes each number once.
  *
- * @throws HitonamiError `CONFIG` where the owner lives
+ * @param inUse the error that is thrown where the owner lives, of whoever that is; a second caller of this process is one
  */
 export async function lockFolder(
   folder: string,
+  inUse: (who: string) => Error,
   times: LockTimes = TIMES_DEFAULT,
 ): Promise<FolderLock> {
   const me = thisProcess();
@@ -41,7 +41,7 @@ export async function lockFolder(
   try {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
       const last = highest(folder);
-      if (last > 0) await refuseWhereAlive(folder, last, me, times);
+      if (last > 0) await refuseWhereAlive(folder, last, me, inUse, times);
       await writeFile(draft, JSON.stringify({ ...me, released: false } satisfies Holder));
       const mine = last + 1;
       if (!(await linkOnce(draft, ownerFile(folder, mine)))) continue;
@@ -57,7 +57,7 @@ export async function lockFolder(
   } finally {
     await rm(draft, { force: true });
   }
-  throw inUse(folder, 'several processes try to open it at once');
+  throw inUse('several processes that begin at once');
 }
 
 function hold(
@@ -93,28 +93,21 @@ async function refuseWhereAlive(
   folder: string,
   n: number,
   me: ProcessIdentity,
+  inUse: (who: string) => Error,
   { signOfLifeMs, silenceMaxMs }: LockTimes,
 ): Promise<void> {
   const file = ownerFile(folder, n);
   const holder = await readHolder(file);
   if (holder === undefined || holder.released || isGone(holder, me)) return;
   const who = `process ${holder.pid} on ${holder.place.split(' ')[0] ?? ''}`;
-  if (holder.place === me.place) throw inUse(folder, who);
+  if (holder.place === me.place) throw inUse(who);
   // Elsewhere a process cannot be asked: whoever lives shows it.
   const before = modifiedMs(file);
   const untilMs = performance.now() + silenceMaxMs;
   while (performance.now() < untilMs) {
     await sleep(signOfLifeMs / 4);
-    if (modifiedMs(file) !== before) throw inUse(folder, who);
+    if (modifiedMs(file) !== before) throw inUse(who);
   }
-}
-
-function inUse(folder: string, who: string): HitonamiError {
-  return new HitonamiError(
-    'CONFIG',
-    `the records in ${folder} are in use by ${who}: stop it, choose another data folder, or give HITONAMI_RECORDS_URL`,
-    { detail: 'folder-in-use' },
-  );
 }
 
 async function readHolder(file: string): Promise<Holder | undefined> {
