@@ -254,10 +254,14 @@ describe('a key', () => {
       [`Bearer ${ended.key}`, 403, 'has ended'],
       [`Bearer ${other.key}`, 403, 'not in your contract'],
     ] as const) {
-      const headers = { authorization, accept: 'application/json' };
+      const headers = { authorization };
       const refused = await visitor().get(path, headers);
       expect([refused.status, refused.text.includes(words)], words).toEqual([status, true]);
+      expect(refused.headers.get('content-type')).toContain('application/problem+json');
       expect(refused.text).toMatch(/[ぁ-ん]/);
+      const browser = { ...headers, accept: 'text/html', 'accept-language': 'ja' };
+      const page = await visitor().get(path, browser);
+      expect([page.status, /<html lang="ja">/.test(page.text)]).toEqual([status, true]);
       if (status === 401) continue;
       // Looking at the headers alone is no way around.
       const head = await fetch(new URL(path, shop.url), { method: 'HEAD', headers });

@@ -13,7 +13,7 @@ export function sendRefusal(
   reply: FastifyReply,
   { status, words, waitS }: DownloadRefusal,
 ): FastifyReply {
-  if (status === 401) void reply.header('www-authenticate', 'Bearer');
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="hitonami"');
   if (waitS !== undefined) void reply.header('retry-after', waitS);
   return reply
     .code(status)
@@ -24,7 +24,7 @@ export function sendRefusal(
         title: TITLES[status],
         status,
         detail: words.en,
-        words,
+        message: words,
       }),
     );
 }

@@ -1,11 +1,11 @@
 import { finished } from 'node:stream';
-import type { ReleaseManifest } from '@hitonami/model';
 import type { PublishedFolder } from '@hitonami/releases';
 import type { Logger } from '@hitonami/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ViewReader } from '../catalogue/view.js';
 import { Fault } from '../http/faults.js';
-import type { DownloadGate } from './gate.js';
+import { sendRefusal } from '../buyers/problem.js';
+import type { DownloadGate, DownloadRefusal } from './gate.js';
 import { FileSender, type Tally } from './send.js';
 
 /** A file never changes. */
@@ -40,7 +40,8 @@ export function downloadRoutes(app: FastifyInstance, options: DownloadOptions): 
       const tally: Tally = { bytes: 0 };
       if (isOpen) shareWithAll(reply);
       else {
-        await requireGranted(request, reply, manifest, file, gate);
+        const refusal = await gate.allow(request, manifest, file);
+        if (refusal !== 'granted') return refuse(request, reply, refusal);
         // Told also where what was granted cannot be sent after all.
         finished(reply.raw, () => {
           const delivery = { file, bytesSent: tally.bytes, status: reply.raw.statusCode };
@@ -75,15 +76,14 @@ async function wanted(request: FastifyRequest<Route>, views: DownloadOptions['vi
   return { manifest, file };
 }
 
-async function requireGranted(
-  request: FastifyRequest,
+/** A page for people; a problem with both languages for programs, which is who has a key. */
+function refuse(
+  { headers: { accept = '' } }: FastifyRequest,
   reply: FastifyReply,
-  manifest: ReleaseManifest,
-  file: ReleaseManifest['files'][number],
-  gate: DownloadGate,
-): Promise<void> {
-  const answer = await gate.allow(request, manifest, file);
-  if (answer === 'granted') return;
-  if (answer.status === 401) void reply.header('www-authenticate', 'Bearer realm="hitonami"');
-  throw new Fault('refused', answer.waitS, { status: answer.status, words: answer.words });
+  refusal: DownloadRefusal,
+): FastifyReply {
+  if (!accept.includes('text/html')) return sendRefusal(reply, refusal);
+  const { status, waitS, words } = refusal;
+  if (status === 401) void reply.header('www-authenticate', 'Bearer realm="hitonami"');
+  throw new Fault('refused', waitS, { status, words });
 }
