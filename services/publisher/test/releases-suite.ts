@@ -114,9 +114,7 @@ export function releasesSuite(desk: () => PublisherDesk): void {
       expect(failed?.because?.en).toContain('the warehouse does not answer');
       expect(await manifests('away')).toEqual([]);
       expect(filesOf('away').filter((path) => path.endsWith('.csv'))).toEqual([]);
-      const behind = await desk().metrics.registry.getSingleMetric(
-        'hitonami_publisher_behind_seconds',
-      );
+      const behind = desk().metrics.registry.getSingleMetric('hitonami_publisher_behind_seconds');
       const seen = await behind?.get();
       expect(seen?.values.find(({ labels }) => labels['site'] === 'away')?.value).toBe(5 * 60);
       const again = await (await desk().releaser()).runDue({ site: 'away' }, run);
@@ -180,7 +178,7 @@ export function releasesSuite(desk: () => PublisherDesk): void {
             dataset('apart', { subject: 'movements', stepS: 3_600, places: ['a02', 'a03'] }),
           ],
         },
-        6_000,
+        { walks: 6_000 },
       );
       const lines = await (await desk().releaser()).runDue({ site: 'twice' }, run);
       const exact = lines.find((line) => line.dataset === 'exact');

@@ -12,8 +12,8 @@ export type Protect = (
 ) => Promise<ProtectedBlock>;
 
 interface Waiting {
-  resolve(block: ProtectedBlock): void;
-  reject(error: HitonamiError): void;
+  readonly resolve: (block: ProtectedBlock) => void;
+  readonly reject: (error: HitonamiError) => void;
 }
 
 /**

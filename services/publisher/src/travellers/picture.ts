@@ -14,8 +14,8 @@ export const GRID_M = 2;
 export const ICON_STEP = 5;
 /** Icons of one cell beside each other, along each axis; of more, some are left out. */
 const SLOTS = 3;
-/** Radius of an icon on the plan, m. */
-const RADIUS_M = 0.26;
+/** A third of the height of an icon on the plan, m. */
+const RADIUS_M = 0.34;
 /** Margin around an outline, m. */
 const MARGIN_M = 1;
 
@@ -81,6 +81,12 @@ function svg({ width, height, ground }: View, inside: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img">${ground}${inside}</svg>`;
 }
 
+/** From the feet up, in radii: somebody who stands, and somebody in mid-stride. */
+const STANDING = [-0.6, -1.5, 0, -1.9, 0.6, -1.5, 0.4, 0, -0.4, 0];
+const MOVING = [
+  -0.5, -1.5, 0.1, -1.9, 0.6, -1.5, 0.3, -0.8, 0.8, 0, 0.4, 0, 0, -0.5, -0.5, 0, -0.9, 0,
+];
+
 function icon({
   u,
   v,
@@ -92,12 +98,13 @@ function icon({
   radius: number;
   isMoving: boolean;
 }) {
-  const [x, y, r] = [u, v, radius].map(round) as [number, number, number];
-  const body = `<circle cx="${x}" cy="${y}" r="${r}" fill="${isMoving ? '#1f6fb2' : '#c4621b'}" stroke="#fff" stroke-width="${round(r / 4)}"/>`;
-  if (!isMoving) return body;
-  // Also without colours: a mark for those who walk.
-  const [a, b] = [round(x - r / 2), round(x + r / 2)];
-  return `${body}<path d="M${a} ${y}H${b}" stroke="#fff" stroke-width="${round(r / 3)}"/>`;
+  const at = (right: number, down: number): string =>
+    `${round(u + right * radius)} ${round(v + down * radius)}`;
+  const shape = isMoving ? MOVING : STANDING;
+  const points = shape.flatMap((right, i) => (i % 2 === 0 ? [at(right, shape[i + 1] ?? 0)] : []));
+  const [x, y] = at(isMoving ? 0.2 : 0, -2.3).split(' ');
+  const ink = `fill="${isMoving ? '#1f6fb2' : '#b4510f'}" stroke="#fff" stroke-width="${round(radius / 5)}"`;
+  return `<path d="M${points.join('L')}Z" ${ink}/><circle cx="${x}" cy="${y}" r="${round(radius * 0.5)}" ${ink}/>`;
 }
 
 /** The outline from above, north up, ten pixels a metre. */
