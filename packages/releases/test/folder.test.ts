@@ -200,7 +200,12 @@ describe('a run that stops half-way', () => {
     const manifest = await again.finish({ isCountOfProtectedTold: true });
     expect(manifest.quality.cells).toBe(12);
 
+    // As it lies there where a publisher is killed right after the release became visible.
+    const work = join(folder, '.work/open/test/crowding/2026-10-01');
+    mkdirSync(join(work, 'kept-v1'));
+    writeFileSync(join(work, 'kept-v1/noise'), 'drawn once');
     const next = await publisher.begin(draftOf({}, { correction: WHY }));
+    expect(readdirSync(work)).not.toContain('kept-v1');
     expect([next.isGoingOn, await next.kept('noise')]).toEqual([false, undefined]);
     await next.abandon();
   });
@@ -257,6 +262,19 @@ describe('two publishers', () => {
     });
     await asleep.leave();
     expect((await reader(folder).look()).releases).toEqual([other]);
+  });
+
+  it('of which one was taken over a moment ago: it publishes nothing either', async () => {
+    const folder = newFolder();
+    const asleep = await openPublicFolder(folder).begin(draftOf());
+    for (const cells of areaCells(3)) await asleep.write(cells);
+    const work = join(folder, '.work/open/test/crowding/2026-10-01');
+    await writeFile(join(work, 'owner-2'), JSON.stringify({ released: false }));
+    await expect(asleep.finish({ isCountOfProtectedTold: true })).rejects.toMatchObject({
+      detail: 'in-use',
+    });
+    await asleep.leave();
+    expect((await reader(folder).look()).releases).toEqual([]);
   });
 });
 
