@@ -38,7 +38,7 @@ export function observe(
     ...releases.flatMap((release) => placeSums(release)),
     ...timeSums(releases, (subject, key) => reader.unlisted(subject, key)),
     ...releases.flatMap((release) => waySums(release, (key) => reader.remainder(key))),
-    ...observations.map((observation) => reader.observed(observation)),
+    ...observations.flatMap((observation) => reader.observed(observation)),
   ];
   const rowsOf: number[][] = reader.variables.map(() => []);
   for (const [i, row] of rows.entries()) {
@@ -114,13 +114,22 @@ class Reader {
     return this.#add(undefined, { key, demand: 'room' });
   }
 
-  observed({ subject, terms, min, max }: Observation): Row {
+  /** A cell of which it is said that there was somebody is as good as told; anything else is one more sum. */
+  observed({ subject, terms, min, max }: Observation): Row[] {
     const weights = new Map<number, number>();
     for (const { key, weight } of terms) {
       const variable = this.#ofPlaces(subject, key);
       weights.set(variable, (weights.get(variable) ?? 0) + weight);
     }
-    return { kind: 'bound', min, max, parts: [...weights.keys()], weights: [...weights.values()] };
+    const [first, ...more] = weights;
+    const held = first && this.variables[first[0]];
+    if (held !== undefined && first !== undefined && more.length === 0 && min > 0 && first[1] > 0) {
+      held.known = both(held.known, { min: min / first[1], max: max / first[1] });
+      return [];
+    }
+    return [
+      { kind: 'bound', min, max, parts: [...weights.keys()], weights: [...weights.values()] },
+    ];
   }
 
   /**
@@ -178,7 +187,7 @@ function toldOf({ absent, measures }: ReleasedCell, step: number, k: number) {
 }
 
 function atLeast({ min, max }: Bounds, least: number): Bounds {
-  return { min: Math.max(min, least), max: Math.max(max, least) };
+  return { min: Math.min(Math.max(min, least), max), max };
 }
 
 function hasMeans({ measures, quality }: ReleasedCell): boolean {

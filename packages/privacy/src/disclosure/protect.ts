@@ -1,4 +1,4 @@
-import type { MeasuredCell, ReleasedCell } from '@hitonami/model';
+import type { CellKey, MeasuredCell, ReleasedCell } from '@hitonami/model';
 import { components, type Component } from './components.js';
 import { complements } from './complement.js';
 import { isTotal, keyText } from './keys.js';
@@ -41,10 +41,10 @@ export function protectBlock(
   solver: LpSolver,
 ): ProtectedBlock {
   const summed = withSums(cells, rules);
-  const withheldBefore = withheldIn(known, rules);
+  const wasWithheld = withheldIn(known, rules);
   const absences = summed.map((cell) => {
     const absent = absenceOf(cell, rules);
-    return absent === undefined && withheldBefore.has(keyText(cell.key)) ? 'protected' : absent;
+    return absent === undefined && wasWithheld(cell.key) ? 'protected' : absent;
   });
   const first = summed.map((cell, i) => {
     const absent = absences[i];
@@ -75,10 +75,11 @@ export function protectBlock(
       complementary++;
       return absentCell(cell, 'protected');
     }
-    return toldCell(cell, rules, {
+    const has = {
       hasPeak: held.ownPeak !== undefined,
       hasMeans: mayHaveMeans(model, variable),
-    });
+    };
+    return has.hasPeak && has.hasMeans ? before : toldCell(cell, rules, has);
   });
   return {
     cells: released,
@@ -91,16 +92,25 @@ export function protectBlock(
 
 const ALL = { hasPeak: true, hasMeans: true };
 
-/** What any release before withheld to protect stays withheld. Sums over places are of the places of their own dataset. */
-function withheldIn(known: Known, { subject }: DisclosureRules): Set<string> {
-  const found = new Set<string>();
+/**
+ * Whether a release before withheld a cell to protect it: then it stays withheld. Sums over places are of the places of their own
+ * dataset; of ways, an earlier version left out those that it withheld.
+ */
+function withheldIn(known: Known, { subject }: DisclosureRules): (key: CellKey) => boolean {
+  const withheld = new Set<string>();
+  const told: Set<string>[] = [];
   for (const release of known.releases) {
     if (release.subject !== subject) continue;
     for (const { key, absent } of release.cells)
       if (absent === 'protected' && (release.isEarlierVersion || !isTotal(key)))
-        found.add(keyText(key));
+        withheld.add(keyText(key));
+    if (release.isEarlierVersion && (subject === 'movements' || subject === 'sequences'))
+      told.push(new Set(release.cells.map(({ key }) => keyText(key))));
   }
-  return found;
+  return (key) => {
+    const text = keyText(key);
+    return withheld.has(text) || told.some((listed) => !listed.has(text));
+  };
 }
 
 /**
@@ -110,10 +120,11 @@ function withheldIn(known: Known, { subject }: DisclosureRules): Set<string> {
  */
 function withholdMore(model: Model, k: number, solver: LpSolver): number[] {
   const exposed = new Set<number>();
+  const proven = { low: new Set<number>(), high: new Set<number>() };
   let isChanged: ((variable: number) => boolean) | undefined;
   for (let round = 0; ; round++) {
     withholdPeaks(model);
-    const { failed, limits, demandOf } = verify(model, k, solver, (component) =>
+    const { failed, limits, demandOf } = verify(model, k, solver, proven, (component) =>
       isOfInterest(model, component, isChanged),
     );
     const open = failed.filter(({ variable }) => !exposed.has(variable));

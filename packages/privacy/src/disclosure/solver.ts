@@ -23,6 +23,8 @@ export interface LpAnswer {
 /** Answers several objectives over one program, each from where the last one ended. */
 export interface LpSolver {
   solving<T>(program: LinearProgram, use: (minimise: (costs: Float64Array) => LpAnswer) => T): T;
+  /** A point that keeps all bounds, away from their corners; undefined where there is none or none is found. */
+  inside(program: LinearProgram): Float64Array | undefined;
 }
 
 /** Its types are those of its CommonJS build, where the function is a member; as an ES module it is the default itself. */
@@ -35,41 +37,44 @@ const SOLVE_S_MAX = 20;
 export async function openLpSolver(): Promise<LpSolver> {
   const highs = await load();
   const { modelStatus, objectiveSense } = highs.constants;
+  const withProgram = <T>(
+    { columns, rows }: LinearProgram,
+    use: (model: ReturnType<typeof highs.createModel>) => T,
+  ): T =>
+    highs.withModel((model) => {
+      const numCols = columns.lower.length;
+      const numRows = rows.lower.length;
+      const { starts, indices, values } = rows;
+      model.options.set({ output_flag: false, time_limit: SOLVE_S_MAX });
+      model.passModel({
+        ...{ numCols, numRows, sense: objectiveSense.minimize, offset: 0 },
+        colCost: new Float64Array(numCols),
+        ...{ colLower: columns.lower, colUpper: columns.upper },
+        ...{ rowLower: rows.lower, rowUpper: rows.upper },
+        matrix: { format: 'csr', numRows, numCols, starts, indices, values },
+      });
+      return use(model);
+    });
+  const statuses = new Map<number, LpAnswer['status']>([
+    [modelStatus.optimal, 'optimal'],
+    [modelStatus.infeasible, 'infeasible'],
+    [modelStatus.unbounded, 'unbounded'],
+  ]);
   return {
-    solving: ({ columns, rows }, use) =>
-      highs.withModel((model) => {
-        const numCols = columns.lower.length;
-        const numRows = rows.lower.length;
-        const { starts, indices, values } = rows;
-        model.options.set('output_flag', false);
-        model.options.set('time_limit', SOLVE_S_MAX);
-        model.passModel({
-          numCols,
-          numRows,
-          sense: objectiveSense.minimize,
-          offset: 0,
-          colCost: new Float64Array(numCols),
-          colLower: columns.lower,
-          colUpper: columns.upper,
-          rowLower: rows.lower,
-          rowUpper: rows.upper,
-          matrix: { format: 'csr', numRows, numCols, starts, indices, values },
-        });
-        return use((costs) => {
-          model.changeColsCost({ kind: 'range', from: 0, to: numCols - 1 }, costs);
-          const status = model.run().modelStatus;
-          return {
-            status:
-              status === modelStatus.optimal
-                ? 'optimal'
-                : status === modelStatus.infeasible
-                  ? 'infeasible'
-                  : status === modelStatus.unbounded
-                    ? 'unbounded'
-                    : 'undecided',
-            x: model.getSolution().colValue,
-          };
-        });
+    solving: (program, use) =>
+      withProgram(program, (model) =>
+        use((costs) => {
+          model.changeColsCost({ kind: 'range', from: 0, to: costs.length - 1 }, costs);
+          const status = statuses.get(model.run().modelStatus) ?? 'undecided';
+          return { status, x: model.getSolution().colValue };
+        }),
+      ),
+    inside: (program) =>
+      withProgram(program, (model) => {
+        // An interior point method that is not led to a corner afterwards ends in the middle.
+        model.options.set({ solver: 'ipm', run_crossover: 'off', presolve: 'off' });
+        const isFound = model.run().modelStatus === modelStatus.optimal;
+        return isFound ? model.getSolution().colValue : undefined;
       }),
   };
 }

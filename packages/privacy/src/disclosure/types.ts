@@ -45,7 +45,8 @@ export interface KnownRelease {
 
 /**
  * Anything else that is known: the sum of weight × value over cells lies between two bounds. The value is the mean occupancy
- * of an area, or the count of a line, movement or sequence.
+ * of an area, or the count of a line, movement or sequence. A single cell that is said to have had somebody counts as told: what
+ * is said outside must not be about fewer than k people.
  */
 export interface Observation {
   readonly subject: DatasetSubject;

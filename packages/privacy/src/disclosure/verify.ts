@@ -4,7 +4,7 @@ import { demands, isMet, type DemandOf } from './demands.js';
 import { startingLimits } from './limits.js';
 import type { Model } from './model.js';
 import { narrowedByPeaks } from './peaks.js';
-import { narrowed } from './prove.js';
+import { narrowed, type Proven } from './prove.js';
 import { propagate } from './propagate.js';
 import type { LpSolver } from './solver.js';
 
@@ -25,6 +25,7 @@ export function verify(
   model: Model,
   k: number,
   solver: LpSolver,
+  proven: Proven,
   isOfInterest: (component: Component) => boolean,
 ): Verdict {
   const limits = startingLimits(model);
@@ -41,10 +42,20 @@ export function verify(
       return !isPossible || !isMet(demand, lower[variable] ?? 0, upper[variable] ?? Infinity);
     });
     if (tooNarrow.length > 0) failed.push(...tooNarrow.map((variable) => ({ variable })));
-    else if (!component.isForest)
+    else if (!component.isForest && isOfBlock(model, component))
       failed.push(
-        ...narrowed(model, component, limits, demandOf, solver).map((variable) => ({ variable })),
+        ...narrowed(model, component, limits, demandOf, proven, solver).map((variable) => ({
+          variable,
+        })),
       );
   }
   return { failed, limits, demandOf };
+}
+
+/** Where the block tells nothing (any more), what is known is what was known, and was asked when it was released. */
+function isOfBlock({ variables, rows }: Model, component: Component): boolean {
+  return (
+    component.variables.some((variable) => variables[variable]?.own !== undefined) ||
+    component.rows.some((row) => rows[row]?.kind === 'bound')
+  );
 }
