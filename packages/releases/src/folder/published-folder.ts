@@ -56,6 +56,7 @@ class FilesFolder implements PublishedFolder {
   /** By path; asked for two hundred times a second, a damaged picture is said once. */
   readonly #said = new Map<string, string>();
   #last: Published | undefined;
+  #byKey: ReadonlyMap<string, ReleaseManifest> = new Map();
   #lastText = '';
   #lastSign = '';
   #scannedMs = -Infinity;
@@ -91,9 +92,9 @@ class FilesFolder implements PublishedFolder {
   }
 
   async fileOf(manifest: ReleaseManifest, name: string): Promise<string | undefined> {
-    const { releases } = await this.look();
+    await this.look();
     // Believed is what was read here, not what is asked for.
-    const release = releases.find((known) => isSame(known, manifest));
+    const release = this.#byKey.get(keyOf(manifest));
     const file = release?.files.find((known) => known.name === name);
     if (release === undefined || file === undefined) return undefined;
     const { site, dataset, period, version } = release;
@@ -161,16 +162,18 @@ class FilesFolder implements PublishedFolder {
       ]),
       withdrawals,
     ]);
-    if (this.#last === undefined || text !== this.#lastText)
+    if (this.#last === undefined || text !== this.#lastText) {
+      this.#byKey = new Map(given.map((release) => [keyOf(release), release]));
       this.#last = {
         releases: given,
         withdrawals,
         changedMs: Math.max(
           0,
-          ...[releases.reduce((last, { createdMs }) => Math.max(last, createdMs), 0)],
+          releases.reduce((last, { createdMs }) => Math.max(last, createdMs), 0),
           ...withdrawals.map(({ withdrawnMs }) => withdrawnMs),
         ),
       };
+    }
     this.#lastText = text;
     return this.#last;
   }
@@ -271,12 +274,6 @@ class FilesFolder implements PublishedFolder {
   }
 }
 
-function isSame(one: ReleaseManifest, other: ReleaseManifest): boolean {
-  return (
-    one.site === other.site &&
-    one.dataset.id === other.dataset.id &&
-    one.dataset.audience === other.dataset.audience &&
-    one.period === other.period &&
-    one.version === other.version
-  );
+function keyOf({ site, dataset, period, version }: ReleaseManifest): string {
+  return JSON.stringify([site, dataset.audience, dataset.id, period, version]);
 }
