@@ -36,6 +36,7 @@ export class Announcer {
   #seen: Published | undefined;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
+  #isFailing = false;
 
   constructor(options: AnnouncerOptions) {
     this.#options = options;
@@ -56,13 +57,20 @@ export class Announcer {
   look(nowMs = Date.now()): Promise<void> {
     if (this.#stopping.signal.aborted) return Promise.resolve();
     this.#looking ??= this.#look(nowMs)
-      .catch((error: unknown) => {
-        if (this.#stopping.signal.aborted) return;
-        this.#options.logger.warn(
-          { err: error },
-          'buyers could not be told of releases; tried again',
-        );
-      })
+      .then(
+        () => {
+          this.#isFailing = false;
+        },
+        (error: unknown) => {
+          // Said once, not every two seconds for as long as it lasts.
+          if (!this.#isFailing && !this.#stopping.signal.aborted)
+            this.#options.logger.warn(
+              { err: error },
+              'buyers could not be told of releases; it is tried again until it can',
+            );
+          this.#isFailing = true;
+        },
+      )
       .finally(() => (this.#looking = undefined));
     return this.#looking;
   }
