@@ -41,7 +41,9 @@ function ask(
   through: Agent,
   taken: (answer: IncomingMessage) => void,
 ): void {
-  const headers = { 'x-forwarded-for': somebody(n), 'accept-encoding': 'br' };
+  // Pages go to browsers; files to programs that ask for them as they are.
+  const isPage = through === agent;
+  const headers = { 'x-forwarded-for': somebody(n), ...(isPage && { 'accept-encoding': 'br' }) };
   get({ hostname, port, path, headers, agent: through }, taken).once('error', () => (faults += 1));
 }
 

@@ -19,6 +19,8 @@ const DOWNLOADS = 50;
 /** 20 Mbit/s each: all together a line of 1 Gbit/s. */
 const BYTES_PER_S = 2_500_000;
 const DAYS = 10;
+/** Larger files are downloaded. */
+const LARGE_BYTES = 500_000;
 
 /** The public's service in a process of its own: pages at a steady pace, with downloads beside them, and a bare server beside it. */
 export async function openData(options: BenchOptions): Promise<Figure[]> {
@@ -35,7 +37,7 @@ export async function openData(options: BenchOptions): Promise<Figure[]> {
   };
   const seconds = quick ? 3 : 20;
   const pages = pagesOf(plan);
-  const order = { environment, folder: join(data, 'records') };
+  const order = { environment, folder: join(data, 'records'), profiles: options.profiles };
   const visitors = { pages, perS: PAGES_PER_S, files, bytesPerS: BYTES_PER_S };
   say(`${String(PAGES_PER_S)} pages a second of the public’s service, and of a bare server`);
   const quiet = await load({ kind: 'open-data', ...order }, { ...visitors, downloads: 0 }, seconds);
@@ -77,12 +79,19 @@ export async function openData(options: BenchOptions): Promise<Figure[]> {
     figure('public_quiet_p99_ms', quiet.p99Ms, 'ms', 'the same pages without downloads'),
     figure('public_quiet_cpu_share', quiet.cpuShare, '', '… of one core'),
     figure(
+      'public_page_cpu_ms',
+      quiet.cpuMs,
+      'ms',
+      '… CPU time of a page, whatever else the machine does',
+    ),
+    figure(
       'public_bare_p99_ms',
       bare.p99Ms,
       'ms',
       'a bare Fastify that says hello at the same pace',
     ),
     figure('public_bare_cpu_share', bare.cpuShare, '', '… of one core: the limit'),
+    figure('public_bare_page_cpu_ms', bare.cpuMs, 'ms', '… CPU time of an answer'),
   ];
 }
 
@@ -92,16 +101,22 @@ interface Loaded {
   readonly perS: number;
   readonly mibPerS: number;
   readonly cpuShare: number;
+  /** For a page, with its share of the downloads beside it. */
+  readonly cpuMs: number;
   readonly rssMib: number;
   readonly faults: number;
 }
 
 async function load(
-  order: OpenDataOrder,
+  { profiles, ...order }: OpenDataOrder & Pick<BenchOptions, 'profiles'>,
   visit: Omit<VisitorsOrder, 'url'>,
   seconds: number,
 ): Promise<Loaded> {
-  const server = await startChild('open-data-process.js', order);
+  const server = await startChild(
+    'open-data-process.js',
+    order,
+    profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`],
+  );
   try {
     const { url } = await server.ask<OpenDataUse>('use');
     const visitors = await startChild('open-data-visitors-process.js', { ...visit, url });
@@ -120,6 +135,7 @@ async function load(
         perS: latenciesMs.length / spentS,
         mibPerS: downloadedBytes / 2 ** 20 / spentS,
         cpuShare: (after.cpuS - before.cpuS) / spentS,
+        cpuMs: ((after.cpuS - before.cpuS) / latenciesMs.length) * 1_000,
         rssMib: after.rssBytes / 2 ** 20,
         faults,
       };
@@ -160,13 +176,15 @@ async function publish(folder: PublicFolder, plan: SitePlan): Promise<string[]> 
   const files: string[] = [];
   const days = Array.from({ length: DAYS }, (_, i) => addDays('2026-10-01', i));
   for (const period of [...days, '2026-10']) {
-    const dataset = plan.datasets.find(
+    const found = plan.datasets.find(
       ({ id }) => id === (period.length > 7 ? 'crowding-15-min' : 'crowding-monthly'),
     );
+    // By quarters, so that its files are of some megabytes.
+    const dataset = found && { ...found, stepS: 900 as const };
     if (dataset === undefined) throw new Error('the scenario has other datasets');
     const { site, version, files: made } = await write(folder, plan, dataset, period);
     for (const { name, bytes } of made)
-      if (bytes > 30_000)
+      if (bytes > LARGE_BYTES)
         files.push(`/files/${site}/${dataset.id}/${period}/v${String(version)}/${name}`);
   }
   return files;

@@ -60,7 +60,6 @@ export function catalogueBrowserSuite(
           const name = path.replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
           await page.screenshot({
             path: `${SHOTS}/${name || 'site'}-${language}-${viewport.width}.png`,
-            fullPage: true,
           });
         }
         await context.close();

@@ -55,7 +55,7 @@ export function downloadRoutes(app: FastifyInstance, options: DownloadOptions): 
       const path = await folder.fileOf(manifest, file.name);
       if (path === undefined) throw new Fault('not-found');
       const cacheControl = isOpen ? FOR_EVER : FOR_ONE;
-      return sender.send(request, reply, { file, path, cacheControl }, tally);
+      return sender.send(request, reply, { file, path, cacheControl, isForAll: isOpen }, tally);
     },
   });
 }

@@ -1,21 +1,19 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { finished } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { constants, createBrotliCompress, createGzip } from 'node:zlib';
 import type { ReleaseFile } from '@hitonami/model';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasTag, tagFor } from '../http/conditions.js';
 import { encodingFor, type Encoding } from '../http/encodings.js';
 import { Fault } from '../http/faults.js';
+import { packer, type Packing } from '../http/packing.js';
+import { PACK_WHOLE_BYTES_MAX, PackedFiles } from './packed-files.js';
 import { rangeOf } from './ranges.js';
 
-/** Files that are packed while they travel, at once; to others they go as they are. */
+/** Large files that are packed while they travel, at once; to others they go as they are. */
 const PACKING_MAX = 4;
 /** Files that are under way at once; more are told to come later. */
 const SENDING_MAX = 500;
-/** Of Brotli, 0 to 11, and gzip, 1 to 9: what keeps up with a fast line. */
-const BROTLI_QUALITY = 4;
-const GZIP_LEVEL = 5;
 /** Smaller files gain nothing from being packed, bytes. */
 const PACK_FROM_BYTES = 860;
 /** When to try again where too much is under way, s. */
@@ -30,6 +28,8 @@ export interface SentOptions {
   readonly file: ReleaseFile;
   readonly path: string;
   readonly cacheControl: string;
+  /** Whether it may be kept packed for others who come; what is counted as it travels is not. */
+  readonly isForAll: boolean;
 }
 
 /** Counts what travels of a body, bytes. */
@@ -39,6 +39,7 @@ export interface Tally {
 
 /** Sends files: whole or a part, as they are or packed, or not at all where the other side has them. */
 export class FileSender {
+  readonly #packed = new PackedFiles();
   #packing = 0;
   #sending = 0;
 
@@ -50,7 +51,7 @@ export class FileSender {
   async send(
     request: FastifyRequest,
     reply: FastifyReply,
-    { file, path, cacheControl }: SentOptions,
+    { file, path, cacheControl, isForAll }: SentOptions,
     tally: Tally,
   ): Promise<FastifyReply> {
     const { range: rangeHeader, 'if-none-match': ifNone, 'if-range': ifRange } = request.headers;
@@ -71,11 +72,11 @@ export class FileSender {
     void reply
       .type(file.mediaType)
       .header('accept-ranges', 'bytes')
+      .header('etag', tagFor(file.sha256, encoding))
       .header(
         'content-disposition',
         `attachment; filename="${file.name.replaceAll(/[^\w.-]/g, '_')}"`,
       );
-    void reply.header('etag', tagFor(file.sha256, encoding));
     if (encoding === 'identity') void reply.header('content-length', last - first + 1);
     else void reply.header('content-encoding', encoding);
     if (asked !== 'whole')
@@ -84,11 +85,15 @@ export class FileSender {
       await handle.close();
       return reply.send();
     }
+    if (encoding !== 'identity' && isForAll && file.bytes <= PACK_WHOLE_BYTES_MAX) {
+      await handle.close();
+      return reply.send(await this.#packed.of(path, file, encoding));
+    }
     const raw = handle.createReadStream({ start: first, end: last, highWaterMark: CHUNK_BYTES });
-    const stream = encoding === 'identity' ? raw : this.#packed(raw, encoding);
+    const stream = encoding === 'identity' ? raw : this.#packedOnTheWay(raw, encoding);
     stream.on('data', (chunk: Buffer) => (tally.bytes += chunk.byteLength)).pause();
-    // Whoever goes away half-way leaves nothing open.
     this.#sending += 1;
+    // Whoever goes away half-way leaves nothing open.
     finished(reply.raw, () => {
       this.#sending -= 1;
       raw.destroy();
@@ -102,25 +107,15 @@ export class FileSender {
     return encodingFor(headers['accept-encoding']);
   }
 
-  #packed(raw: Readable, encoding: 'gzip' | 'br'): Readable {
+  #packedOnTheWay(raw: Readable, encoding: Packing): Readable {
     this.#packing += 1;
-    const packer =
-      encoding === 'br'
-        ? createBrotliCompress({
-            params: {
-              [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-              [constants.BROTLI_PARAM_LGWIN]: 20,
-            },
-          })
-        : createGzip({ level: GZIP_LEVEL });
-    let isOver = false;
-    finished(packer, () => {
-      if (!isOver) this.#packing -= 1;
-      isOver = true;
+    const packing = packer[encoding]();
+    finished(packing, () => {
+      this.#packing -= 1;
       raw.destroy();
     });
-    raw.once('error', (error) => packer.destroy(error));
-    return raw.pipe(packer);
+    raw.once('error', (error) => packing.destroy(error));
+    return raw.pipe(packing);
   }
 }
 

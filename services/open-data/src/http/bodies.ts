@@ -1,30 +1,18 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasTag, tagFor } from './conditions.js';
 import { encodingFor, type Encoding } from './encodings.js';
+import { pack, type Packing } from './packing.js';
 
 /** Smaller bodies gain nothing from being packed, bytes. */
 const PACK_FROM_BYTES = 860;
-/** Quality of Brotli, 0 to 11: about the time of gzip. */
-const BROTLI_QUALITY = 4;
-
-const pack = {
-  gzip: promisify(gzip) as (bytes: Buffer) => Promise<Buffer>,
-  br: (bytes: Buffer) =>
-    promisify(brotliCompress)(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY },
-    }),
-};
-
 /** Something that is made once and answered many times, with its packed forms as they are asked for. */
 export class Body {
   readonly bytes: Buffer;
   readonly sha256: string;
   readonly type: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly #packed = new Map<Exclude<Encoding, 'identity'>, Promise<Buffer>>();
+  readonly #packed = new Map<Packing, Promise<Buffer>>();
   #packedBytes = 0;
 
   constructor(text: string | Buffer, type: string, headers: Readonly<Record<string, string>> = {}) {

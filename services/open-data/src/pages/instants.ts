@@ -2,6 +2,11 @@ import type { Language } from '@hitonami/privacy';
 
 const LOCALES = { ja: 'ja-JP', en: 'en-GB' } as const;
 
+const NUMBERS = {
+  ja: new Intl.NumberFormat(LOCALES.ja),
+  en: new Intl.NumberFormat(LOCALES.en),
+} as const;
+
 /** An instant as the clock at the site shows it, to the minute. */
 export function instantText(ms: number, timeZone: string, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], {
@@ -12,5 +17,5 @@ export function instantText(ms: number, timeZone: string, language: Language): s
 }
 
 export function numberText(value: number, language: Language): string {
-  return new Intl.NumberFormat(LOCALES[language]).format(value);
+  return NUMBERS[language].format(value);
 }
