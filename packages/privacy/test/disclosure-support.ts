@@ -62,10 +62,8 @@ export function cellsOf({ areas, quarters }: World, perStep: number): MeasuredCe
         peak: Math.max(...some.map(({ peak }) => peak)),
       };
     });
-    const whole = {
-      mean: each.reduce((sum, { mean }) => sum + mean, 0),
-      peak: Math.max(...each.map(({ peak }) => peak)),
-    };
+    const mean = each.reduce((sum, people) => sum + people.mean, 0);
+    const whole = { mean, peak: Math.max(Math.ceil(mean), ...each.map(({ peak }) => peak)) };
     const length = { lengthMs: perStep * QUARTER_MS };
     const startMs = step * length.lengthMs;
     return [

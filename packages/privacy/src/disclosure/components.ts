@@ -8,11 +8,11 @@ export interface Component {
   readonly isForest: boolean;
 }
 
-/** The parts of a model that can be looked at one by one. Sums of which nothing is withheld tell nothing new: they are in none. */
+/**
+ * The parts of a model in which something is withheld, each of which can be looked at by itself. A sum of which nothing is
+ * withheld is in them, too, where it shares cells with others: it narrows what those were before they were rounded.
+ */
 export function components(model: Model): Component[] {
-  const live = model.rows.flatMap((row, i) =>
-    termsOf(row).variables.some((v) => isOpen(model, v)) ? [i] : [],
-  );
   const parents = new Map<number, number>();
   const rootOf = (row: number): number => {
     let root = row;
@@ -26,7 +26,7 @@ export function components(model: Model): Component[] {
   };
   const firstRow = new Map<number, number>();
   const uses = new Map<number, number>();
-  for (const row of live) {
+  for (const row of model.rows.keys()) {
     for (const variable of termsOf(model.rows[row] ?? NO_ROW).variables) {
       uses.set(variable, (uses.get(variable) ?? 0) + 1);
       const first = firstRow.get(variable);
@@ -35,7 +35,7 @@ export function components(model: Model): Component[] {
     }
   }
   const groups = new Map<number, { rows: number[]; variables: number[]; edges: number }>();
-  for (const row of live) {
+  for (const row of model.rows.keys()) {
     const root = rootOf(row);
     const group = groups.get(root) ?? { rows: [], variables: [], edges: 0 };
     groups.set(root, group);
@@ -47,7 +47,10 @@ export function components(model: Model): Component[] {
     group.variables.push(variable);
     group.edges += uses.get(variable) ?? 0;
   }
-  return [...groups.values()].map(({ rows, variables, edges }) => ({
+  const open = [...groups.values()].filter(({ variables }) =>
+    variables.some((v) => isOpen(model, v)),
+  );
+  return open.map(({ rows, variables, edges }) => ({
     rows,
     variables,
     // As a graph of sums and variables, which hangs together: without a circle it has one edge less than nodes.

@@ -7,7 +7,7 @@ import { observe } from './observe.js';
 import { mayHaveMeans, withholdPeaks } from './peaks.js';
 import type { LpSolver } from './solver.js';
 import { withSums } from './sums.js';
-import { absenceOf, absentCell, toldCell } from './tell.js';
+import { absenceOf, absentCell, besideOf, toldCell } from './tell.js';
 import type { DisclosureRules, Known, ProtectedBlock } from './types.js';
 import { verify } from './verify.js';
 
@@ -48,7 +48,9 @@ export function protectBlock(
   });
   const first = summed.map((cell, i) => {
     const absent = absences[i];
-    return absent === undefined ? toldCell(cell, rules, ALL) : absentCell(cell, absent);
+    return absent === undefined
+      ? toldCell(cell, rules, besideOf(cell, rules))
+      : absentCell(cell, absent);
   });
   const model = observe(
     {
@@ -79,7 +81,9 @@ export function protectBlock(
       hasPeak: held.ownPeak !== undefined,
       hasMeans: mayHaveMeans(model, variable),
     };
-    return has.hasPeak && has.hasMeans ? before : toldCell(cell, rules, has);
+    return has.hasMeans && has.hasPeak === (before.measures.occupancyMax != null)
+      ? before
+      : toldCell(cell, rules, has);
   });
   return {
     cells: released,
@@ -89,8 +93,6 @@ export function protectBlock(
     exposed: exposed.flatMap((variable) => model.variables[variable]?.key ?? []),
   };
 }
-
-const ALL = { hasPeak: true, hasMeans: true };
 
 /**
  * Whether a release before withheld a cell to protect it: then it stays withheld. Sums over places are of the places of their own

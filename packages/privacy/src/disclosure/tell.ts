@@ -1,6 +1,7 @@
 import {
   HitonamiError,
   type AbsentBecause,
+  type CellKey,
   type CellMeasures,
   type CellQuality,
   type MeasuredCell,
@@ -28,12 +29,30 @@ export function absenceOf(cell: MeasuredCell, rules: DisclosureRules): AbsentBec
 
 /** Whether what is told of a longer step lets each shorter one within it have had k − 1 people. */
 function leavesRoom({ key, measures }: MeasuredCell, rules: DisclosureRules): boolean {
-  const { subject, k } = rules;
-  if (subject !== 'areas' || measures.occupancy == null) return true;
-  const shorterMs = Math.max(0, ...SHORTER_STEPS_MS.filter((ms) => ms < key.lengthMs));
-  if (shorterMs === 0) return true;
+  const steps = shorterSteps(key, rules);
+  if (steps <= 1 || measures.occupancy == null) return true;
   const { max } = boundsOf(roundedTo(measures.occupancy, rules.roundedTo), rules.roundedTo, false);
-  return max * (key.lengthMs / shorterMs) >= k - 1;
+  return max * steps >= rules.k - 1;
+}
+
+/**
+ * What of a cell may be told besides its sums, before anything else is looked at. Most people at one instant, only where any of
+ * the shorter steps within a longer one could still have been empty, with as many as that in all others.
+ */
+export function besideOf({ key, measures }: MeasuredCell, rules: DisclosureRules): Beside {
+  const steps = shorterSteps(key, rules);
+  const { occupancy, occupancyMax } = measures;
+  if (steps <= 1 || occupancy == null || occupancyMax == null)
+    return { hasPeak: true, hasMeans: true };
+  const { min } = boundsOf(roundedTo(occupancy, rules.roundedTo), rules.roundedTo, false);
+  const most = boundsOf(roundedTo(occupancyMax, rules.roundedTo), rules.roundedTo, true).max;
+  return { hasPeak: min * steps <= most * (steps - 1), hasMeans: true };
+}
+
+/** How many of the longest shorter steps that another dataset may have are within a step; fewer, and they have more each. */
+function shorterSteps({ lengthMs }: CellKey, { subject }: DisclosureRules): number {
+  const shorterMs = Math.max(0, ...SHORTER_STEPS_MS.filter((ms) => ms < lengthMs));
+  return subject === 'areas' && shorterMs > 0 ? lengthMs / shorterMs : 1;
 }
 
 /** Without values. How far detectors were at their limit goes too: it is zero where nobody is. */
