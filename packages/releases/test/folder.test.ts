@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -342,6 +343,21 @@ describe('the reader', () => {
     const after = await published.look();
     expect(after.releases).toHaveLength(2);
     expect(after.releases[0]).toBe(before.releases[0]);
+  });
+
+  it('finds what nobody announced, as after a publisher that was killed at the last moment', async () => {
+    const folder = newFolder();
+    await publish(folder);
+    const published = openPublishedFolder(folder, { lookEveryMs: 0, scanEveryMs: 0 });
+    expect((await published.look()).releases).toHaveLength(1);
+    const elsewhere = newFolder();
+    await publish(elsewhere, draftOf({ id: 'other' }));
+    cpSync(join(elsewhere, 'open/test/other'), join(folder, 'open/test/other'), {
+      recursive: true,
+    });
+    await expect
+      .poll(async () => (await published.look()).releases.length, { timeout: 5_000 })
+      .toBe(2);
   });
 
   it('looks once for many who ask at once, and answers thousands a second from what it has', async () => {

@@ -60,6 +60,8 @@ class FilesFolder implements PublishedFolder {
   #lastText = '';
   #lastSign = '';
   #scannedMs = -Infinity;
+  /** A look at the whole folder that nobody waits for; the scan is one's at a time. */
+  #behind: Promise<void> | undefined;
 
   constructor(root: string, options: PublishedFolderOptions) {
     this.#root = root;
@@ -144,8 +146,23 @@ class FilesFolder implements PublishedFolder {
     const sign = await this.#sign();
     if (sign === '' && this.#lastSign !== '')
       throw new Error('it is not there any more: what was published is shown as it was');
-    const isOld = performance.now() - this.#scannedMs >= this.#scanEveryMs;
-    if (this.#last !== undefined && sign === this.#lastSign && !isOld) return this.#last;
+    if (this.#last === undefined || sign !== this.#lastSign) {
+      await this.#behind;
+      return this.#scanned(sign);
+    }
+    if (this.#behind === undefined && performance.now() - this.#scannedMs >= this.#scanEveryMs)
+      // Nobody waits for it: most often it finds what is known.
+      this.#behind = this.#scanned(sign)
+        .catch((error: unknown) => {
+          this.#say('', error);
+        })
+        .then(() => {
+          this.#behind = undefined;
+        });
+    return this.#last;
+  }
+
+  async #scanned(sign: string): Promise<Published> {
     const { releases, withdrawals } = await this.#scan.scan();
     const gone = new Set(withdrawals.map(({ site, dataset }) => `${site}/${dataset}`));
     const given = releases.filter(({ site, dataset }) => !gone.has(`${site}/${dataset.id}`));

@@ -9,7 +9,15 @@ import {
 import { isAbsent } from '../files/disk.js';
 import { codeOf } from '../files/faults.js';
 import type { FolderProblem } from '../port.js';
-import { isId, isPeriod, MANIFEST, TOMBSTONE, versionOf, type DatasetPlace } from './layout.js';
+import {
+  isId,
+  isPeriod,
+  MANIFEST,
+  TOMBSTONE,
+  versionOf,
+  type DatasetPlace,
+  type PeriodPlace,
+} from './layout.js';
 import { readManifest } from './manifests.js';
 
 /** Codes of a lack of file handles or memory, which passes. */
@@ -17,6 +25,8 @@ const EXHAUSTED = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN']);
 
 /** More releases than this are not looked for: a thousand datasets of a day for three years. */
 const RELEASES_MAX = 1_000_000;
+/** Looked at side by side: most of the time is waiting. */
+const PERIODS_AT_ONCE = 32;
 
 interface Known {
   /** What tells whether the file is still the same one. */
@@ -86,22 +96,38 @@ export class ReleaseScan {
     releases: ReleaseManifest[],
   ): Promise<void> {
     const folder = join(this.#root, place.audience, place.site, place.dataset);
-    for (const period of await this.#folders(folder, isPeriod)) {
-      const found = await this.#folders(
-        join(folder, period),
-        (name) => versionOf(name) !== undefined,
+    const periods = await this.#folders(folder, isPeriod);
+    for (let i = 0; i < periods.length; i += PERIODS_AT_ONCE) {
+      const some = periods.slice(i, i + PERIODS_AT_ONCE);
+      const found = await Promise.all(
+        some.map((period) => this.#period(join(folder, period), { ...place, period }, before)),
       );
-      for (const version of found.map((name) => versionOf(name) ?? 0).sort((a, b) => a - b)) {
-        const path = join(folder, period, `v${version}`);
-        const manifest = await this.#manifest(path, { ...place, period, version }, before);
-        if (manifest !== undefined && releases.length < RELEASES_MAX) releases.push(manifest);
-      }
+      for (const manifest of found.flat())
+        if (releases.length < RELEASES_MAX) releases.push(manifest);
     }
+  }
+
+  async #period(
+    folder: string,
+    place: PeriodPlace,
+    before: ReadonlyMap<string, Known>,
+  ): Promise<ReleaseManifest[]> {
+    const found = await this.#folders(folder, (name) => versionOf(name) !== undefined);
+    const manifests: ReleaseManifest[] = [];
+    for (const version of found.map((name) => versionOf(name) ?? 0).sort((a, b) => a - b)) {
+      const manifest = await this.#manifest(
+        join(folder, `v${version}`),
+        { ...place, version },
+        before,
+      );
+      if (manifest !== undefined) manifests.push(manifest);
+    }
+    return manifests;
   }
 
   async #manifest(
     folder: string,
-    place: DatasetPlace & { period: string; version: number },
+    place: PeriodPlace & { version: number },
     before: ReadonlyMap<string, Known>,
   ): Promise<ReleaseManifest | undefined> {
     try {
