@@ -7,6 +7,7 @@ import { eventLog } from './event-log.js';
 import { warehouse } from './warehouse.js';
 import { console } from './console.js';
 import { core } from './core.js';
+import { disclosure } from './disclosure.js';
 import { ingest } from './ingest.js';
 import { publisher } from './publisher.js';
 import { releases } from './releases.js';
@@ -34,6 +35,7 @@ const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   log: eventLog,
   warehouse,
   console,
+  disclosure,
   releases,
   publisher,
   simulator,

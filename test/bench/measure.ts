@@ -14,6 +14,7 @@ export interface Figure {
     | 'people/CPU s'
     | 'records/s'
     | 'rows/s'
+    | 'cells/CPU s'
     | '1/s'
     | 'ms'
     | 'MiB';
