@@ -179,13 +179,12 @@ export const DATASETS: PlanDataset[] = [
     id: 'passages',
     title: both('通過人数（1時間）', 'Passages of count lines by the hour'),
     description: both(
-      '計数線を通った人数です。個人の影響が分からないよう雑音を加えています。',
-      'How many people passed the count lines, with noise that hides what any one of them adds.',
+      '計数線を通った人数です。10人に満たない値は含みません。',
+      'How many people passed the count lines, without values of fewer than ten people.',
     ),
     keywords: [both('通過人数', 'passages'), both('人流', 'people flow')],
     subject: 'lines',
     stepS: 3_600,
-    noise: { mechanism: 'laplace', epsilon: 0.5, delta: 1e-6, contributionsMax: 4 },
   },
   {
     ...AREAS_BY_QUARTER,
