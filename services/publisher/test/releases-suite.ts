@@ -187,6 +187,18 @@ export function releasesSuite(desk: () => PublisherDesk): void {
       expect(lines.find((line) => line.dataset === 'apart')?.outcome).toBe('released');
     });
 
+    it('is what is counted in finer steps than the plan keeps the times of movements', async () => {
+      const governance = { ...stationPlan().governance, legTimeStepS: 3_600 };
+      const ways = { subject: 'sequences', audience: 'buyers', licence: 'contract' };
+      await measured('coarse', ['2026-03-31'], { governance, datasets: [dataset('ways', ways)] });
+      const releaser = await desk().releaser();
+      for (let i = 0; i < 2; i += 1) {
+        const [line] = await releaser.runDue({ site: 'coarse' }, run);
+        expect(line).toMatchObject({ outcome: 'refused' });
+        expect(line?.because?.en).toContain('(legTimeStepS): give the dataset longer steps');
+      }
+    });
+
     it('is a period of which nothing was measured, a dataset that there is not, and a site', async () => {
       await measured('asked', ['2026-03-31'], HOURS);
       const releaser = await desk().releaser();

@@ -4,7 +4,7 @@ import type { ReleaseReads } from '@hitonami/warehouse';
 import { placesOf } from '../releases/permission.js';
 import type { LocalDay } from '../releases/periods.js';
 import { placeQuality, wayQuality } from './quality.js';
-import { daySteps, keyOf, NOT_SEEN, requireFew } from './steps.js';
+import { daySteps, keyOf, NOT_SEEN, requireFew, requireFineLegs } from './steps.js';
 
 /** Pseudonyms of one day that are held at once. */
 const PSEUDONYMS_MAX = 5_000_000;
@@ -27,11 +27,7 @@ export async function noiseInput(
 ): Promise<NoiseInput> {
   const places = placesOf(plan, dataset);
   const { steps, read } = daySteps(day, dataset);
-  if (plan.governance.legTimeStepS > read.baseS)
-    throw new HitonamiError(
-      'PLAN',
-      `datasets: '${dataset.id}' counts pseudonyms in steps of ${read.baseS} s, and the plan keeps times of movements in steps of ${plan.governance.legTimeStepS} s: give the dataset longer steps`,
-    );
+  requireFineLegs(plan.governance.legTimeStepS, read.baseS, dataset);
   const ways =
     dataset.subject === 'lines'
       ? places.map((line) => [line])

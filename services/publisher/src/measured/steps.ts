@@ -45,6 +45,15 @@ export function keyOf(places: readonly string[], { startMs, lengthMs }: Step): C
   return { places, startMs, lengthMs };
 }
 
+/** @throws HitonamiError `PLAN` where the times of movements are stored too coarsely for the steps of a dataset */
+export function requireFineLegs(legTimeStepS: number, baseS: number, { id }: PlanDataset): void {
+  if (legTimeStepS <= baseS) return;
+  throw new HitonamiError(
+    'PLAN',
+    `datasets: '${id}' counts movements in steps of ${baseS} s, and the plan keeps their times in steps of ${legTimeStepS} s (legTimeStepS): give the dataset longer steps`,
+  );
+}
+
 /** @throws HitonamiError `PLAN` */
 export function requireFew(cells: number, { id }: PlanDataset): void {
   if (cells <= CELLS_MAX) return;

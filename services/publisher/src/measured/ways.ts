@@ -3,7 +3,7 @@ import type { ReleaseReads, WayStep } from '@hitonami/warehouse';
 import { placesOf } from '../releases/permission.js';
 import type { LocalDay } from '../releases/periods.js';
 import { placeQuality, wayQuality } from './quality.js';
-import { daySteps, keyOf, NOT_SEEN, requireFew } from './steps.js';
+import { daySteps, keyOf, NOT_SEEN, requireFew, requireFineLegs } from './steps.js';
 
 /** Times of flow legs in longer steps than this say nothing of how long a movement took, s. */
 const TRAVEL_STEP_S_MAX = 60;
@@ -21,7 +21,7 @@ export async function wayCells(
   const places = placesOf(plan, dataset);
   const { steps, read } = daySteps(day, dataset);
   const { tracksPerPerson, legTimeStepS, smallestGroup } = plan.governance;
-  if (legTimeStepS > read.baseS) return [];
+  requireFineLegs(legTimeStepS, read.baseS, dataset);
   const rows =
     dataset.subject === 'movements'
       ? await reads.movementSteps(plan.site, places, read)

@@ -44,6 +44,7 @@ export const SILENT_MS = 2 * 3_600_000;
 export function dueOf(input: DueInput): Due[] {
   const { plan, days, releases, withdrawals } = input;
   const own = releases.filter(({ site }) => site === plan.site);
+  const told = new Set(own.map((release) => `${release.dataset.id} ${release.period}`));
   return plan.datasets
     .flatMap((dataset) => {
       const isWithdrawn = withdrawals.some(
@@ -51,11 +52,8 @@ export function dueOf(input: DueInput): Due[] {
       );
       return periodsWith(dataset, days).map((name): Due => {
         const period = periodOf(dataset, name, plan.timeZone);
-        const told = own.some(
-          (release) => release.dataset.id === dataset.id && release.period === name,
-        );
         if (isWithdrawn) return { dataset, period, state: 'withdrawn' };
-        if (told) return { dataset, period, state: 'released' };
+        if (told.has(`${dataset.id} ${name}`)) return { dataset, period, state: 'released' };
         if (period.toMs + input.settleMs > input.nowMs)
           return { dataset, period, state: 'running' };
         const because = reasonAgainst(input, dataset, period, own);

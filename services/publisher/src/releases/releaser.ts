@@ -272,7 +272,7 @@ export class Releaser {
       if (!(error instanceof HitonamiError)) throw error;
       if (error.code === 'STOPPED') return lineOf(plan, dataset, period, 'running');
       const because = { en: error.message, ja: `公開できません（${error.message}）` };
-      if (error.code === 'INPUT') {
+      if (error.code === 'INPUT' || error.code === 'PLAN') {
         const untilMs = now() + SETTLED_MS;
         this.#settled.set(settledKey(plan, dataset, period), { because, untilMs });
         return this.#refused(plan, dataset, period, because);
