@@ -9,7 +9,7 @@ import {
   type ServiceContext,
 } from '@hitonami/service';
 import { publisherSchema, type PublisherConfig } from './config.js';
-import { writeDocuments } from './documents.js';
+import { Documents } from './documents.js';
 import { startLoop } from './loop.js';
 import { publisherMetrics } from './metrics.js';
 import { makeReleaser, openFolder, openOwnRecords, openStore } from './parts.js';
@@ -76,9 +76,9 @@ async function start(
     own({ name, close: stop });
     return heartbeat;
   };
+  const documents = new Documents({ plans, sources, records, folder, logger });
   loop('documents', DOCUMENTS_MS, SILENCE_MAX_MS, async () => {
-    for (const site of await writeDocuments({ plans, sources, records, folder }))
-      metrics.documents(site, Date.now());
+    for (const site of await documents.write()) metrics.documents(site, Date.now());
   });
 
   const told = new ToldTravellers(config.data);

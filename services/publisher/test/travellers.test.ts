@@ -8,11 +8,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Kind, type MeasuredCell, type SitePlan } from '@hitonami/model';
 import { openPublicFolder, openPublishedFolder } from '@hitonami/releases';
-import { createMetrics, type LiveSnapshot } from '@hitonami/service';
+import { contracts, createMetrics, TOPIC_NAMES, type LiveSnapshot } from '@hitonami/service';
 import type { UsualPoint } from '@hitonami/warehouse';
 import { stationPlan } from '../../../test/support/measured-days.js';
+import { eventually, openTestLog } from '../../../test/support/event-log.js';
 import { label } from '../../../test/support/plans.js';
 import { publisherMetrics } from '../src/index.js';
+import { Documents } from '../src/documents.js';
+import { LiveNow } from '../src/travellers/live.js';
 import { GRID_M, ICON_STEP, picture } from '../src/travellers/picture.js';
 import { boundsOf, tell } from '../src/travellers/tell.js';
 import { observationsOf, ToldTravellers } from '../src/travellers/told.js';
@@ -161,6 +164,60 @@ function snapshotOf(plan: SitePlan, people: number, coverage = 1): LiveSnapshot 
     ...{ floor: Buffer.alloc(people, 0), kind: Buffer.alloc(people, Kind.person) },
   };
 }
+
+describe('what is seen now', () => {
+  it('is the newest of the live topic; what cannot be read, or is of before, is nothing', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'hitonami-live-'));
+    const log = await openTestLog(data);
+    const live = new LiveNow(silent);
+    const stop = await live.follow(log);
+    try {
+      expect(live.of('test')).toBeUndefined();
+      const send = (value: Uint8Array) => log.append(TOPIC_NAMES.live, [{ key: 'test', value }]);
+      const plan = stationPlan();
+      for (const people of [3, 12])
+        await send(contracts().liveSnapshot.encode(snapshotOf(plan, people)));
+      const seen = await eventually('the newest', () => {
+        const found = live.of('test');
+        return found?.xMm.length === 12 && found;
+      });
+      expect(seen.areas[0]).toMatchObject({ area: 'a00', people: 12 });
+      expect(seen.floor).toHaveLength(12);
+      await send(Buffer.from([255, 255]));
+      await eventually('nothing', () => live.of('test') === undefined);
+    } finally {
+      await stop();
+      await log.close();
+      rmSync(data, { recursive: true, force: true });
+    }
+  });
+
+  it('keeps telling the site’s documents while the records are away, with the heads of before', async () => {
+    const written: { auditHeads: readonly unknown[] }[] = [];
+    const heads = [{ day: '2026-03-31', id: 1, hash: 'ab', publishedAt: new Date(0) }];
+    let isAway = false;
+    const documents = new Documents({
+      plans: { sites: () => ['test'], versions: () => [] },
+      sources: { look: () => Promise.resolve([]) },
+      records: {
+        audit: {
+          heads: () => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(heads)),
+        },
+      } as unknown as ConstructorParameters<typeof Documents>[0]['records'],
+      folder: {
+        writeSite: (_, told) => {
+          written.push(told);
+          return Promise.resolve();
+        },
+      },
+      logger: silent,
+    });
+    await documents.write();
+    isAway = true;
+    expect(await documents.write()).toEqual(['test']);
+    expect(written.map(({ auditHeads }) => auditHeads)).toEqual([heads, heads]);
+  });
+});
 
 describe('the places of a plan', () => {
   let data: string;
