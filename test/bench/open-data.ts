@@ -19,6 +19,8 @@ const DOWNLOADS = 50;
 /** 20 Mbit/s each: all together a line of 1 Gbit/s. */
 const BYTES_PER_S = 2_500_000;
 const DAYS = 10;
+/** Until what is made for the first time is made, and who waited for it has it. */
+const WARM_UP_MS = 3_000;
 /** Larger files are downloaded. */
 const LARGE_BYTES = 500_000;
 
@@ -122,7 +124,7 @@ async function load(
     const visitors = await startChild('open-data-visitors-process.js', { ...visit, url });
     try {
       // What is made for the first time is not measured.
-      await pause(1_500);
+      await pause(WARM_UP_MS);
       await visitors.ask<Visited>('visited');
       const [before, startMs] = [await server.ask<OpenDataUse>('use'), performance.now()];
       await pause(seconds * 1_000);
