@@ -7,13 +7,7 @@ import { findEmbeddedWarehouse } from '@hitonami/warehouse';
 export const WAREHOUSE_FOLDER = 'warehouse';
 
 /** All that hitonami makes in a data folder. */
-const OWN_ENTRIES: readonly string[] = [
-  'log',
-  WAREHOUSE_FOLDER,
-  'records',
-  'publisher',
-  'public',
-];
+const OWN_ENTRIES: readonly string[] = ['log', WAREHOUSE_FOLDER, 'records', 'publisher', 'public'];
 
 /** @throws HitonamiError `INPUT` where it cannot be made */
 export async function makeDataFolder(folder: string): Promise<void> {
