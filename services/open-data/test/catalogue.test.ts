@@ -16,10 +16,16 @@ import { travellersSuite } from './travellers-suite.js';
 
 const base = scenario('rush-hour').plan;
 const HOSTILE = '</script><script>alert(1)</script>"&<b>';
+const NOISY = {
+  description: { ja: '計数線を通った人数に雑音を加えています。', en: 'Passages, with noise.' },
+  noise: { mechanism: 'laplace' as const, epsilon: 0.5, delta: 1e-6, contributionsMax: 4 },
+};
 const plan: SitePlan = {
   ...base,
   datasets: [
-    ...base.datasets,
+    ...base.datasets.map((dataset) =>
+      dataset.id === 'passages' ? { ...dataset, ...NOISY } : dataset,
+    ),
     {
       ...(base.datasets[0] as SitePlan['datasets'][number]),
       id: 'hostile',
