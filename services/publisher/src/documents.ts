@@ -38,14 +38,17 @@ export class Documents {
     }
     const metrics = await sources.look();
     const sites = plans.sites();
-    for (const site of sites)
+    for (const site of sites) {
+      const figures = frameFigures(metrics, site);
       await folder.writeSite(site, {
         plans: plans
           .versions(site)
           .map(({ plan, inForceFromUs }) => ({ plan, fromMs: inForceFromUs / 1000 })),
-        figures: frameFigures(metrics, site),
+        // With when they were counted: of a publisher that died they are old.
+        figures: figures && { ...figures, atMs: Date.now() },
         auditHeads: this.#heads,
       });
+    }
     return sites;
   }
 }
