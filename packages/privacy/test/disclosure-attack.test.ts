@@ -139,6 +139,24 @@ describe('an attacker with a linear program', () => {
     expect(isFound.length).toBeGreaterThan(5);
   });
 
+  it('narrows nothing in a block that is too large to be asked at once', () => {
+    const sizes = [2, 3, 5, 8, 12, 16, 24, 30, 60, 90];
+    const given = {
+      areas: sizes.map((size) => `area-${size}`),
+      quarters: sizes.map((size, a) =>
+        Array.from({ length: 48 }, (_, q) => {
+          const peak = Math.round(size * (1 + Math.sin(q / 7 + a)));
+          return { peak, mean: peak * (0.3 + 0.05 * ((q * 7 + a * 3) % 9)) };
+        }),
+      ),
+    };
+    const releases = releasesOf(given, 1, [1, 4, 48]);
+    const told = releases.map(({ cells }) => cells.filter(({ absent }) => absent === undefined));
+    expect(told.map(({ length }) => length > 0)).toEqual([true, true, true]);
+    const found = attack({ releases, observations: [] }, K, solver);
+    expect(found.filter(({ isNarrowed }) => isNarrowed)).toEqual([]);
+  });
+
   it('narrows nothing by a correction', () => {
     fc.assert(
       fc.property(
