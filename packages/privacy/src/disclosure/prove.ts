@@ -8,7 +8,7 @@ import type { LinearProgram, LpSolver } from './solver.js';
 /** Columns of the largest program of which a point is looked for. */
 const COLUMNS_MAX = 300_000;
 /** Columns of the largest that is asked for many points, and of one that is not looked at by neighbourhoods first. */
-const ASKED_COLUMNS_MAX = 12_000;
+const ASKED_COLUMNS_MAX = 40_000;
 const NEAR_COLUMNS = 500;
 /** Objectives over one program: for small ones, and columns times objectives for large ones. */
 const OBJECTIVES_MAX = 400;
