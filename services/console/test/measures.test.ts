@@ -2,6 +2,7 @@ import { addDays } from '@hitonami/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { label, testGovernance, testPlan } from '../../../test/support/plans.js';
+import type { Report } from '../src/contract/index.js';
 import { csvText, type Cell } from '../src/measures/csv.js';
 import { historyCsv } from '../src/measures/history.js';
 import { AREA_COLUMNS, areaCells } from '../src/measures/points.js';
@@ -13,6 +14,7 @@ import {
   serviceDayStart,
 } from '../src/measures/service-day.js';
 import { usualDays } from '../src/measures/usual-days.js';
+import { reportCsv } from '../src/report/report-csv.js';
 
 const TOKYO = 'Asia/Tokyo';
 const BERLIN = 'Europe/Berlin';
@@ -135,6 +137,22 @@ describe('a table for somebody outside', () => {
     expect(lineRow(passages, outside)).toEqual(['now', null, null, null, null, 1, 0, 'protected']);
     expect([19, 20].map((journeys) => isTold(journeys, outside))).toEqual([false, true]);
     expect(isTold(1, undefined)).toBe(true);
+  });
+
+  it('of a report has areas of few people without their hours', () => {
+    const area = {
+      ...{ area: 'hall', meanOccupancy: 2, occupancyMax: 9, occupancyMaxAt: 'then', coverage: 1 },
+      ...{ hoursAtLevel: { A: 20 }, hoursUnseen: 1 },
+    } as Report['areas'][number];
+    const table = (who: typeof outside): string[] =>
+      readCsv(reportCsv({ areas: [area, { ...area, occupancyMax: 10 }] }, who).slice(1))
+        .slice(1)
+        .map((row) => row.join());
+    expect(table(outside)).toEqual([
+      'hall,,,,1,,,,,,,,protected',
+      'hall,2,10,then,1,20,0,0,0,0,0,1,',
+    ]);
+    expect(table(undefined)[0]).toBe('hall,2,9,then,1,20,0,0,0,0,0,1');
   });
 
   it('of a history has the reason in a column of its own', () => {

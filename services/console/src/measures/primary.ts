@@ -38,12 +38,19 @@ export function headerOf(columns: readonly string[], outside: Outside | undefine
   return outside === undefined ? [...columns] : [...columns, ABSENT_COLUMN];
 }
 
-/** A row of an area; k people were there where so many were at one instant. */
+/** Why nothing is told of an area outside; k people were there where so many were at one instant. */
+export function absenceOf(
+  { coverage, occupancyMax }: { coverage: number | null; occupancyMax: number | null },
+  outside: Outside | undefined,
+): AbsentBecause | undefined {
+  if (outside === undefined) return undefined;
+  return absence(coverage, occupancyMax === null || occupancyMax < outside.k);
+}
+
 export function areaRow(point: AreaPoint, outside: Outside | undefined): Cell[] {
   const cells = areaCells(point);
   if (outside === undefined) return cells;
-  const isFew = point.occupancyMax === null || point.occupancyMax < outside.k;
-  const because = absence(point.coverage, isFew);
+  const because = absenceOf(point, outside);
   if (because === undefined) return [...cells, null];
   const { start, coverage, doubtful } = point;
   // How far detectors were at their limit goes too: it is zero where nobody is.

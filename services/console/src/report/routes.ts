@@ -6,11 +6,13 @@ import { calendarEntry, problem, purposeId, report } from '../contract/index.js'
 import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { notFound } from '../http/problem.js';
-import { csvText, sendCsv } from '../measures/csv.js';
+import { sendCsv } from '../measures/csv.js';
+import { outsideOf } from '../measures/primary.js';
 import { serviceDayOf } from '../measures/service-day.js';
 import type { PurposeDesk } from '../purposes/desk.js';
 import { requirePlan } from '../site.js';
 import { periodOf } from './report-period.js';
+import { reportCsv } from './report-csv.js';
 import { reportOf } from './report.js';
 
 export interface ReportRouteParts {
@@ -55,19 +57,8 @@ export function reportRoutes(api: Api, parts: ReportRouteParts): void {
       await purposes.require(request, request.query.purpose, read);
       const made = await reportOf(parts, plan, period, date, Date.now());
       if (format === 'json') return made;
-      const header = ['area', 'mean_occupancy', 'occupancy_max', 'occupancy_max_at', 'coverage'];
-      const levels = ['A', 'B', 'C', 'D', 'E', 'F'];
-      const rows = made.areas.map((area) => [
-        area.area,
-        area.meanOccupancy,
-        area.occupancyMax,
-        area.occupancyMaxAt,
-        area.coverage,
-        ...levels.map((level) => area.hoursAtLevel[level] ?? 0),
-        area.hoursUnseen,
-      ]);
-      const hours = [...levels.map((level) => `hours_at_${level}`), 'hours_unseen'];
-      return sendCsv(reply, `${site}-${period}-${date}`, csvText([...header, ...hours], rows));
+      const text = reportCsv(made, outsideOf(request, plan));
+      return sendCsv(reply, `${site}-${period}-${date}`, text);
     },
   );
 }

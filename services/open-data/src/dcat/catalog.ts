@@ -42,7 +42,7 @@ export function catalogNodes(
         ...LANGUAGE_IRIS.map((language): Said => ['dct:language', iri(language)]),
         ['foaf:homepage', iri(`${view.url}/`)],
         ['dcat:themeTaxonomy', iri(THEMES_IRI)],
-        ['dct:modified', instant(changedMs)],
+        ...(changedMs > 0 ? [['dct:modified', instant(changedMs)] as const] : []),
         ['dcat:service', iri(serviceIri(view))],
         ...entries.map((entry): Said => ['dcat:dataset', iri(datasetIri(view, entry))]),
       ],
