@@ -1,6 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { partitionOf } from '@hitonami/event-log';
-import { contracts, createGrpcClient, TOPIC_NAMES, type PositionBatch } from '@hitonami/service';
+import { publisherMetrics } from '@hitonami/publisher';
+import {
+  contracts,
+  createGrpcClient,
+  createMetrics,
+  TOPIC_NAMES,
+  type PositionBatch,
+} from '@hitonami/service';
 import { scenario, startScenario, type ScenarioRun } from '@hitonami/simulator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, temporaryFolder } from '../support/event-log.js';
@@ -231,7 +238,9 @@ describe.skipIf(
     const learn = (name: string, labels: readonly string[]): void => {
       known.set(name, new Set([...(known.get(name) ?? []), ...labels]));
     };
-    for (const { registry } of [station.shared.metrics, await cameraRegistry()])
+    const publisher = createMetrics('publisher');
+    publisherMetrics(publisher);
+    for (const { registry } of [station.shared.metrics, await cameraRegistry(), publisher])
       for (const metric of registry.getMetricsAsArray()) {
         const {
           name,

@@ -39,9 +39,10 @@ describe('a planted leak is found:', () => {
     for (const { name, bytes, alignment = 1 } of await formsOnTheWay(canary)) {
       for (let shift = 0; shift < 8; shift += alignment) {
         const run = middle(bytes, 24, (shift % 4) * alignment);
-        const found = finder.find(
-          Buffer.concat([Buffer.alloc(40 + shift, 7), run, Buffer.alloc(9)]),
-        );
+        // Another byte than the one before the run: with the same the trace would begin there.
+        const before = bytes[run.byteOffset - bytes.byteOffset - 1] ?? 0;
+        const filler = Buffer.alloc(40 + shift, before ^ 0xff);
+        const found = finder.find(Buffer.concat([filler, run, Buffer.alloc(9)]));
         expect([name, shift, found.map(({ foundAt, length }) => [foundAt, length >= 24])]).toEqual([
           name,
           shift,
@@ -77,7 +78,8 @@ describe('a planted leak is found:', () => {
   ])('pixels as %s', async (_, written) => {
     const run = middle(canary.rgb, 200);
     const finds = await findsIn(around(written(run)));
-    expect(finds).toContainEqual(expect.stringMatching(/of decoded/));
+    // Where all of the run is dark, its bytes are the same as text.
+    expect(finds).toContainEqual(expect.stringMatching(/decoded/));
   });
 
   it('pixels in a file, compressed, compressed twice, and as base64 of a compressed one', async () => {

@@ -23,7 +23,11 @@ const folder = temporaryFolder('releases');
 const data = join(folder.path, 'data');
 const planFile = join(folder.path, 'site.json');
 const hours = dataset('hours', { stepS: 3_600 });
+/** Where it is about noon now: yesterday is whole and written, at whatever hour this runs. */
+const aheadH = 12 - new Date().getUTCHours();
+const timeZone = aheadH < 0 ? `Etc/GMT+${-aheadH}` : `Etc/GMT-${aheadH}`;
 const plan = stationPlan({
+  timeZone,
   datasets: [hours, ...DATASETS.slice(2)],
   travellers: [{ area: 'a00', title: label }],
 });

@@ -143,7 +143,7 @@ describe('a table for somebody outside', () => {
     const area = {
       ...{ area: 'hall', meanOccupancy: 2, occupancyMax: 9, occupancyMaxAt: 'then', coverage: 1 },
       ...{ hoursAtLevel: { A: 20 }, hoursUnseen: 1 },
-    } as Report['areas'][number];
+    } as unknown as Report['areas'][number];
     const table = (who: typeof outside): string[] =>
       readCsv(reportCsv({ areas: [area, { ...area, occupancyMax: 10 }] }, who).slice(1))
         .slice(1)
