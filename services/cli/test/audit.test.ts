@@ -41,6 +41,7 @@ function planWith(riskLimits: Record<string, number>): SitePlan {
   const [floor] = plan.floors;
   return {
     ...plan,
+    datasets: [],
     ticketGates: GATES.map((gate) => ({ ...gate, floor: floor!.id })),
     retention: { positionsHours: 24, flowLegsDays: 3, measuresDays: 7, rollupDays: 400 },
     cameras: plan.cameras.map(({ governance: _, ...camera }) => camera),
