@@ -68,16 +68,23 @@ class Shipped(nn.Module):
 
     @staticmethod
     def _again(boxes: torch.Tensor, heads: torch.Tensor) -> torch.Tensor:
-        """True where a stronger one has nearly the same box and head: [n] of boxes sorted by score."""
-        low = torch.maximum(boxes[:, None, :2], boxes[None, :, :2])
-        high = torch.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-        side = (high - low).clamp(min=0)
-        shared = side[..., 0] * side[..., 1]
-        size = boxes[:, 2:] - boxes[:, :2]
-        area = size[:, 0] * size[:, 1]
+        """True where a stronger one has nearly the same box and head: [n] of boxes sorted by score.
+
+        Coordinate by coordinate as [n, n]: the runtime is fifty times slower at [n, n, 2], a quarter of the whole graph.
+        """
+        left, top, right, bottom = boxes.unbind(1)
+
+        def of_both(best, a: torch.Tensor) -> torch.Tensor:
+            return best(a[:, None], a[None, :])
+
+        across = of_both(torch.minimum, right) - of_both(torch.maximum, left)
+        down = of_both(torch.minimum, bottom) - of_both(torch.maximum, top)
+        shared = across.clamp(min=0) * down.clamp(min=0)
+        area = (right - left) * (bottom - top)
         same = shared > DUPLICATE_IOU * (area[:, None] + area[None, :] - shared)
-        apart = (heads[:, None] - heads[None, :]).abs().amax(2)
-        near = apart < DUPLICATE_HEADS * torch.maximum(size[:, None, 0], size[None, :, 0])
+        x, y = heads.unbind(1)
+        apart = torch.maximum((x[:, None] - x[None, :]).abs(), (y[:, None] - y[None, :]).abs())
+        near = apart < DUPLICATE_HEADS * of_both(torch.maximum, right - left)
         n = boxes.shape[0]
         stronger = torch.ones(n, n).tril(-1) > 0
         return (same & near & stronger).any(1)
