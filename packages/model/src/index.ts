@@ -25,6 +25,7 @@ export {
 export {
   DATA_ITEMS,
   HOPS,
+  isInside,
   type CameraGovernance,
   type DataItem,
   type Hop,

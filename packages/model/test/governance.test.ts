@@ -7,7 +7,7 @@ import {
   testGovernance,
   testPlan,
 } from '../../../test/support/plans.js';
-import { cameraStart, formatIssue, purposeStartMs, readPlan } from '../src/index.js';
+import { cameraStart, formatIssue, isInside, purposeStartMs, readPlan } from '../src/index.js';
 
 const base = testGovernance();
 const [safety, planning] = base.purposes;
@@ -83,6 +83,25 @@ describe('a plan says why it measures, and', () => {
     expect(issuesOf(camera({ ...cameraGovernance, stage: 'later' }))[0]).toMatch(
       /^cameras\[0\]\.governance\.stage\[0\]: 'later' is not in this plan; use one of: first/,
     );
+  });
+
+  it('that promises a third party what no release gives it is refused: exact numbers stay inside', () => {
+    const city = { id: 'city', name: label, role: 'third-party', contract: 'A-1' };
+    const buyers = { id: 'buyers', name: label, role: 'buyers' };
+    const recipients = [...base.recipients, city, buyers];
+    const purposes = [safety, { ...planning, recipients: ['operator', 'buyers', 'city'] }];
+    const issue =
+      "governance.purposes[1].recipients[2]: 'planning' gives data to 'city', a third party, which takes releases alone, and no dataset for buyers is for this purpose; describe such a dataset, for 'city' to take by contract, or leave 'city' out; a body that works for the operator is a processor";
+    expect(governed({ recipients, purposes })).toEqual([issue]);
+    const sold = {
+      ...{ id: 'ways', title: label, description: label, subject: 'movements', stepS: 3_600 },
+      ...{ period: 'day', startsOn: '2026-01-01', audience: 'buyers', licence: 'contract' },
+    };
+    const taken = { ...camera(undefined), datasets: [{ ...sold, purpose: 'planning' }] };
+    expect(governed({ recipients, purposes }, taken)).toEqual([]);
+    const works = { ...city, role: 'processor' };
+    expect(governed({ recipients: [...base.recipients, works, buyers], purposes })).toEqual([]);
+    expect([...recipients, works].map(isInside)).toEqual([true, false, false, true]);
   });
 
   it('that films public ground without a permit is refused', () => {

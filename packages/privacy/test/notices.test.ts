@@ -29,7 +29,7 @@ function planWith(change: (plan: Writable<SitePlan>) => void): SitePlan {
   return parsePlan(JSON.stringify(changed));
 }
 function dropPurpose({ governance, cameras }: Writable<SitePlan>): void {
-  const [gone] = governance.purposes.splice(2, 1);
+  const [gone] = governance.purposes.splice(1, 1);
   for (const camera of cameras)
     camera.governance!.purposes = camera.governance!.purposes.filter((id) => id !== gone?.id);
 }
@@ -143,6 +143,28 @@ describe('a notice follows its plan', () => {
     );
   });
 
+  it('tells who receives the data itself from who receives releases alone', () => {
+    const [en, ja] = (['en', 'ja'] as const).map((language) =>
+      plainText(noticeHtml('page', { plan }, language)),
+    );
+    const releases =
+      'Statistics for everybody: only releases made from where people are right now (dots on a map), statistics (how many people, how crowded, which way they move) and movements (from where to where, at about what time), without anything of fewer than 10 people';
+    expect(en).toContain(
+      `City of Shiokaze, planning (fictitious) (third party, contract DEMO-2026-01) ${releases}`,
+    );
+    expect(en).toContain(`Everybody (everybody, as open data) ${releases}`);
+    expect(en).toContain('Railway (fictitious) (operator) Safety in crowds: where people are');
+    expect(ja?.match(/から作った公表用のデータだけ（10人に満たない値は含みません）/g)).toHaveLength(
+      3,
+    );
+    const noisy = planWith(({ datasets }) => {
+      datasets[2]!.noise = { mechanism: 'laplace', epsilon: 1, delta: 1e-6, contributionsMax: 4 };
+    });
+    expect(plainText(noticeHtml('page', { plan: noisy }, 'en'))).toContain(
+      'without anything of fewer than 10 people, or with noise added',
+    );
+  });
+
   it('says who else records from a camera, what for and for how long', () => {
     const changed = planWith(({ cameras }) => {
       cameras[2]!.governance!.alsoRecordedBy.push({
@@ -202,14 +224,14 @@ describe('what has changed', () => {
 
   it('is said in the notice, with before, after and the day', () => {
     const before = planWith(({ governance, retention }) => {
-      governance.purposes[2]!.recipients = ['railway'];
-      governance.purposes[2]!.items = ['positions'];
-      governance.purposes[2]!.retention = { positionsHours: 2 };
+      governance.purposes[1]!.items = ['positions'];
+      governance.purposes[1]!.retention = { positionsHours: 2 };
+      governance.purposes[2]!.recipients = ['public', 'buyers'];
       retention.rollupDays = 365;
     });
     const text = plainText(noticeHtml('page', { plan, before }, 'en'));
     expect(text).toContain(
-      'Purpose “Planning of the streets around the station”: recipients Shiokaze Railway (fictitious) City of Shiokaze, planning (fictitious) (from 4 February 2026)',
+      'Purpose “Statistics for everybody”: recipients Everybody and Whoever has a contract City of Shiokaze, planning (fictitious), Everybody and Whoever has a contract (from 4 February 2026)',
     );
     expect(text).toContain('How long summed statistics are kept 365 days 5 years');
     expect(plainText(noticeHtml('poster', { plan, before }, 'ja'))).toContain('変わること');
@@ -217,7 +239,7 @@ describe('what has changed', () => {
 
   const changes: [string, (plan: Writable<SitePlan>) => void, string][] = [
     ['contact', (p) => (p.operator.contact = 'new@example.org'), 'Contact'],
-    ['a purpose gone', (p) => dropPurpose(p), 'Purpose “Planning of the streets'],
+    ['a purpose gone', (p) => dropPurpose(p), 'Purpose “Planning of passages'],
     ['a benefit', (p) => (p.governance.purposes[0]!.benefit.en = 'x'), 'benefit'],
     ['the step of times', (p) => (p.governance.legTimeStepS = 900), 'Step of the times'],
     ['the smallest group', (p) => (p.governance.smallestGroup = 5), 'Smallest group'],

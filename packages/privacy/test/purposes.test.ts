@@ -13,7 +13,7 @@ import {
 const DAY_MS = 86_400_000;
 const base = testGovernance();
 const [safety, planning, research] = base.purposes;
-const CITY = { id: 'city', name: { ja: '市', en: 'City' }, role: 'third-party', contract: 'A-1' };
+const CITY = { id: 'city', name: { ja: '市', en: 'City' }, role: 'processor', contract: 'A-1' };
 const recipients = [...base.recipients, CITY];
 const at = (text: string): number => Date.parse(text);
 /** Of Tokyo, nine hours ahead. */

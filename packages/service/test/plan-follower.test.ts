@@ -98,7 +98,7 @@ describe('a plan that gives what it measures to somebody else', () => {
   const city = {
     id: 'city',
     name: { ja: '市', en: 'City' },
-    role: 'third-party',
+    role: 'processor',
     contract: 'A-1',
   };
   const given = (noticePublishedOn: string, rest: Record<string, unknown> = {}): string => {

@@ -25,6 +25,9 @@ export function governanceIssues(plan: SitePlan): PlanIssue[] {
     ...governance.purposes.flatMap((purpose, i) =>
       purposeIssues(plan, purpose, `governance.purposes[${i}]`),
     ),
+    ...governance.purposes.flatMap((purpose, i) =>
+      thirdPartyIssues(plan, purpose, `governance.purposes[${i}].recipients`),
+    ),
     ...overlapIssues(plan),
     ...retentionIssues(plan),
     ...plan.cameras.flatMap((camera, i) => cameraIssues(plan, camera, `cameras[${i}].governance`)),
@@ -102,6 +105,25 @@ function purposeIssues(plan: SitePlan, purpose: PlanPurpose, key: string): PlanI
     }
   }
   return issues;
+}
+
+/** A third party takes releases by contract: a purpose that gives it data without any promises what nobody hands over. */
+function thirdPartyIssues(plan: SitePlan, purpose: PlanPurpose, key: string): PlanIssue[] {
+  const hasRelease = plan.datasets.some(
+    (dataset) => dataset.purpose === purpose.id && dataset.audience === 'buyers',
+  );
+  if (hasRelease) return [];
+  return purpose.recipients.flatMap((id, i) => {
+    const known = plan.governance.recipients.find((recipient) => recipient.id === id);
+    if (known?.role !== 'third-party') return [];
+    return [
+      {
+        key: `${key}[${i}]`,
+        problem: `'${purpose.id}' gives data to '${id}', a third party, which takes releases alone, and no dataset for buyers is for this purpose`,
+        mend: `describe such a dataset, for '${id}' to take by contract, or leave '${id}' out; a body that works for the operator is a processor`,
+      },
+    ];
+  });
 }
 
 /** Ids that name nothing in the plan. */

@@ -31,8 +31,11 @@ const day = z.iso.date();
 const recipient = z.strictObject({
   id,
   name: text,
-  /** Exactly one is the operator: the one body that the public can ask. */
-  /** `public`: whoever reads open data; `buyers`: whoever has a contract for a dataset. */
+  /**
+   * Inside, with exact numbers in the console: `operator`, exactly one, the body that the public can ask, and `processor`, who
+   * works for it. Outside, with releases alone: `public`, whoever reads open data; `buyers`, whoever has a contract for a
+   * dataset; `third-party`, one of those that the public is told by name.
+   */
   role: z.literal(['operator', 'processor', 'third-party', 'public', 'buyers']),
   /** Reference of the contract under which a processor or third party receives. */
   contract: z.string().min(1).max(200).optional(),
@@ -135,4 +138,10 @@ export const governance = z.strictObject({
 export type PlanGovernance = z.infer<typeof governance>;
 export type PlanPurpose = PlanGovernance['purposes'][number];
 export type PlanRecipient = PlanGovernance['recipients'][number];
+
+/** Whether a recipient may see exact numbers. Whoever else receives data takes releases, which have gone through disclosure control. */
+export function isInside({ role }: Pick<PlanRecipient, 'role'>): boolean {
+  return role === 'operator' || role === 'processor';
+}
+
 export type CameraGovernance = z.infer<typeof cameraGovernance>;

@@ -1,4 +1,4 @@
-import type { DataItem } from '@hitonami/model';
+import { isInside, type DataItem, type PlanPurpose, type SitePlan } from '@hitonami/model';
 import { changesBetween } from './changes.js';
 import { facts, points, table, text, type Section } from './document.js';
 import type { NoticeFacts } from './facts.js';
@@ -199,7 +199,7 @@ export function recipientRows(
       .filter(({ purpose }) => purpose.recipients.includes(id))
       .map(
         ({ purpose }) =>
-          `${words.pick(purpose.name)}${words.say('：', ': ')}${words.list(purpose.items.map((item) => words.pick(ITEM_NAMES[item])))}`,
+          `${words.pick(purpose.name)}${words.say('：', ': ')}${isInside({ role }) ? itemList(purpose, words) : releaseText(plan, purpose, words)}`,
       );
     const under =
       contract === undefined ? '' : words.say(`、契約 ${contract}`, `, contract ${contract}`);
@@ -208,6 +208,21 @@ export function recipientRows(
       uses.length > 0 ? uses.join(words.say('／', '; ')) : words.say('なし', 'none'),
     ];
   });
+}
+
+function itemList({ items }: PlanPurpose, words: Words): string {
+  return words.list(items.map((item) => words.pick(ITEM_NAMES[item])));
+}
+
+/** Whoever is neither the operator nor works for it never has the data itself. */
+function releaseText({ governance, datasets }: SitePlan, purpose: PlanPurpose, words: Words) {
+  const items = itemList(purpose, words);
+  const k = governance.smallestGroup;
+  const hasNoise = datasets.some((one) => one.purpose === purpose.id && one.noise !== undefined);
+  return words.say(
+    `${items}から作った公表用のデータだけ（${k}人に満たない値は含みません${hasNoise ? '。または、雑音を加えます' : ''}）`,
+    `only releases made from ${items}, without anything of fewer than ${k} people${hasNoise ? ', or with noise added' : ''}`,
+  );
 }
 
 /** Who else records: cameras with the same answer share a row. */

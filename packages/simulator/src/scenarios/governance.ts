@@ -52,31 +52,18 @@ export const GOVERNANCE: PlanGovernance = {
       noticePublishedOn: '2026-01-05',
     },
     {
-      id: 'city-planning',
-      name: both('駅周辺のまちづくり', 'Planning of the streets around the station'),
-      description: both(
-        '時間帯ごとの人数を市と共有し、駅前広場や歩道の計画に使います。',
-        'Counts by time of day, shared with the city to plan the square and the pavements in front of the station.',
-      ),
-      benefit: both('駅の周りが歩きやすくなります。', 'Streets that are easier to walk.'),
-      items: ['measures'],
-      recipients: ['city'],
-      retention: { measuresDays: 7, rollupDays: 1_826 },
-      noticePublishedOn: '2026-01-05',
-    },
-    {
       id: 'open-statistics',
       name: both('統計の公開と提供', 'Statistics for everybody'),
       description: both(
-        '10人に満たない集計値を除いた人数の統計を、オープンデータとして公開し、契約した利用者に提供します。',
-        'Counts, without any of fewer than ten people, published as open data and given to those who have a contract.',
+        '10人に満たない集計値を除いた人数の統計を、オープンデータとして公開し、契約した利用者に提供します。市は、駅前広場や歩道の計画に使います。',
+        'Counts, without any of fewer than ten people, published as open data and given to those who have a contract. The city plans the square and the pavements in front of the station with them.',
       ),
       benefit: both(
-        '混雑を避けて移動でき、誰でもまちの計画を確かめられます。',
-        'A way around what is crowded, and plans of the city that anybody can check.',
+        '混雑を避けて移動でき、駅の周りが歩きやすくなり、誰でもまちの計画を確かめられます。',
+        'A way around what is crowded, streets that are easier to walk, and plans of the city that anybody can check.',
       ),
       items: ['live', 'measures', 'flow-legs'],
-      recipients: ['public', 'buyers'],
+      recipients: ['public', 'buyers', 'city'],
       retention: { measuresDays: 7, rollupDays: 1_826, flowLegsDays: 3 },
       noticePublishedOn: '2026-01-05',
     },
@@ -141,7 +128,7 @@ export const CAMERA_GOVERNANCE: CameraGovernance = {
   permits: [],
   stage: 'trial',
   staffBriefedOn: '2026-02-01',
-  purposes: ['crowd-safety', 'station-planning', 'city-planning', 'open-statistics'],
+  purposes: ['crowd-safety', 'station-planning', 'open-statistics'],
   alsoRecordedBy: [],
 };
 
