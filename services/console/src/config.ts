@@ -53,6 +53,11 @@ export const consoleSchema = z
     /** `HITONAMI_HEADCOUNT_WEBHOOK_URL`: told how many people are where, whenever that has changed. */
     headcountWebhookUrl: httpUrl().optional(),
     headcountWebhookSecret: optionalSecret(),
+    /**
+     * `HITONAMI_HEADCOUNT_RECIPIENT`: the recipient of the site plans that the webhook and the broker belong to, the operator or
+     * who works for it; of a site whose plan says otherwise nothing is sent.
+     */
+    headcountRecipient: text('give the id of a recipient of the site plans').optional(),
     /** `HITONAMI_MQTT_URL`: `mqtt://` or `mqtts://`, with user and password where the broker asks for them. */
     mqttUrl: optionalSecret(),
   })
@@ -88,6 +93,12 @@ export const consoleSchema = z
       if (url !== undefined && config[key] === undefined)
         problem(key, 'a webhook is signed: give the secret that its receiver checks');
     }
+    const hasReceiver = config.headcountWebhookUrl !== undefined || config.mqttUrl !== undefined;
+    if (hasReceiver && config.headcountRecipient === undefined)
+      problem(
+        'headcountRecipient',
+        'exact headcounts go to the operator or who works for it alone: give the id of the recipient, in the site plans, that HITONAMI_HEADCOUNT_WEBHOOK_URL and HITONAMI_MQTT_URL belong to',
+      );
     if (config.mqttUrl !== undefined && !/^(mqtts?|wss?):\/\/./.test(config.mqttUrl.reveal()))
       problem('mqttUrl', 'must begin with mqtt://, mqtts://, ws:// or wss://');
   });

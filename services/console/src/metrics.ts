@@ -11,6 +11,8 @@ export interface ConsoleMetrics {
   sent(snapshots: number): void;
   skipped(snapshots: number): void;
   dropped(): void;
+  /** Whether the headcount's receivers are told nothing of a site. */
+  withheld(site: string, isWithheld: boolean): void;
   pushed(what: 'headcount webhook' | 'headcount mqtt' | 'escalation', isDone: boolean): void;
 }
 
@@ -39,6 +41,11 @@ export function consoleMetrics(metrics: Metrics): ConsoleMetrics {
     help: 'What the console sent by itself, by kind and whether it arrived.',
     labels: ['stage', 'outcome'],
   });
+  const withheld = metrics.gauge({
+    name: 'hitonami_console_headcount_withheld',
+    help: '1 for a site whose plan does not let its headcount go to the receivers that are configured; 0 where it is sent.',
+    labels: ['site'],
+  });
   return {
     answered: (stage, status, seconds) => {
       const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed';
@@ -55,6 +62,9 @@ export function consoleMetrics(metrics: Metrics): ConsoleMetrics {
     },
     dropped: () => {
       dropped.inc();
+    },
+    withheld: (site, isWithheld) => {
+      withheld.set({ site }, isWithheld ? 1 : 0);
     },
     pushed: (stage, isDone) => {
       pushes.inc({ stage, outcome: isDone ? 'done' : 'failed' });

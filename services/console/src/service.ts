@@ -135,11 +135,11 @@ async function start(
       purposeRoutes(api, { gate, plans, purposes });
       liveRoutes(api, { gate, audience, hub, plans, purposes });
       measureRoutes(api, { gate, plans, warehouse, records, purposes });
-      alertRoutes(api, { gate, plans, desk, records });
+      alertRoutes(api, { gate, plans, desk, records, purposes });
       headcountRoutes(api, { gate, audience, board, purposes });
       inquiryRoutes(api, { gate, plans, records });
       buyerRoutes(api, { gate, plans, records });
-      systemRoutes(api, { gate, plans, hub, sources });
+      systemRoutes(api, { gate, plans, hub, sources, board, purposes });
       reportRoutes(api, { gate, plans, warehouse, records, purposes });
       calendarRoutes(api, { gate, plans, warehouse, records, purposes });
     },

@@ -26,6 +26,7 @@ import { headcountSuite } from './suites/headcount-suite.js';
 import { inquiriesSuite } from './suites/inquiries-suite.js';
 import { liveSuite } from './suites/live-suite.js';
 import { measuresSuite } from './suites/measures-suite.js';
+import { outsideSuite } from './suites/outside-suite.js';
 import { plansSuite } from './suites/plans-suite.js';
 import { purposesSuite } from './suites/purposes-suite.js';
 import { stillsSuite } from './suites/stills-suite.js';
@@ -55,6 +56,7 @@ beforeAll(async () => {
     HITONAMI_HEADCOUNT_WEBHOOK_URL: building.url,
     HITONAMI_HEADCOUNT_WEBHOOK_SECRET: SECRET,
     HITONAMI_MQTT_URL: broker.url,
+    HITONAMI_HEADCOUNT_RECIPIENT: 'operator',
     ...(alertmanager && { HITONAMI_ALERTMANAGER_URL: alertmanager.url }),
   });
 }, 120_000);
@@ -77,6 +79,7 @@ headcountSuite(
 measuresSuite(theDesk);
 plansSuite(theDesk);
 purposesSuite(theDesk);
+outsideSuite(theDesk, () => building);
 answersSuite(theDesk);
 alertsSuite(theDesk, () => phone);
 alertmanagerSuite(theDesk, hasAlertmanager ? () => alertmanager?.url ?? '' : undefined);

@@ -1,12 +1,7 @@
 import { addDays } from '@hitonami/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { label, testGovernance, testPlan } from '../../../test/support/plans.js';
-import type { Report } from '../src/contract/index.js';
 import { csvText, type Cell } from '../src/measures/csv.js';
-import { historyCsv } from '../src/measures/history.js';
-import { AREA_COLUMNS, areaCells } from '../src/measures/points.js';
-import { areaRow, headerOf, isTold, lineRow, outsideOf } from '../src/measures/primary.js';
 import {
   holidayName,
   plainKindOf,
@@ -14,7 +9,6 @@ import {
   serviceDayStart,
 } from '../src/measures/service-day.js';
 import { usualDays } from '../src/measures/usual-days.js';
-import { reportCsv } from '../src/report/report-csv.js';
 
 const TOKYO = 'Asia/Tokyo';
 const BERLIN = 'Europe/Berlin';
@@ -80,87 +74,6 @@ describe('the days that one is compared with', () => {
     expect([kind, note]).toEqual(['saturday', 'Saturday timetable']);
     expect(startsUs).not.toContain(start('2026-11-14'));
     expect(startsUs).toContain(start('2026-11-12'));
-  });
-});
-
-describe('a table for somebody outside', () => {
-  const plan = testPlan({
-    governance: {
-      ...testGovernance(),
-      recipients: [
-        { id: 'operator', name: label, role: 'operator' },
-        { id: 'upkeep', name: label, role: 'processor', contract: 'A-1' },
-        { id: 'city', name: label, role: 'third-party', contract: 'A-2' },
-      ],
-    },
-  });
-  const actingFor = (recipient: string | null) =>
-    outsideOf({ user: { recipient } } as Parameters<typeof outsideOf>[0], plan);
-  const outside = actingFor('city');
-  const point = {
-    ...{ start: 'now', density: 0.5, los: 'A' as const, occupancy: 6.5, occupancyMax: 9 },
-    ...{ speedMS: 1, coverage: 1, saturation: 0, doubtful: 0 },
-    ...{ peakDensity: 2, pressure: null, pressureMax: null },
-  };
-
-  it('is so for every recipient but the operator and who works for it', () => {
-    expect([actingFor(null), actingFor('operator'), actingFor('upkeep')]).toEqual([
-      ...[undefined, undefined, undefined],
-    ]);
-    expect(outside).toEqual({ k: 10, tracksPerPerson: 2 });
-    expect(actingFor('gone')).toEqual(outside);
-  });
-
-  it('tells nothing of an area in which fewer than k people were at any instant, and says so', () => {
-    const text = csvText(headerOf(AREA_COLUMNS, outside), [
-      areaRow(point, outside),
-      areaRow({ ...point, occupancyMax: 10 }, outside),
-      areaRow({ ...point, occupancyMax: 0, occupancy: 0, saturation: 0 }, outside),
-      areaRow({ ...point, coverage: 0.3 }, outside),
-    ]);
-    expect(readCsv(text.slice(1)).map((row) => row.join())).toEqual([
-      [...AREA_COLUMNS, 'absent_because'].join(),
-      'now,,,,,,1,,0,,,,protected',
-      'now,0.5,A,6.5,10,1,1,0,0,2,,,',
-      // None and few look the same.
-      'now,,,,,,1,,0,,,,protected',
-      'now,,,,,,0.3,,0,,,,not-seen',
-    ]);
-    expect(areaRow(point, undefined)).toEqual(areaCells(point));
-  });
-
-  it('never takes passages for people, and counts journeys by those who make them', () => {
-    const passages = {
-      ...{ start: 'now', forward: 500, backward: 400, forwardPerMin: 8, backwardPerMin: 7 },
-      ...{ coverage: 1, doubtful: 0 },
-    };
-    expect(lineRow(passages, outside)).toEqual(['now', null, null, null, null, 1, 0, 'protected']);
-    expect([19, 20].map((journeys) => isTold(journeys, outside))).toEqual([false, true]);
-    expect(isTold(1, undefined)).toBe(true);
-  });
-
-  it('of a report has areas of few people without their hours', () => {
-    const area = {
-      ...{ area: 'hall', meanOccupancy: 2, occupancyMax: 9, occupancyMaxAt: 'then', coverage: 1 },
-      ...{ hoursAtLevel: { A: 20 }, hoursUnseen: 1 },
-    } as unknown as Report['areas'][number];
-    const table = (who: typeof outside): string[] =>
-      readCsv(reportCsv({ areas: [area, { ...area, occupancyMax: 10 }] }, who).slice(1))
-        .slice(1)
-        .map((row) => row.join());
-    expect(table(outside)).toEqual([
-      'hall,,,,1,,,,,,,,protected',
-      'hall,2,10,then,1,20,0,0,0,0,0,1,',
-    ]);
-    expect(table(undefined)[0]).toBe('hall,2,9,then,1,20,0,0,0,0,0,1');
-  });
-
-  it('of a history has the reason in a column of its own', () => {
-    const { start: _, ...area } = point;
-    const history = { starts: ['now'], areas: { hall: [area] }, lines: {} };
-    const [header, row] = readCsv(historyCsv(history, outside).slice(1));
-    expect(row).toHaveLength(header!.length);
-    expect([header!.at(-1), row!.at(-1)]).toEqual(['absent_because', 'protected']);
   });
 });
 

@@ -27,23 +27,32 @@ export const silent = createLogger({ service: 'test', level: 'silent' });
 
 const base = testGovernance();
 const [safety, ...others] = base.purposes;
-const CITY = { id: 'city', name: { ja: '市', en: 'City' }, role: 'third-party', contract: 'A-1' };
-/** Beside those of every test: the city has counts of the gate; somebody will have them in a thousand years. */
+const UPKEEP = {
+  ...{ id: 'upkeep', name: { ja: '保守会社', en: 'Upkeep' } },
+  ...{ role: 'processor', contract: 'A-1' },
+};
+/**
+ * Beside those of every test: who works for the operator has counts of the gate; somebody will have them in a thousand years;
+ * the city takes releases by contract, and nothing of the console.
+ */
 const GOVERNANCE = {
   ...base,
   recipients: [
     ...base.recipients,
-    CITY,
-    { ...CITY, id: 'heirs', name: { ja: '子孫', en: 'Heirs' } },
+    UPKEEP,
+    { ...UPKEEP, id: 'heirs', name: { ja: '子孫', en: 'Heirs' } },
+    { ...UPKEEP, id: 'city', name: { ja: '市', en: 'City' }, role: 'third-party' },
+    { ...UPKEEP, id: 'buyers', name: { ja: '契約者', en: 'Buyers' }, role: 'buyers' },
   ],
   purposes: [
     safety,
     ...others,
-    { ...safety, id: 'streets', items: ['measures'], places: ['gate'], recipients: ['city'] },
+    { ...safety, id: 'streets', items: ['measures'], places: ['gate'], recipients: ['upkeep'] },
     {
       ...{ ...safety, id: 'late', items: ['measures'], recipients: ['heirs'] },
       noticePublishedOn: '2999-01-01',
     },
+    { ...safety, id: 'statistics', recipients: ['city', 'buyers'] },
   ],
 };
 
@@ -80,6 +89,13 @@ export const STATION = {
   ],
   alerting: { escalateAfterS: 5 },
   governance: GOVERNANCE,
+  datasets: [
+    {
+      ...{ id: 'crowding', title: UPKEEP.name, description: UPKEEP.name, subject: 'areas' },
+      ...{ stepS: 900, period: 'day', startsOn: '2026-01-01', purpose: 'statistics' },
+      ...{ audience: 'buyers', licence: 'contract' },
+    },
+  ],
 };
 
 export interface Console {

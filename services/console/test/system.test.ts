@@ -51,6 +51,9 @@ describe('reading metrics', () => {
   });
 });
 
+/** Without what the route adds: whom the headcount goes to. */
+const seen = systemSchema.omit({ headcountWithheld: true });
+
 describe('the system view', () => {
   const plan = testPlan(STATION);
   let service: Server;
@@ -102,7 +105,7 @@ describe('the system view', () => {
     isReady = false;
     const sources = new MetricsSources([url, 'http://127.0.0.1:9/metrics'], silent);
     const view = systemView(plan, live, await sources.look(), Date.parse(at));
-    expect(systemSchema.parse(view)).toEqual(view);
+    expect(seen.parse(view)).toEqual(view);
     expect(view.cameras).toMatchObject([
       { camera: 'c1', state: 'seeing', skewS: -2.5, saturation: 0.2, framesPerS: null },
       { camera: 'c2', state: 'never', lastSeen: null, skewS: null, saturation: null },
@@ -148,7 +151,7 @@ describe('the system view', () => {
       const sources = new MetricsSources(urls, silent);
       const view = systemView({ ...plan, cameras }, live, await sources.look(), Date.parse(at));
       await sources.stop();
-      return systemSchema.parse(view);
+      return seen.parse(view);
     };
     const whole = await lookAt([url]);
     expect(whole.frames).toEqual({ since: '2023-11-14T22:13:20.000Z', ...outcomes });

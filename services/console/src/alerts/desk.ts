@@ -81,6 +81,11 @@ export class AlertDesk {
     return this.#join(await this.#options.records.alerts.between(site, from, to, LIST_MAX));
   }
 
+  /** Undefined where there is no such alert. */
+  async siteOf(id: string): Promise<string | undefined> {
+    return (await this.#options.records.alerts.get(id))?.site;
+  }
+
   /**
    * Does something about an alert, and shows it to everybody.
    * @throws ProblemError 404 where there is no such alert

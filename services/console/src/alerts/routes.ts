@@ -1,10 +1,12 @@
 import type { Records } from '@hitonami/records';
 import type { PlanFollower } from '@hitonami/service';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { acknowledge, alert, handover, problem, shelve, takeAction } from '../contract/index.js';
 import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { ProblemError } from '../http/problem.js';
+import type { PurposeDesk } from '../purposes/desk.js';
 import { requirePlan } from '../site.js';
 import type { AlertDesk } from './desk.js';
 
@@ -13,6 +15,7 @@ export interface AlertParts {
   plans: PlanFollower;
   desk: AlertDesk;
   records: Records;
+  purposes: PurposeDesk;
 }
 
 const DAY_MS = 86_400_000;
@@ -26,9 +29,14 @@ const idParams = z.object({ id: z.string() });
 const instant = z.iso.datetime({ offset: true });
 const note = z.object({ text: z.string().min(1).max(4_000) });
 
-export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts): void {
+/** What fires says how crowded a place is: it is told inside, and acted upon there. */
+export function alertRoutes(api: Api, { gate, plans, desk, records, purposes }: AlertParts): void {
   const viewer = { onRequest: gate.requireRole('viewer') };
   const operator = { onRequest: gate.requireRole('operator') };
+  const requireInsideOf = async (request: FastifyRequest, id: string): Promise<void> => {
+    const site = await desk.siteOf(id);
+    if (site !== undefined) await purposes.requireInside(request, site);
+  };
   const tags = ['alerts'];
   const answer = { 200: alert, '4xx': problem };
 
@@ -51,6 +59,7 @@ export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts
     async (request) => {
       const { site } = request.params;
       requirePlan(plans, site);
+      await purposes.requireInside(request, site);
       const { state, from, to } = request.query;
       if (state === 'active') return desk.active(site);
       const end = to === undefined ? new Date(Date.now() + 1000) : new Date(to);
@@ -65,6 +74,7 @@ export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts
     { ...operator, schema: { tags, params: idParams, body: acknowledge, response: answer } },
     async (request) => {
       const { id } = request.params;
+      await requireInsideOf(request, id);
       const user = gate.userName(request);
       const done = await desk.acknowledge(id, { user, note: request.body.note });
       await gate.audit(request, 'alert.acknowledge', id, request.body.note);
@@ -77,6 +87,7 @@ export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts
     { ...operator, schema: { tags, params: idParams, body: shelve, response: answer } },
     async (request) => {
       const { id } = request.params;
+      await requireInsideOf(request, id);
       const { until, reason } = request.body;
       const end = new Date(until);
       if (end.getTime() > Date.now() + SHELF_MS_MAX)
@@ -93,6 +104,7 @@ export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts
     { ...operator, schema: { tags, params: idParams, response: answer } },
     async (request) => {
       const { id } = request.params;
+      await requireInsideOf(request, id);
       const user = gate.userName(request);
       const done = await desk.act(id, (alerts) => alerts.unshelve(id, { user }));
       await gate.audit(request, 'alert.unshelve', id, '');
@@ -105,6 +117,7 @@ export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts
     { ...operator, schema: { tags, params: idParams, body: takeAction, response: answer } },
     async (request) => {
       const { id } = request.params;
+      await requireInsideOf(request, id);
       const user = gate.userName(request);
       const done = await desk.act(id, (alerts) => alerts.act(id, { user, ...request.body }));
       await gate.audit(request, 'alert.action', id, `${request.body.kind}: ${request.body.text}`);
@@ -127,6 +140,7 @@ export function alertRoutes(api: Api, { gate, plans, desk, records }: AlertParts
     async (request) => {
       const { site } = request.params;
       requirePlan(plans, site);
+      await purposes.requireInside(request, site);
       const [from, to] = [new Date(request.query.from), new Date(request.query.to)];
       requirePast(from, to);
       const [active, past, notes] = await Promise.all([

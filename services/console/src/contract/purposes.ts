@@ -4,13 +4,15 @@ import { DATA_ITEMS } from './constants.js';
 const text = z.object({ ja: z.string(), en: z.string() });
 export const dataItem = z.enum(DATA_ITEMS);
 
-/** What a read is for: the id of one of the plan's purposes. Without one it is refused with 403 `purpose`. */
+/** What a read is for: the id of one of the plan's purposes. Without one it is refused with 403 `purpose`; whoever acts for somebody outside, always, with 403 `outside`. */
 export const purposeId = z.string().max(63).optional().describe('id of a purpose of the plan');
 
 /** `GET …/purposes`: what whoever is signed in may name. */
 export const sitePurposes = z.object({
   /** Whom the account acts for; without a name where the plan does not know it. */
   recipient: z.object({ id: z.string(), name: text.nullable() }),
+  /** Why the account is shown nothing measured, and what to take instead; null for the operator and who works for it. */
+  outside: text.nullable(),
   purposes: z.array(
     z.object({
       id: z.string(),

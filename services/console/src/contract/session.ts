@@ -69,10 +69,10 @@ export type AuditEntry = z.output<typeof auditEntry>;
 
 /** Every error of the API. */
 export const problem = z.object({
-  /** Such as `signed-out`, `forbidden`, `purpose`, `csrf`, `invalid`, `not-found`, `too-many`, `unavailable`. */
+  /** Such as `signed-out`, `forbidden`, `purpose`, `outside`, `csrf`, `invalid`, `not-found`, `too-many`, `unavailable`. */
   error: z.string(),
   message: z.string(),
-  /** Of `purpose`: why it is refused and what to do. */
+  /** Of `purpose` and `outside`: why it is refused and what to do. */
   sentence: z.object({ ja: z.string(), en: z.string() }).optional(),
   /** Of `purpose`: from when on the same could be read. */
   readableFrom: z.iso.datetime().optional(),

@@ -95,6 +95,8 @@ export const system = z.object({
     warehouseRefusals: z.number().nullable(),
   }),
   cautions: z.array(caution),
+  /** Why the headcount's receivers (webhook, MQTT) are told nothing of this site; null where they are, or there are none. */
+  headcountWithheld: z.object({ ja: z.string(), en: z.string() }).nullable(),
 });
 export type System = z.output<typeof system>;
 

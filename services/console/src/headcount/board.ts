@@ -1,3 +1,4 @@
+import type { BothLanguages } from '@hitonami/model';
 import type { PlanFollower } from '@hitonami/service';
 import type { Headcount } from '../contract/index.js';
 import type { Audience } from '../live/audience.js';
@@ -5,6 +6,7 @@ import { eventChunk } from '../live/events.js';
 import type { LiveHub } from '../live/hub.js';
 import { requirePlan } from '../site.js';
 import { headcountOf } from './count.js';
+import type { HeadcountReceivers } from './receivers.js';
 
 const TICK_MS = 1_000;
 
@@ -14,11 +16,11 @@ export interface BoardOptions {
   plans: PlanFollower;
   hub: LiveHub;
   audience: Audience;
-  /** Told of every site whose count has changed, once a second at most. */
-  onChange: ((headcount: Headcount) => void)[];
+  /** Undefined where nobody is configured to be told. */
+  receivers: HeadcountReceivers | undefined;
 }
 
-/** Counts every site once a second, and tells whoever wants to know when that has changed. */
+/** Counts every site once a second, and tells whoever watches when that has changed. */
 export class HeadcountBoard {
   readonly #options: BoardOptions;
   readonly #told = new Map<string, string>();
@@ -46,19 +48,28 @@ export class HeadcountBoard {
     return headcountOf(plan, record, Date.now());
   }
 
+  /** Why the receivers are told nothing of a site; undefined where they are, or there are none. */
+  withheld(site: string): BothLanguages | undefined {
+    return this.#options.receivers?.withheld(site);
+  }
+
   #tick(): void {
-    const { plans, audience, onChange } = this.#options;
+    const { plans, audience, receivers } = this.#options;
     for (const site of plans.sites()) {
       const isWatched = audience.isWatched(headcountChannel(site));
-      if (!isWatched && onChange.length === 0) continue;
+      if (!isWatched && receivers === undefined) continue;
       const headcount = this.of(site);
-      const { at: _at, ...counts } = headcount;
-      const text = JSON.stringify(counts);
-      if (this.#told.get(site) === text) continue;
-      this.#told.set(site, text);
-      if (isWatched)
-        audience.offer(headcountChannel(site), 'headcount', eventChunk('headcount', headcount));
-      for (const tell of onChange) tell(headcount);
+      receivers?.take(headcount);
+      if (isWatched) this.#show(headcount);
     }
+  }
+
+  #show(headcount: Headcount): void {
+    const { site, at: _at, ...counts } = headcount;
+    const text = JSON.stringify(counts);
+    if (this.#told.get(site) === text) return;
+    this.#told.set(site, text);
+    const chunk = eventChunk('headcount', headcount);
+    this.#options.audience.offer(headcountChannel(site), 'headcount', chunk);
   }
 }

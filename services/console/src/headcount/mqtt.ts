@@ -2,6 +2,7 @@ import type { Logger } from '@hitonami/service';
 import { connect, type MqttClient } from 'mqtt';
 import type { Headcount } from '../contract/index.js';
 import type { ConsoleMetrics } from '../metrics.js';
+import type { HeadcountReceiver } from './receivers.js';
 
 /** The tree of topics that everything is under. */
 const ROOT = 'hitonami';
@@ -20,12 +21,14 @@ export interface HeadcountMqttOptions {
 /**
  * Publishes counts for the building's systems: the whole of a site under `hitonami/<site>/headcount`, each area under
  * `hitonami/<site>/areas/<area>`, both retained, so that a device that has just been switched on knows. What is not known is
- * null. `hitonami/console` says `online`, and `offline` when the console is gone.
+ * null; of what may be sent no more the retained messages are taken away. `hitonami/console` says `online`, and `offline` when the console is gone.
  */
-export class HeadcountMqtt {
+export class HeadcountMqtt implements HeadcountReceiver {
   readonly #options: HeadcountMqttOptions;
   readonly #newest = new Map<string, Headcount>();
   readonly #sent = new Map<string, string>();
+  /** The topics of sites of which nothing may be sent. */
+  readonly #withheld = new Map<string, readonly string[]>();
   #client: MqttClient | undefined;
 
   constructor(options: HeadcountMqttOptions) {
@@ -45,6 +48,7 @@ export class HeadcountMqtt {
     client.on('connect', () => {
       this.#sent.clear();
       this.#publish(`${ROOT}/console`, 'online');
+      for (const topics of this.#withheld.values()) this.#clear(topics);
       for (const headcount of this.#newest.values()) this.#tell(headcount);
     });
     client.on('error', (error) => {
@@ -54,7 +58,16 @@ export class HeadcountMqtt {
 
   tell(headcount: Headcount): void {
     this.#newest.set(headcount.site, headcount);
+    this.#withheld.delete(headcount.site);
     if (this.#client?.connected === true) this.#tell(headcount);
+  }
+
+  withhold(site: string, areas: readonly string[]): void {
+    const topics = [totalTopic(site), ...areas.map((area) => areaTopic(site, area))];
+    this.#newest.delete(site);
+    this.#withheld.set(site, topics);
+    for (const topic of topics) this.#sent.delete(topic);
+    if (this.#client?.connected === true) this.#clear(topics);
   }
 
   /** Says that it is gone, and goes. */
@@ -67,14 +80,19 @@ export class HeadcountMqtt {
 
   #tell(headcount: Headcount): void {
     const { site, at, areas } = headcount;
-    this.#publish(`${ROOT}/${site}/headcount`, JSON.stringify(headcount));
+    this.#publish(totalTopic(site), JSON.stringify(headcount));
     for (const { area, ...count } of areas) {
       const text = JSON.stringify(count);
-      const topic = `${ROOT}/${site}/areas/${area}`;
+      const topic = areaTopic(site, area);
       if (this.#sent.get(topic) === text) continue;
       this.#sent.set(topic, text);
       this.#publish(topic, JSON.stringify({ at, ...count }));
     }
+  }
+
+  /** An empty message takes the place of the retained one, and is not kept. */
+  #clear(topics: readonly string[]): void {
+    for (const topic of topics) this.#publish(topic, '');
   }
 
   #publish(topic: string, payload: string): void {
@@ -84,4 +102,12 @@ export class HeadcountMqtt {
       if (error) logger.warn({ err: error, topic }, 'a headcount was not taken by the broker');
     });
   }
+}
+
+function totalTopic(site: string): string {
+  return `${ROOT}/${site}/headcount`;
+}
+
+function areaTopic(site: string, area: string): string {
+  return `${ROOT}/${site}/areas/${area}`;
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { postWebhook, webhookRetryMs, type Logger, type WebhookTarget } from '@hitonami/service';
 import type { Headcount } from '../contract/index.js';
 import type { ConsoleMetrics } from '../metrics.js';
+import type { HeadcountReceiver } from './receivers.js';
 
 /** A site's count is sent this often at most, ms. */
 export const WEBHOOK_EVERY_MS = 5_000;
@@ -14,7 +15,7 @@ export interface HeadcountWebhookOptions {
 }
 
 /** Sends each site's newest count; while the receiver is away only the newest waits, and is sent again until it is taken. */
-export class HeadcountWebhook {
+export class HeadcountWebhook implements HeadcountReceiver {
   readonly #options: HeadcountWebhookOptions;
   readonly #newest = new Map<string, Headcount>();
   readonly #running = new Map<string, Promise<void>>();
@@ -32,6 +33,10 @@ export class HeadcountWebhook {
       site,
       this.#send(site).finally(() => this.#running.delete(site)),
     );
+  }
+
+  withhold(site: string): void {
+    this.#newest.delete(site);
   }
 
   async stop(): Promise<void> {

@@ -47,7 +47,7 @@ export interface HubOptions {
 const NO_ALERTS = eventChunk('alerts', { active: [] });
 
 export const liveChannel = (site: string): string => `live/${site}`;
-/** Alerts alone: they are about places, and everybody who is signed in is told of them. */
+/** Alerts alone: they are about places, and everybody inside is told of them. */
 export const alertsChannel = (site: string): string => `alerts/${site}`;
 
 /** Follows the live topic once for everybody, and encodes each picture once. */

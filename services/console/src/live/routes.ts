@@ -54,11 +54,14 @@ export function liveRoutes(api: Api, parts: LiveParts): void {
       config: { isStream: true },
       onRequest: parts.gate.requireRole('viewer'),
     },
-    (request, reply) => {
+    async (request, reply) => {
       const { site } = request.params;
       requirePlan(parts.plans, site);
+      await parts.purposes.requireInside(request, site);
       const first = parts.hub.welcomeToAlerts(site);
-      openStream(parts, request, reply, alertsChannel(site), first);
+      openStream(parts, request, reply, alertsChannel(site), first, () =>
+        parts.purposes.isInside(request, site),
+      );
     },
   );
 }

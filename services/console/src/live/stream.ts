@@ -14,7 +14,7 @@ export function openStream(
   reply: FastifyReply,
   channel: string,
   first: readonly [string, Uint8Array][],
-  isAllowed?: () => boolean,
+  isAllowed: () => boolean,
 ): void {
   audience.requireRoom();
   const headers = reply.getHeaders();

@@ -3,8 +3,14 @@ import type { History } from '../contract/index.js';
 import { iso } from '../live/site-picture.js';
 import { csvText, type Cell } from './csv.js';
 import type { Period } from './period.js';
-import { AREA_COLUMNS, areaPoint, LINE_COLUMNS, linePoint } from './points.js';
-import { areaRow, headerOf, lineRow, type Outside } from './primary.js';
+import {
+  AREA_COLUMNS,
+  areaCells,
+  areaPoint,
+  LINE_COLUMNS,
+  lineCells,
+  linePoint,
+} from './points.js';
 
 export type HistoryFrames = Omit<History, 'stepS'>;
 
@@ -59,10 +65,7 @@ class Columns<Point> {
 }
 
 /** One row a window and subject; an area has the columns of areas, a line those of lines. */
-export function historyCsv(
-  { starts, areas, lines }: HistoryFrames,
-  outside: Outside | undefined,
-): string {
+export function historyCsv({ starts, areas, lines }: HistoryFrames): string {
   const header = ['kind', 'subject', ...AREA_COLUMNS, ...LINE_COLUMNS.slice(1)];
   const noArea = Array<Cell>(AREA_COLUMNS.length - 1).fill(null);
   const noLine = Array<Cell>(LINE_COLUMNS.length - 1).fill(null);
@@ -70,17 +73,16 @@ export function historyCsv(
   for (const [area, points] of Object.entries(areas)) {
     points.forEach((point, i) => {
       if (!point) return;
-      const cells = areaRow({ start: starts[i] ?? '', ...point }, outside);
-      const because = cells.slice(AREA_COLUMNS.length);
-      rows.push(['area', area, ...cells.slice(0, AREA_COLUMNS.length), ...noLine, ...because]);
+      const cells = areaCells({ start: starts[i] ?? '', ...point });
+      rows.push(['area', area, ...cells, ...noLine]);
     });
   }
   for (const [line, points] of Object.entries(lines)) {
     points.forEach((point, i) => {
       if (!point) return;
-      const [start = null, ...cells] = lineRow({ start: starts[i] ?? '', ...point }, outside);
+      const [start = null, ...cells] = lineCells({ start: starts[i] ?? '', ...point });
       rows.push(['line', line, start, ...noArea, ...cells]);
     });
   }
-  return csvText(headerOf(header, outside), rows);
+  return csvText(header, rows);
 }

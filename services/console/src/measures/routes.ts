@@ -22,8 +22,15 @@ import { requirePlan } from '../site.js';
 import { csvText, sendCsv } from './csv.js';
 import { historyCsv, historyOf } from './history.js';
 import { readPeriod, readSpan } from './period.js';
-import { AREA_COLUMNS, areaPoint, LINE_COLUMNS, linePoint, rounded } from './points.js';
-import { areaRow, headerOf, isTold, lineRow, outsideOf } from './primary.js';
+import {
+  AREA_COLUMNS,
+  areaCells,
+  areaPoint,
+  LINE_COLUMNS,
+  lineCells,
+  linePoint,
+  rounded,
+} from './points.js';
 import { serviceDayOf } from './service-day.js';
 import { USUAL_DAYS_BACK, usualDays } from './usual-days.js';
 
@@ -75,7 +82,7 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
     },
     async (request, reply) => {
       const { site, area } = request.params;
-      const plan = planWith(site, 'areas', area);
+      planWith(site, 'areas', area);
       const period = readPeriod(request.query);
       await purposes.require(request, request.query.purpose, readOf(site, period, [area]));
       const rows = await warehouse.areaSeries(site, {
@@ -85,11 +92,8 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
         subject: area,
       });
       const points = rows.map(areaPoint);
-      if (request.query.format === 'csv') {
-        const outside = outsideOf(request, plan);
-        const cells = points.map((point) => areaRow(point, outside));
-        return sendCsv(reply, `${site}-${area}`, csvText(headerOf(AREA_COLUMNS, outside), cells));
-      }
+      if (request.query.format === 'csv')
+        return sendCsv(reply, `${site}-${area}`, csvText(AREA_COLUMNS, points.map(areaCells)));
       return { area, stepS: request.query.step, points };
     },
   );
@@ -177,7 +181,7 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
     },
     async (request, reply) => {
       const { site, line } = request.params;
-      const plan = planWith(site, 'lines', line);
+      planWith(site, 'lines', line);
       const period = readPeriod(request.query);
       await purposes.require(request, request.query.purpose, readOf(site, period, [line]));
       const rows = await warehouse.lineSeries(site, {
@@ -187,11 +191,8 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
         subject: line,
       });
       const points = rows.map(linePoint);
-      if (request.query.format === 'csv') {
-        const outside = outsideOf(request, plan);
-        const cells = points.map((point) => lineRow(point, outside));
-        return sendCsv(reply, `${site}-${line}`, csvText(headerOf(LINE_COLUMNS, outside), cells));
-      }
+      if (request.query.format === 'csv')
+        return sendCsv(reply, `${site}-${line}`, csvText(LINE_COLUMNS, points.map(lineCells)));
       return { line, stepS: request.query.step, points };
     },
   );
@@ -209,7 +210,7 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
     },
     async (request, reply) => {
       const { site } = request.params;
-      const plan = requirePlan(plans, site);
+      requirePlan(plans, site);
       const { fromUs, toUs } = readSpan(request.query);
       await purposes.require(request, request.query.purpose, readOf(site, { fromUs, toUs }));
       const sums = await warehouse.journeySums(site, tilesOf(fromUs, toUs, Date.now() * 1000));
@@ -230,10 +231,7 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
           'joined_share',
           'mean_confidence',
         ];
-        const outside = outsideOf(request, plan);
-        const cells = pairs
-          .filter(({ journeys }) => isTold(journeys, outside))
-          .map((pair) => Object.values(pair));
+        const cells = pairs.map((pair) => Object.values(pair));
         return sendCsv(reply, `${site}-flows`, csvText(header, cells));
       }
       const iso = (us: number): string => new Date(us / 1000).toISOString();
@@ -259,7 +257,7 @@ export function measureRoutes(api: Api, parts: MeasureParts): void {
       await purposes.require(request, request.query.purpose, readOf(site, period));
       const found = await historyOf(warehouse, site, period);
       if (request.query.format === 'csv')
-        return sendCsv(reply, `${site}-history`, historyCsv(found, outsideOf(request, plan)));
+        return sendCsv(reply, `${site}-history`, historyCsv(found));
       return { ...found, stepS: request.query.step };
     },
   );

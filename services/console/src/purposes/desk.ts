@@ -1,12 +1,14 @@
 import { HitonamiError, type BothLanguages, type DataItem, type SitePlan } from '@hitonami/model';
-import { mayRead, type Answer, type Ask, type PlanVersionInForce } from '@hitonami/privacy';
+import { mayRead, type Answer, type Ask, type Refusal } from '@hitonami/privacy';
 import { NO_ROOM } from '@hitonami/records';
 import type { Logger, PlanFollower } from '@hitonami/service';
 import type { FastifyRequest } from 'fastify';
 import type { SitePurposes } from '../contract/index.js';
 import type { Gate } from '../http/gate.js';
 import { ProblemError } from '../http/problem.js';
+import { outsideBecause } from './inside.js';
 import { ReadNotes } from './read-notes.js';
+import { inForce, placesIn, versionsOf } from './versions.js';
 
 /** What a route gives, and of when. */
 export interface Read {
@@ -19,10 +21,22 @@ export interface Read {
   readonly isBaseWindow?: boolean;
 }
 
+/** Of whoever is neither the operator nor works for it. */
+interface Outside {
+  readonly isGranted: false;
+  readonly reason: 'outside';
+  readonly because: BothLanguages;
+}
+
+type Refused = Outside | Refusal;
+
 /** A later beginning is tried so often: each version of a plan may name one. */
 const LATER_MAX = 50;
 
-/** Where the purpose of every read is asked for, and what is not covered is refused; both are noted. */
+/**
+ * Where the purpose of every read is asked for, and what is not covered is refused; both are noted. Nobody outside gets through:
+ * exact numbers stay with the operator and who works for it.
+ */
 export class PurposeDesk {
   readonly #plans: PlanFollower;
   readonly #gate: Gate;
@@ -42,6 +56,7 @@ export class PurposeDesk {
     const known = plan.governance.recipients.find(({ id }) => id === recipient);
     return {
       recipient: { id: recipient, name: known?.name ?? null },
+      outside: sentenceOf(this.#outside(request, plan.site)?.because),
       purposes: plan.governance.purposes
         .filter(({ recipients }) => recipients.includes(recipient))
         .map(({ id, name, description, items, places }) => ({
@@ -72,7 +87,7 @@ export class PurposeDesk {
   /**
    * Lets a read through whose purpose covers it.
    *
-   * @throws ProblemError 403 `purpose` with the reason in both languages
+   * @throws ProblemError 403 `purpose` or `outside` with the reason in both languages
    */
   async require(request: FastifyRequest, purpose: string | undefined, read: Read): Promise<void> {
     const answer =
@@ -80,7 +95,24 @@ export class PurposeDesk {
         ? this.#unnamed(request, read)
         : this.#ask(request, purpose, read, Date.now());
     await this.#note(request, purpose ?? '', read, answer);
-    if (!answer.isGranted) throw refused(answer.because, answer.readableFromMs);
+    if (!answer.isGranted) throw refused(answer);
+  }
+
+  /**
+   * Of what was measured, and yet needs no purpose, such as alerts: lets through whoever is inside.
+   *
+   * @throws ProblemError 403 `outside` with the reason, and what to take instead, in both languages
+   */
+  async requireInside(request: FastifyRequest, site: string): Promise<void> {
+    const outside = this.#outside(request, site);
+    if (outside === undefined) return;
+    await this.#note(request, '', { site, item: 'measures' }, outside);
+    throw refused(outside);
+  }
+
+  /** Whether that is so still: for streams. */
+  isInside(request: FastifyRequest, site: string): boolean {
+    return this.#outside(request, site) === undefined;
   }
 
   /**
@@ -111,7 +143,7 @@ export class PurposeDesk {
     for (let i = 0; i < LATER_MAX; i += 1) {
       const answer = this.#ask(request, purpose, { ...read, fromMs }, nowMs);
       if (answer.isGranted) return fromMs;
-      const later = answer.readableFromMs;
+      const later = answer.reason === 'outside' ? undefined : answer.readableFromMs;
       if (later === undefined || later >= read.toMs || later <= fromMs) return undefined;
       fromMs = later;
     }
@@ -130,8 +162,10 @@ export class PurposeDesk {
     purpose: string,
     { site, item, fromMs, toMs, isBaseWindow, places }: Read,
     nowMs: number,
-  ): Answer {
-    const versions = this.#versions(site);
+  ): Answer | Outside {
+    const outside = this.#outside(request, site);
+    if (outside !== undefined) return outside;
+    const versions = versionsOf(this.#plans, site);
     const ask: Ask = {
       ...{ purpose, item, fromMs, toMs, nowMs, isBaseWindow },
       // Where people are is drawn on the plan of the whole site; counts are of its areas and lines.
@@ -141,8 +175,16 @@ export class PurposeDesk {
     return mayRead(versions, ask);
   }
 
-  #unnamed(request: FastifyRequest, { site, item }: Read): Extract<Answer, { isGranted: false }> {
-    const plan = inForce(this.#versions(site), Date.now());
+  #outside({ user }: FastifyRequest, site: string): Outside | undefined {
+    const plan = inForce(versionsOf(this.#plans, site), Date.now());
+    const because = outsideBecause(plan, user?.recipient ?? null);
+    return because && { isGranted: false, reason: 'outside', because };
+  }
+
+  #unnamed(request: FastifyRequest, { site, item }: Read): Refused {
+    const outside = this.#outside(request, site);
+    if (outside !== undefined) return outside;
+    const plan = inForce(versionsOf(this.#plans, site), Date.now());
     const recipient = this.#recipient(request, plan);
     const ids = (plan?.governance.purposes ?? [])
       .filter(({ items, recipients }) => items.includes(item) && recipients.includes(recipient))
@@ -159,8 +201,12 @@ export class PurposeDesk {
     return { isGranted: false, reason: 'purpose', because };
   }
 
-  async #note(request: FastifyRequest, purpose: string, read: Read, answer: Answer): Promise<void> {
-    const { site, item } = read;
+  async #note(
+    request: FastifyRequest,
+    purpose: string,
+    { site, item }: Pick<Read, 'site' | 'item'>,
+    answer: Answer | Outside,
+  ): Promise<void> {
     const session = this.#gate.sessionId(request);
     const verb = answer.isGranted ? 'read' : 'refuse';
     const key = [session, site, purpose, item, verb].join(' ');
@@ -179,22 +225,19 @@ export class PurposeDesk {
     }
   }
 
-  #versions(site: string): PlanVersionInForce[] {
-    return this.#plans
-      .versions(site)
-      .map(({ plan, inForceFromUs }) => ({ plan, fromMs: inForceFromUs / 1000 }));
-  }
-
   #recipient({ user }: FastifyRequest, plan: SitePlan | undefined): string {
     const operator = plan?.governance.recipients.find(({ role }) => role === 'operator');
     return user?.recipient ?? operator?.id ?? '';
   }
 }
 
-export function refused(because: BothLanguages, readableFromMs?: number): ProblemError {
-  const problem = new ProblemError(403, 'purpose', `${because.en}.`);
+function refused(answer: Refused): ProblemError {
+  const { because, reason } = answer;
+  const readableFromMs = answer.reason === 'outside' ? undefined : answer.readableFromMs;
+  const code = reason === 'outside' ? 'outside' : 'purpose';
+  const problem = new ProblemError(403, code, `${because.en}.`);
   Object.assign(problem.problem, {
-    sentence: { ja: `${because.ja}。`, en: `${because.en}.` },
+    sentence: sentenceOf(because),
     ...(readableFromMs !== undefined && {
       readableFrom: new Date(Math.ceil(readableFromMs)).toISOString(),
     }),
@@ -202,18 +245,6 @@ export function refused(because: BothLanguages, readableFromMs?: number): Proble
   return problem;
 }
 
-function inForce(versions: readonly PlanVersionInForce[], nowMs: number): SitePlan | undefined {
-  const ordered = versions.toSorted((a, b) => a.fromMs - b.fromMs);
-  return (ordered.findLast(({ fromMs }) => fromMs <= nowMs) ?? ordered[0])?.plan;
-}
-
-/** Every area and line that the site had in that time. */
-function placesIn(versions: readonly PlanVersionInForce[], fromMs: number, toMs: number): string[] {
-  const ordered = versions.toSorted((a, b) => a.fromMs - b.fromMs);
-  const then = ordered.filter(
-    (version, i) => version.fromMs < toMs && (ordered[i + 1]?.fromMs ?? Infinity) > fromMs,
-  );
-  return [
-    ...new Set(then.flatMap(({ plan }) => [...plan.areas, ...plan.lines].map(({ id }) => id))),
-  ];
+export function sentenceOf(because: BothLanguages | undefined): BothLanguages | null {
+  return because === undefined ? null : { ja: `${because.ja}。`, en: `${because.en}.` };
 }

@@ -7,7 +7,6 @@ import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
 import { notFound } from '../http/problem.js';
 import { sendCsv } from '../measures/csv.js';
-import { outsideOf } from '../measures/primary.js';
 import { serviceDayOf } from '../measures/service-day.js';
 import type { PurposeDesk } from '../purposes/desk.js';
 import { requirePlan } from '../site.js';
@@ -57,8 +56,7 @@ export function reportRoutes(api: Api, parts: ReportRouteParts): void {
       await purposes.require(request, request.query.purpose, read);
       const made = await reportOf(parts, plan, period, date, Date.now());
       if (format === 'json') return made;
-      const text = reportCsv(made, outsideOf(request, plan));
-      return sendCsv(reply, `${site}-${period}-${date}`, text);
+      return sendCsv(reply, `${site}-${period}-${date}`, reportCsv(made));
     },
   );
 }

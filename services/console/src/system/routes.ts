@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { system } from '../contract/index.js';
 import type { Api } from '../http/app.js';
 import type { Gate } from '../http/gate.js';
+import type { HeadcountBoard } from '../headcount/board.js';
 import type { LiveHub } from '../live/hub.js';
+import { sentenceOf, type PurposeDesk } from '../purposes/desk.js';
 import { requirePlan } from '../site.js';
 import type { MetricsSources } from './sources.js';
 import { systemView } from './view.js';
@@ -13,9 +15,12 @@ export interface SystemParts {
   plans: PlanFollower;
   hub: LiveHub;
   sources: MetricsSources;
+  board: Pick<HeadcountBoard, 'withheld'>;
+  purposes: PurposeDesk;
 }
 
-export function systemRoutes(api: Api, { gate, plans, hub, sources }: SystemParts): void {
+export function systemRoutes(api: Api, parts: SystemParts): void {
+  const { gate, plans, hub, sources, board, purposes } = parts;
   api.get(
     '/sites/:site/system',
     {
@@ -30,7 +35,12 @@ export function systemRoutes(api: Api, { gate, plans, hub, sources }: SystemPart
     async (request) => {
       const { site } = request.params;
       const plan = requirePlan(plans, site);
-      return systemView(plan, hub.picture(site), await sources.look(), Date.now());
+      await purposes.requireInside(request, site);
+      const live = hub.picture(site);
+      return {
+        ...systemView(plan, live, await sources.look(), Date.now()),
+        headcountWithheld: sentenceOf(board.withheld(site)),
+      };
     },
   );
 }

@@ -24,7 +24,7 @@ export function systemView(
   live: LiveSnapshot | undefined,
   sources: readonly Source[],
   nowMs: number,
-): System {
+): Omit<System, 'headcountWithheld'> {
   const cameras = plan.cameras.map((camera) => cameraOf(plan, camera, live, sources, nowMs));
   const services = sources.flatMap(servicesOf);
   const pipeline = pipelineOf(plan.site, sources);

@@ -8,6 +8,7 @@ import type {
 } from '@hitonami/crowd';
 import { addDays } from '@hitonami/model';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../../../test/support/event-log.js';
 import type {
   AreaSeries,
   Flows,
@@ -180,7 +181,10 @@ export function measuresSuite(desk: () => Console): void {
       const over = { state: 'ALERT_STATE_RESOLVED', revision: 2, atUs: firedUs + 90e6 } as const;
       await publishAlert(desk().log, alertOnLog({ ...alert, ...over }));
       const day = `/sites/station/report?purpose=safety&period=day&date=${DAY}`;
-      const { body } = await viewer.get<Report>(day);
+      const body = await eventually('the end of the alert', async () => {
+        const report = (await viewer.get<Report>(day)).body;
+        return report.alerts[0]?.firingS === 90 && report;
+      });
       expect(body).toMatchObject({ site: 'station', from: iso(START_US) });
       expect(Date.parse(body.to) - Date.parse(body.from)).toBe(86_400_000);
       const [hall, gate] = body.areas;

@@ -10,7 +10,7 @@ import { Client, liveOf, PASSWORD, publishLive, type Console } from '../support.
 export function purposesSuite(desk: () => Console): void {
   let viewer: Client;
   let chief: Client;
-  let city: Client;
+  let upkeep: Client;
   const to = new Date();
   const range = `from=${new Date(to.getTime() - 3_600_000).toISOString()}&to=${to.toISOString()}`;
   const said = async (): Promise<string[]> =>
@@ -20,10 +20,10 @@ export function purposesSuite(desk: () => Console): void {
 
   beforeAll(async () => {
     [viewer, chief] = [await desk().as('viewer'), await desk().as('administrator')];
-    const body = { name: 'the city', password: PASSWORD, role: 'viewer', recipient: 'city' };
+    const body = { name: 'the upkeep', password: PASSWORD, role: 'viewer', recipient: 'upkeep' };
     expect((await chief.send('POST', '/users', body)).status).toBe(201);
-    city = new Client(() => desk().url);
-    await city.enter('/session', { name: 'the city', password: PASSWORD });
+    upkeep = new Client(() => desk().url);
+    await upkeep.enter('/session', { name: 'the upkeep', password: PASSWORD });
   });
 
   describe('a read', () => {
@@ -96,10 +96,11 @@ export function purposesSuite(desk: () => Console): void {
       expect(answer.body.sentence?.en).toMatch(/keeps measures of the base window for 7 days/);
     });
 
-    it('by the account of another recipient gets what is for that one, at its places, and no more', async () => {
-      const { body } = await city.get<SitePurposes>('/sites/station/purposes');
+    it('by the account of who works for the operator gets what is for that one, at its places, and no more', async () => {
+      const { body } = await upkeep.get<SitePurposes>('/sites/station/purposes');
       expect(body).toMatchObject({
-        recipient: { id: 'city', name: { en: 'City' } },
+        recipient: { id: 'upkeep', name: { en: 'Upkeep' } },
+        outside: null,
         purposes: [
           {
             id: 'streets',
@@ -110,12 +111,16 @@ export function purposesSuite(desk: () => Console): void {
         ],
       });
       const series = (area: string, purpose: string) =>
-        city.get<Problem>(`/sites/station/areas/${area}/series?${range}&purpose=${purpose}`);
+        upkeep.get<Problem>(`/sites/station/areas/${area}/series?${range}&purpose=${purpose}`);
       expect((await series('gate', 'streets')).status).toBe(200);
-      expect((await series('gate', 'safety')).body.sentence?.en).toMatch(/gives nothing to 'city'/);
+      expect((await series('gate', 'safety')).body.sentence?.en).toMatch(
+        /gives nothing to 'upkeep'/,
+      );
       expect((await series('hall', 'streets')).body.sentence?.en).toMatch(/about gate alone/);
-      expect((await city.get(`/sites/station/history?${range}&purpose=streets`)).status).toBe(403);
-      const live = await city.get<Problem>('/sites/station/live?purpose=streets');
+      expect((await upkeep.get(`/sites/station/history?${range}&purpose=streets`)).status).toBe(
+        403,
+      );
+      const live = await upkeep.get<Problem>('/sites/station/live?purpose=streets');
       expect(live.status).toBe(403);
       expect((await viewer.get<SitePurposes>('/sites/station/purposes')).body).toMatchObject({
         recipient: { id: 'operator' },
@@ -127,11 +132,11 @@ export function purposesSuite(desk: () => Console): void {
       });
     });
 
-    it('of alerts needs no purpose: they are about places, and everybody is told', async () => {
-      const stream = await city.watch('/sites/station/alerts/stream');
+    it('of alerts needs no purpose: they are about places, and everybody inside is told', async () => {
+      const stream = await upkeep.watch('/sites/station/alerts/stream');
       await eventually('the alerts', () => stream.last('alerts'));
       await publishLive(desk().log, liveOf(desk().plan, 3));
-      expect((await city.get('/sites/station/alerts')).status).toBe(200);
+      expect((await upkeep.get('/sites/station/alerts')).status).toBe(200);
       expect(stream.events.map(({ event }) => event)).not.toContain('snapshot');
       stream.stop();
     });
@@ -162,7 +167,7 @@ export function purposesSuite(desk: () => Console): void {
       const own = new Client(() => desk().url);
       await own.enter('/session', { name: 'a reader', password: PASSWORD });
       const stream = await own.watch('/sites/station/live?purpose=safety');
-      await chief.send('PATCH', `/users/${reader?.id}`, { recipient: 'city' });
+      await chief.send('PATCH', `/users/${reader?.id}`, { recipient: 'upkeep' });
       await eventually('the stream has ended', () => stream.isOver, 15_000);
       expect((await own.get('/sites/station/purposes')).status).toBe(401);
     }, 20_000);
@@ -209,21 +214,21 @@ export function purposesSuite(desk: () => Console): void {
       const today = new Date().toISOString().slice(0, 10);
       const purposes = governance.purposes.map((purpose) =>
         purpose.id === 'planning'
-          ? { ...purpose, recipients: ['operator', 'city'], noticePublishedOn: today }
+          ? { ...purpose, recipients: ['operator', 'upkeep'], noticePublishedOn: today }
           : purpose,
       );
       const plan = { ...body.plan, governance: { ...governance, purposes } };
       const answer = await engineer.send<Problem>('POST', '/sites/station/plans', {
-        ...{ plan, note: 'the city too', basedOn },
+        ...{ plan, note: 'the upkeep too', basedOn },
       });
       expect(answer.status).toBe(400);
       expect(answer.body.message).toMatch(
-        /gives data to City: the notice has to stand first\. Set inForceFrom to \d{4}-\d\d-\d\d or later/,
+        /gives data to Upkeep: the notice has to stand first\. Set inForceFrom to \d{4}-\d\d-\d\d or later/,
       );
       const date = /to (\d{4}-\d\d-\d\d) or later/.exec(answer.body.message)?.[1] ?? '';
       const later = { ...plan, inForceFrom: `${date}T00:00:00+09:00` };
       const taken = await engineer.send('POST', '/sites/station/plans', {
-        ...{ plan: later, note: 'the city too, when it was told', basedOn },
+        ...{ plan: later, note: 'the upkeep too, when it was told', basedOn },
       });
       expect(taken.status).toBe(201);
     });

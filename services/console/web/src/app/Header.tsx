@@ -5,11 +5,13 @@ import { useOpenCount } from '../inquiries/queries.js';
 import '../inquiries/inquiries.css';
 import { Connection } from '../live/Connection.js';
 import { useSay, useWords } from '../shared/i18n.js';
+import { useOutside } from '../shared/purposes.js';
 import { usePlan, useSites } from '../shared/site.js';
 import { PurposeChooser } from './PurposeChooser.js';
 import { LanguageSwitch, ThemeSwitch } from './Switches.js';
 import { SignOut, UserMenu } from './UserMenu.js';
 import { useMay } from './session.js';
+import { isOfMeasures } from './views.js';
 import { words } from './words.js';
 
 const VIEWS = [
@@ -59,7 +61,9 @@ export function Header() {
       </NavLink>
     </li>
   );
-  const links = [...VIEWS, ...(isOperator ? FOR_OPERATORS : [])].map(link);
+  const isOutside = useOutside() !== undefined;
+  const views = VIEWS.filter(([, path]) => !isOutside || !isOfMeasures(path));
+  const links = [...views, ...(isOperator ? FOR_OPERATORS : [])].map(link);
   const more = isAdministrator ? FOR_ADMINISTRATORS.map(link) : [];
   return (
     <header className="bar">

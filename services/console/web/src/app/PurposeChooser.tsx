@@ -8,7 +8,8 @@ export function PurposeChooser() {
   const say = useSay();
   const { answer, choose } = usePurposes();
   const [live, measures] = [usePurpose('live').purpose, usePurpose('measures').purpose];
-  if (answer === undefined) return null;
+  // Who is outside is told so by the page itself.
+  if (answer === undefined || answer.outside !== null) return null;
   const used = [...new Set([live, measures].filter((id) => id !== undefined))];
   // A purpose of single places is one too, of the pages about those.
   const able = answer.purposes.filter(

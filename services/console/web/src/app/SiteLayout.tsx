@@ -3,12 +3,13 @@ import { Outlet, useNavigation, useParams } from 'react-router';
 import { Fault } from '../shared/Fault.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { remember } from '../shared/memory.js';
-import { PurposesProvider } from '../shared/purposes.js';
+import { PurposesProvider, useOutside } from '../shared/purposes.js';
 import { PlanProvider, usePlanQuery } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
 import { AlertBanner } from '../alerts/AlertBanner.js';
 import { LiveProvider } from '../live/LiveProvider.js';
 import { Header } from './Header.js';
+import { InsideAlone } from './Outside.js';
 import { words } from './words.js';
 
 /** Everything of one site: its plan, its live stream, navigation and alerts around the view. */
@@ -41,12 +42,19 @@ export function SiteLayout() {
             {t.skip}
           </a>
           <Header />
-          <AlertBanner />
+          <Banner />
           <div className={isLoading ? 'view is-loading' : 'view'}>
-            <Outlet />
+            <InsideAlone>
+              <Outlet />
+            </InsideAlone>
           </div>
         </LiveProvider>
       </PurposesProvider>
     </PlanProvider>
   );
+}
+
+/** Outside nobody is told of alerts. */
+function Banner() {
+  return useOutside() === undefined ? <AlertBanner /> : null;
 }

@@ -25,6 +25,7 @@ export const words = dictionary({
   audit: { ja: '監査記録', en: 'Audit' },
   purpose: { ja: '目的：', en: 'Purpose:' },
   noPurpose: { ja: '閲覧の目的がありません', en: 'No purpose to read for' },
+  outside: { ja: '計測データは表示しません', en: 'Nothing that was measured is shown' },
   noLive: {
     ja: (who: string) =>
       `計画には、現在の人の位置を「${who}」に提供する目的がありません（またはまだ始まっていません）。警報はこのまま届きます。`,

@@ -26,6 +26,8 @@ export function Connection() {
   const at = store.picture()?.snapshot.at;
   const ageS = at === undefined ? undefined : Math.max(0, (now - Date.parse(at)) / 1000);
   const ago = (s: number) => (s < 10 ? t.seconds(s.toFixed(1)) : duration(s, language));
+  // Who is outside has no stream.
+  if (answer !== undefined && answer.outside !== null) return null;
   if (status === 'lost') {
     const lostS = (now - (store.lostSinceMs() ?? now)) / 1000;
     return (

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { activeAlertsKey } from '../alerts/queries.js';
 import { SESSION_KEY } from '../app/session.js';
 import { url } from '../shared/api.js';
-import { purposesKey, usePurpose, usePurposes } from '../shared/purposes.js';
+import { purposesKey, useOutside, usePurpose, usePurposes } from '../shared/purposes.js';
 import { planKey } from '../shared/site.js';
 import { openLive } from './connection.js';
 import { LiveStore } from './store.js';
@@ -13,7 +13,8 @@ import type { ConnectionStatus, Picture } from './store.js';
 const Context = createContext<LiveStore | undefined>(undefined);
 
 /**
- * One live stream for all views of a site: with the people where a purpose gives them to the account, else of alerts alone.
+ * One live stream for all views of a site: with the people where a purpose gives them to the account, else of alerts alone;
+ * none for who is outside.
  * Key it by the site.
  */
 export function LiveProvider({
@@ -27,8 +28,9 @@ export function LiveProvider({
   const [store] = useState(() => new LiveStore());
   const { isAsked } = usePurposes();
   const { purpose } = usePurpose('live');
+  const isOutside = useOutside() !== undefined;
   useEffect(() => {
-    if (isAsked) return undefined;
+    if (isAsked || isOutside) return undefined;
     const address =
       purpose === undefined
         ? url(`/sites/${site}/alerts/stream`)
@@ -58,7 +60,7 @@ export function LiveProvider({
       live.close();
       store.stop();
     };
-  }, [site, store, cache, purpose, isAsked]);
+  }, [site, store, cache, purpose, isAsked, isOutside]);
   return <Context value={store}>{children}</Context>;
 }
 

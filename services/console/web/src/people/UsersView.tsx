@@ -198,7 +198,7 @@ function UserRow({
   );
 }
 
-/** For whom an account acts: what the plan's purposes give to that recipient is what it sees. */
+/** For whom an account acts, of those who work for the operator: what the plan's purposes give to that one is what it sees. */
 function RecipientSelect({
   label,
   value,
@@ -213,8 +213,8 @@ function RecipientSelect({
   const say = useSay();
   const t = useWords(words);
   const { recipients } = usePlan().governance;
-  const others = recipients.filter(({ role }) => role !== 'operator');
-  // Of another site's plan, or of a version that is no more in force.
+  const others = recipients.filter(({ role }) => role === 'processor');
+  // Of another site's plan, of a version that is no more in force, or of somebody outside, who sees nothing that was measured.
   const isUnknown = value !== null && !others.some(({ id }) => id === value);
   return (
     <select

@@ -60,6 +60,11 @@ export function usePurposes(): Choice {
   return choice;
 }
 
+/** Why the account is shown nothing that was measured; undefined inside, and while it is not known. */
+export function useOutside(): NonNullable<SitePurposes['outside']> | undefined {
+  return usePurposes().answer?.outside ?? undefined;
+}
+
 /** The purpose that is named with a request: the chosen one where it covers what is asked for, else the first that does. */
 export interface Named {
   /** Undefined where none does: the server then says why. */

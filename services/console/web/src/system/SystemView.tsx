@@ -17,6 +17,7 @@ const EVERY_MS = 2_000;
 /** Whether the numbers can be trusted now, and what the machines do. */
 export default function SystemView() {
   const t = useWords(words);
+  const say = useSay();
   const { language } = useLanguage();
   const plan = usePlan();
   const { data, error, refetch } = useQuery({
@@ -40,6 +41,12 @@ export default function SystemView() {
       ) : (
         <>
           <Cautions cautions={data.cautions} />
+          {data.headcountWithheld === null ? null : (
+            <section className="card system-cautions" aria-labelledby="withheld-title">
+              <h2 id="withheld-title">{t.withheld}</h2>
+              <p>{say(data.headcountWithheld)}</p>
+            </section>
+          )}
           <Cameras system={data} />
           <Frames frames={data.frames} />
           <Pipeline system={data} />

@@ -62,6 +62,10 @@ export const words = dictionary({
       `${what} が書き込みを拒んでいます。履歴と報告書に穴が空くおそれがあります。`,
     en: (what: string) => `${what} refuses rows: history and reports may have gaps.`,
   },
+  withheld: {
+    ja: '人数を外部の受信先に送っていません（Webhook・MQTT）',
+    en: 'No headcounts are sent to their receivers (webhook, MQTT)',
+  },
   cameras: { ja: 'カメラ', en: 'Cameras' },
   camera: { ja: 'カメラ', en: 'Camera' },
   floor: { ja: '階', en: 'Floor' },
