@@ -1,5 +1,5 @@
 import { polygonArea, polygonContains, type Point } from '@hitonami/model';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   scenario,
   startScenario,
@@ -12,9 +12,6 @@ import {
 
 /** Fruin's bounds of A to E for walkways, persons/m². */
 const [A, B, C, , E] = [0.308, 0.431, 0.718, 1.076, 2.153];
-
-/** Minutes of hundreds of people, on a machine that may do other things too. */
-vi.setConfig({ testTimeout: 60_000 });
 
 function runFor(run: ScenarioRun, seconds: number, look?: () => void): ScenarioRun {
   for (let s = 0; s < seconds; s++) {

@@ -1,10 +1,7 @@
 import { checkMeaning, planSchema, polygonContains, type SitePlan } from '@hitonami/model';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { scenario, scenarioNames, startScenario, type ScenarioRun } from '../src/index.js';
-
-/** Hundreds of people, on a machine that may do other things too. */
-vi.setConfig({ testTimeout: 60_000 });
 
 const SEVEN = [
   'quiet-morning',

@@ -21,9 +21,8 @@ import {
 } from '@hitonami/service';
 import { openWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
 import { commandLogger } from './command-logger.js';
-import { makeDataFolder, WAREHOUSE_FOLDER } from './data-folder.js';
-
-export const WAREHOUSE_DATABASE = 'hitonami';
+import { closeAll } from './close-all.js';
+import { makeDataFolder, WAREHOUSE_DATABASE, WAREHOUSE_FOLDER } from './data-folder.js';
 
 export interface StationOptions {
   /** Everything embedded lives here. */
@@ -233,15 +232,6 @@ function failureOf(service: string, cause: unknown): HitonamiError {
   const code = cause instanceof HitonamiError ? cause.code : 'STOPPED';
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new HitonamiError(code, `the ${service} cannot go on: ${reason}`, { cause });
-}
-
-/** Closes one after another; one that cannot be closed leaves none of the others open. */
-export async function closeAll(closers: readonly (() => Promise<unknown>)[]): Promise<void> {
-  const faults: unknown[] = [];
-  for (const close of closers) await close().catch((fault: unknown) => faults.push(fault));
-  if (faults.length > 1)
-    throw new AggregateError(faults, `${faults.length} parts could not be stopped`);
-  if (faults.length === 1) throw faults[0];
 }
 
 async function readGauge(

@@ -6,6 +6,9 @@ import { findEmbeddedWarehouse } from '@hitonami/warehouse';
 /** The folder of the embedded warehouse within a data folder. */
 export const WAREHOUSE_FOLDER = 'warehouse';
 
+/** The database in it. */
+export const WAREHOUSE_DATABASE = 'hitonami';
+
 /** All that hitonami makes in a data folder. */
 const OWN_ENTRIES: readonly string[] = ['log', WAREHOUSE_FOLDER, 'records', 'publisher', 'public'];
 

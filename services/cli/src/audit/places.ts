@@ -23,8 +23,8 @@ import {
 } from '@hitonami/warehouse';
 import { z } from 'zod';
 import { commandLogger } from '../command-logger.js';
-import { closeAll, WAREHOUSE_DATABASE } from '../compose.js';
-import { WAREHOUSE_FOLDER } from '../data-folder.js';
+import { closeAll } from '../close-all.js';
+import { WAREHOUSE_DATABASE, WAREHOUSE_FOLDER } from '../data-folder.js';
 
 const placesSchema = z
   .object({

@@ -25,7 +25,7 @@ import {
 } from '@hitonami/service';
 import { findEmbeddedWarehouse, startEmbeddedWarehouse } from '@hitonami/warehouse';
 import { commandLogger } from '../command-logger.js';
-import { closeAll } from '../compose.js';
+import { closeAll } from '../close-all.js';
 import { WAREHOUSE_FOLDER } from '../data-folder.js';
 import { formatTable } from '../table.js';
 import { readText } from './check.js';

@@ -16,8 +16,7 @@ import {
 import { findEmbeddedWarehouse, openWarehouse, type Warehouse } from '@hitonami/warehouse';
 import { z } from 'zod';
 import { commandLogger } from '../command-logger.js';
-import { WAREHOUSE_DATABASE } from '../compose.js';
-import { WAREHOUSE_FOLDER } from '../data-folder.js';
+import { WAREHOUSE_DATABASE, WAREHOUSE_FOLDER } from '../data-folder.js';
 import { tablesOf, type NamedTable } from '../sql/items.js';
 
 const RECORDS_FOLDER = 'records';
