@@ -40,23 +40,27 @@ export type { Ledger, LedgerDebit, LedgerEntry } from './stores/ledger.js';
 export { STILL_BYTES_MAX } from './stores/stills.js';
 export type { Still, Stills } from './stores/stills.js';
 export type { PasswordCost } from './stores/password.js';
-export { BUYER_FAULTS } from './stores/buyers.js';
-export type { BuyerFile, Buyers } from './stores/buyers.js';
+export type { BuyerCounts, BuyerFile, Buyers } from './stores/buyers.js';
 export {
   APPLICATION_KEPT_DAYS,
+  BUYER_FAULTS,
   BUYER_LIMITS,
   buyerState,
   contractFile,
   contractHash,
   contractInForce,
+  DELETION_DAYS,
   ENDED_KEPT_DAYS,
 } from './stores/buyer-types.js';
 export type {
   Buyer,
   BuyerContract,
   BuyerDelivery,
+  BuyerEnd,
+  BuyerEndReason,
   BuyerGrant,
   BuyerKey,
+  BuyerKeyGrant,
   BuyerMonth,
   BuyerState,
   BuyerUsage,
@@ -66,8 +70,14 @@ export { BUYER_KEY_PREFIX, refusalOf } from './stores/buyer-keys.js';
 export type {
   BuyerDoor,
   BuyerKeys,
+  BuyerRefusal,
   BuyerReservation,
   BuyerTaken,
   BuyerWant,
 } from './stores/buyer-keys.js';
-export type { BuyerDeliveries, ClaimedDelivery } from './stores/buyer-deliveries.js';
+export type { BuyerEnds, OpenDeletions } from './stores/buyer-ends.js';
+export type {
+  BuyerDeliveries,
+  ClaimedDelivery,
+  WaitingDeliveries,
+} from './stores/buyer-deliveries.js';

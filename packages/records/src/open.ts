@@ -6,6 +6,7 @@ import { alerts } from './stores/alerts.js';
 import type { Alerts } from './stores/alert-types.js';
 import { audit, type Audit } from './stores/audit.js';
 import { buyerDeliveries, type BuyerDeliveries } from './stores/buyer-deliveries.js';
+import { buyerEnds, type BuyerEnds } from './stores/buyer-ends.js';
 import { buyerKeys, type BuyerKeys } from './stores/buyer-keys.js';
 import { buyers, type Buyers } from './stores/buyers.js';
 import { calendar, type Calendar } from './stores/calendar.js';
@@ -47,6 +48,7 @@ export interface Records {
   readonly ledger: Ledger;
   readonly buyers: Buyers;
   readonly buyerKeys: BuyerKeys;
+  readonly buyerEnds: BuyerEnds;
   readonly buyerDeliveries: BuyerDeliveries;
   /** Brings the tables to the newest version; to be called before anything else. @returns the versions that were applied */
   migrate(): Promise<number[]>;
@@ -81,6 +83,7 @@ export function recordsOver(
     ledger: ledger(database),
     buyers: buyers(database),
     buyerKeys: buyerKeys(database),
+    buyerEnds: buyerEnds(database),
     buyerDeliveries: buyerDeliveries(database),
     migrate: () => migrate(database),
     check: async () => {

@@ -5,6 +5,8 @@ import { ERASED_DAYS, UNUSED_DAYS, type Records } from '../src/index.js';
 import type { Database } from '../src/sql/port.js';
 import { alertsContract } from './contract-alerts.js';
 import { agedAudit, auditContract } from './contract-audit.js';
+import { buyerEndsContract } from './contract-buyer-ends.js';
+import { buyerKeysContract } from './contract-buyer-keys.js';
 import { buyersContract } from './contract-buyers.js';
 import { inquiriesContract } from './contract-inquiries.js';
 import { ledgerContract } from './contract-ledger.js';
@@ -404,6 +406,14 @@ export function recordsContract(name: string, start: () => Promise<Target>): voi
     stillsContract(() => records);
     inquiriesContract(() => records);
     buyersContract(
+      () => records,
+      () => database,
+    );
+    buyerKeysContract(
+      () => records,
+      () => database,
+    );
+    buyerEndsContract(
       () => records,
       () => database,
     );

@@ -83,7 +83,7 @@ async function start(
       inquiryRoutes(routes, { records, metrics, planOf, origins });
       const base = url.replace(/\/$/, '');
       const gate = buyerRoutes(routes, {
-        ...{ records, folder, planOf, origins, logger },
+        ...{ records, folder, planOf, origins, logger, metrics: registry },
         url: base,
         allowsPrivateWebhooks: config.buyersPrivateWebhooks,
       });

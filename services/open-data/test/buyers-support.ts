@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import type { PlanDataset, ReleasedCell, ReleaseManifest, SitePlan } from '@hitonami/model';
+import {
+  localDay,
+  type PlanDataset,
+  type ReleasedCell,
+  type ReleaseFile,
+  type ReleaseManifest,
+  type SitePlan,
+} from '@hitonami/model';
 import { openRecords, type Records } from '@hitonami/records';
 import { openPublicFolder, type PublicFolder } from '@hitonami/releases';
 import {
@@ -7,6 +14,7 @@ import {
   Health,
   readConfig,
   startService,
+  type Metrics,
   type RunningService,
 } from '@hitonami/service';
 import { scenario } from '@hitonami/simulator';
@@ -14,11 +22,40 @@ import { temporaryFolder } from '../../../test/support/event-log.js';
 import { openDataSchema, openDataService } from '../src/index.js';
 import { silent, somebody } from './support.js';
 
-export const { plan } = scenario('rush-hour');
-export const SITE = plan.site;
-const sequences = plan.datasets.find(({ audience }) => audience === 'buyers');
+const { plan: station } = scenario('rush-hour');
+export const SITE = station.site;
+const sequences = station.datasets.find(({ audience }) => audience === 'buyers');
 if (sequences === undefined) throw new Error('the scenario sells nothing');
 export const SOLD: PlanDataset = sequences;
+/** More that is sold: for the same purpose, and for another one. */
+export const MORE: PlanDataset = {
+  ...SOLD,
+  ...{ id: 'more-sequences', title: { ja: '別の経路', en: 'More ways' } },
+};
+export const STUDIED: PlanDataset = {
+  ...SOLD,
+  ...{ id: 'studied-sequences', title: { ja: '研究用の経路', en: 'Ways to study' } },
+  purpose: 'study',
+};
+const { purposes } = station.governance;
+export const plan: SitePlan = {
+  ...station,
+  datasets: [...station.datasets, MORE, STUDIED],
+  governance: {
+    ...station.governance,
+    purposes: [
+      ...purposes,
+      ...purposes
+        .filter(({ id }) => id === SOLD.purpose)
+        .map((purpose) => ({ ...purpose, id: 'study', name: { ja: '研究', en: 'Research' } })),
+    ],
+  },
+};
+/** The same, for everybody. */
+export const FREE = {
+  ...{ ...SOLD, id: 'free', subject: 'movements' },
+  ...{ audience: 'open', licence: 'CC0-1.0' },
+} as const;
 const STEP_MS = 900_000;
 
 /** The public's service over records and a public folder of its own, with what is sold in it. */
@@ -26,6 +63,9 @@ export interface Shop {
   readonly url: string;
   readonly records: Records;
   readonly folder: PublicFolder;
+  /** Where that is. */
+  readonly publicPath: string;
+  readonly metrics: Metrics;
   /** Stops the service alone and starts it again on the same records and folder. */
   restart(): Promise<void>;
   /** Publishes a day of what is sold. @param cells how much of it */
@@ -35,7 +75,9 @@ export interface Shop {
 
 export async function startShop(environment: Record<string, string> = {}): Promise<Shop> {
   const data = temporaryFolder('buyers');
-  const folder = openPublicFolder(join(data.path, 'public'));
+  const publicPath = join(data.path, 'public');
+  const folder = openPublicFolder(publicPath);
+  const metrics = createMetrics('test');
   await folder.writeSite(SITE, {
     plans: [{ plan, fromMs: 0 }],
     figures: undefined,
@@ -52,11 +94,11 @@ export async function startShop(environment: Record<string, string> = {}): Promi
   });
   const start = (): Promise<RunningService> =>
     startService(openDataService({ records, onServed: (where) => (url = where) }), config, {
-      ...{ logger: silent, metrics: createMetrics('test'), health: new Health() },
+      ...{ logger: silent, metrics, health: new Health() },
     });
   let service = await start();
   return {
-    ...{ records, folder },
+    ...{ records, folder, publicPath, metrics },
     get url() {
       return url;
     },
@@ -155,6 +197,22 @@ export const APPLICATION = {
   wanted: SOLD.id,
 };
 
+interface Quota {
+  readonly downloadsPerMonth?: number;
+  readonly bytesPerMonth?: number;
+}
+
+/** What the form for a key holds, filled in: for what is sold, with the quota of `offer`. */
+export const KEY_FORM = {
+  ...{ dataset: SOLD.id, purpose: SOLD.purpose },
+  ...{ downloads: '1000', megabytes: '1000' },
+};
+
+const quotaOf = ({ downloadsPerMonth, bytesPerMonth }: Quota): Record<string, string> => ({
+  ...(downloadsPerMonth !== undefined && { downloads: String(downloadsPerMonth) }),
+  ...(bytesPerMonth !== undefined && { megabytes: String(bytesPerMonth / 1e6) }),
+});
+
 /** An organisation with a contract in force and a key. */
 export interface Customer {
   readonly id: number;
@@ -166,7 +224,8 @@ export interface Customer {
 
 export async function startCustomer(
   { records, url }: Shop,
-  quota: { downloadsPerMonth?: number; bytesPerMonth?: number; validUntil?: Date } = {},
+  quota: Quota & { validUntil?: Date } = {},
+  keyForm: Record<string, string> = {},
 ): Promise<Customer> {
   const visitor = new Visitor(url);
   const applied = await visitor.post(`/en/${SITE}/buyers`, APPLICATION);
@@ -177,7 +236,7 @@ export async function startCustomer(
   const page = await visitor.get(link);
   const accepted = await visitor.post(`${link}/accept`, acceptance(page.text));
   if (accepted.status !== 303) throw new Error(`not accepted: ${accepted.status}`);
-  const made = await visitor.post(`${link}/key`, {});
+  const made = await visitor.post(`${link}/key`, { ...KEY_FORM, ...quotaOf(quota), ...keyForm });
   const key = /hitonami_[\w-]{43}/.exec(made.text)?.[0] ?? '';
   const [kept] = await records.buyerKeys.list(id);
   return { id, link, key, keyId: kept?.id ?? 0 };
@@ -205,4 +264,28 @@ export function acceptance(html: string): Record<string, string> {
   const field = (name: string): string =>
     new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? '';
   return { version: field('version'), sha256: field('sha256'), person: '青井 花子', agree: 'yes' };
+}
+
+export const visitorOf = ({ url }: Pick<Shop, 'url'>): Visitor => new Visitor(url);
+
+export function fileOf(
+  { site, dataset, period, version, files }: ReleaseManifest,
+  format = 'csv',
+): ReleaseFile & { path: string } {
+  const file = files.find((one) => one.format === format);
+  if (file === undefined) throw new Error(`no ${format}`);
+  return { ...file, path: `/files/${site}/${dataset.id}/${period}/v${version}/${file.name}` };
+}
+
+export async function idOf({ records }: Pick<Shop, 'records'>, link: string): Promise<number> {
+  return (await records.buyers.byToken(link.split('/').at(-1) ?? ''))?.buyer.id ?? 0;
+}
+
+export async function noted({ records }: Pick<Shop, 'records'>, action: string, subject: string) {
+  const entries = await records.audit.list({ limit: 200 });
+  return entries.filter((entry) => entry.action === action && entry.subject === subject);
+}
+
+export function monthOf({ records }: Pick<Shop, 'records'>, buyer: number) {
+  return records.buyerKeys.month(buyer, localDay(Date.now(), plan.timeZone).slice(0, 7));
 }

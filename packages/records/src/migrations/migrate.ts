@@ -7,6 +7,8 @@ import { auditChain } from './004-audit-chain.js';
 import { inquiries } from './005-inquiries.js';
 import { ledger } from './006-ledger.js';
 import { buyers } from './007-buyers.js';
+import { buyerKeyGrants } from './008-buyer-key-grants.js';
+import { buyerEnds } from './009-buyer-ends.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -24,6 +26,8 @@ export const MIGRATIONS: readonly Migration[] = [
   inquiries,
   ledger,
   buyers,
+  buyerKeyGrants,
+  buyerEnds,
 ];
 
 /** Any fixed number: whoever holds this lock changes the tables, others wait. */

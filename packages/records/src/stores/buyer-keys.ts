@@ -2,24 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { HitonamiError } from '@hitonami/model';
 import { day, id, instant, name, rows, wholeNumber } from '../limits.js';
 import { mayBeLost, type Database, type Sql } from '../sql/port.js';
+import { bytesOf, monthByKey, monthOf, reserve } from './buyer-quota.js';
+import { buyerById, contractsOf, lockBuyer } from './buyer-rows.js';
 import {
+  BUYER_FAULTS,
   BUYER_LIMITS,
   RESERVED_MS_MAX,
   contractInForce,
   type Buyer,
   type BuyerContract,
   type BuyerKey,
+  type BuyerKeyGrant,
   type BuyerMonth,
   type BuyerUsage,
 } from './buyer-types.js';
-import { BUYER_COLUMNS, BUYER_FAULTS, contractsOf, lockBuyer } from './buyers.js';
+import { ids } from './buyers.js';
 import { hashOf } from './secret.js';
 
 /** Who has a key, and what it opens at this instant. */
 export interface BuyerDoor {
-  readonly key: number;
+  readonly key: BuyerKey;
   readonly buyer: Buyer;
-  readonly isRevoked: boolean;
   /** Undefined: none is in force, or no longer. */
   readonly contract: BuyerContract | undefined;
 }
@@ -45,12 +48,21 @@ export interface BuyerReservation {
   readonly bytes: number;
 }
 
+/**
+ * Why a key does not open for a file. `not-listed`: the contract does not have its dataset. `not-of-key`: the contract has it,
+ * the key was not made for it. `other-purpose`: it is given for a purpose that the key, or the contract, does not have.
+ */
+export type BuyerRefusal = 'revoked' | 'ended' | 'not-listed' | 'not-of-key' | 'other-purpose';
+
 export type BuyerTaken =
   | { readonly outcome: 'no-key' }
-  | { readonly outcome: 'revoked' | 'ended' | 'not-listed'; readonly door: BuyerDoor }
+  | { readonly outcome: BuyerRefusal; readonly door: BuyerDoor }
   | {
       readonly outcome: 'downloads-spent' | 'bytes-spent';
+      /** Whose quota it is that is spent. */
+      readonly of: 'key' | 'contract';
       readonly door: BuyerDoor;
+      /** What was used of that quota. */
       readonly month: BuyerMonth;
     }
   | {
@@ -64,10 +76,11 @@ export type BuyerTaken =
 /** Keys, what they open, and what was fetched with them. Whether a key opens is looked up each time; nothing is remembered. */
 export interface BuyerKeys {
   /**
-   * A new key of 256 random bits, told here and nowhere else.
-   * @throws HitonamiError `INPUT`, `detail` `BUYER_FAULTS.ended` without a contract in force, `keysMany` where there are enough
+   * A new key of 256 random bits, told here and nowhere else, for datasets and one purpose of the contract.
+   * @throws HitonamiError `INPUT`, `detail` `BUYER_FAULTS.ended` without a contract in force, `keysMany` where there are
+   *   enough, `notInContract` for a dataset or a purpose that it does not have, `overQuota` for more than it gives
    */
-  make(buyer: number, now?: Date): Promise<{ key: string; id: number }>;
+  make(buyer: number, grant: BuyerKeyGrant, now?: Date): Promise<{ key: string; id: number }>;
   list(buyer: number): Promise<BuyerKey[]>;
   /** From this instant on it opens nothing. @returns undefined: the buyer has no such key; once revoked nothing changes */
   revoke(
@@ -88,8 +101,10 @@ export interface BuyerKeys {
   noted(reservation: BuyerReservation): Promise<void>;
   /** What travelled in the end, instead of what was set aside. 0 bytes are no download. */
   settle(reservation: BuyerReservation, bytes: number): Promise<void>;
-  /** @param month `YYYY-MM`, local */
+  /** Of all keys together. @param month `YYYY-MM`, local */
   month(buyer: number, month: string): Promise<BuyerMonth>;
+  /** Of each key with which anything was fetched, by its id. */
+  monthByKey(buyer: number, month: string): Promise<ReadonlyMap<number, BuyerMonth>>;
   /** What was fetched, days included, for invoices; by id, those after one where it is given. */
   usage(
     site: string,
@@ -109,16 +124,20 @@ export interface BuyerKeys {
 export const BUYER_KEY_PREFIX = 'hitonami_';
 const KEY_BYTES = 32;
 const KEY_LENGTH_MAX = 100;
-const KEY_COLUMNS = `id, ending, made_at AS "madeAt", revoked_at AS "revokedAt", revoked_by AS "revokedBy"`;
+const KEY_COLUMNS = `id, ending, made_at AS "madeAt", revoked_at AS "revokedAt", revoked_by AS "revokedBy",
+  datasets, purpose, downloads_per_month AS "downloadsPerMonth", bytes_per_month AS "bytesPerMonth"`;
 const ROWS_DEFAULT = 1_000;
 
 export function buyerKeys(database: Database): BuyerKeys {
   return {
-    make: (number, now = new Date()) =>
+    make: (number, grant, now = new Date()) =>
       database.transaction(async (sql) => {
         const buyer = await lockBuyer(sql, number);
-        if (buyer === undefined || !contractInForce(buyer, await contractsOf(sql, buyer.id), now))
+        const contract =
+          buyer && contractInForce(buyer, await contractsOf(sql, buyer.id), instant('now', now));
+        if (buyer === undefined || contract === undefined)
           throw refused(BUYER_FAULTS.ended, 'there is no contract in force to have a key for');
+        const given = within(grant, contract);
         const had = await sql.query(
           'SELECT id FROM buyer_keys WHERE buyer_id = $1 AND revoked_at IS NULL',
           [buyer.id],
@@ -127,8 +146,12 @@ export function buyerKeys(database: Database): BuyerKeys {
           throw refused(BUYER_FAULTS.keysMany, `there are ${had.length} keys: revoke one first`);
         const key = BUYER_KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
         const [row] = await sql.query<{ id: number }>(
-          'INSERT INTO buyer_keys (buyer_id, key_hash, ending, made_at) VALUES ($1, $2, $3, $4) RETURNING id',
-          [buyer.id, hashOf(key), key.slice(-4), instant('now', now)],
+          `INSERT INTO buyer_keys (buyer_id, key_hash, ending, made_at, datasets, purpose, downloads_per_month, bytes_per_month)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+          [
+            ...[buyer.id, hashOf(key), key.slice(-4), now, [...given.datasets], given.purpose],
+            ...[given.downloadsPerMonth, given.bytesPerMonth],
+          ],
         );
         return { key, id: row?.id ?? 0 };
       }),
@@ -187,9 +210,11 @@ export function buyerKeys(database: Database): BuyerKeys {
       });
     },
     month: (number, month) => monthOf(database, wholeNumber('buyer', number), day(`${month}-01`)),
+    monthByKey: (number, month) =>
+      monthByKey(database, wholeNumber('buyer', number), day(`${month}-01`)),
     usage: async (site, { from, to, buyer, after, limit = ROWS_DEFAULT }) =>
       database.query<BuyerUsage>(
-        `SELECT u.id, b.id AS buyer, organisation, key_id AS key, u.day::text AS day, dataset, period, version, file, requests, bytes
+        `SELECT u.id, b.id AS buyer, organisation, key_id AS key, u.purpose, u.day::text AS day, dataset, period, version, file, requests, bytes
          FROM buyer_usage u JOIN buyers b ON b.id = u.buyer_id
          WHERE b.site = $1 AND u.day BETWEEN $2::text::date AND $3::text::date AND u.bytes > 0
            AND ($4::bigint IS NULL OR b.id = $4) AND u.id > $5
@@ -208,16 +233,40 @@ export function buyerKeys(database: Database): BuyerKeys {
 
 /** Why a door does not open for a file; undefined: it does, as far as the quota goes. */
 export function refusalOf(
-  { buyer, isRevoked, contract }: BuyerDoor,
+  { buyer, key, contract }: BuyerDoor,
   want: Pick<BuyerWant, 'site' | 'dataset' | 'purpose'>,
-): 'revoked' | 'ended' | 'not-listed' | undefined {
-  if (isRevoked) return 'revoked';
+): BuyerRefusal | undefined {
+  if (key.revokedAt !== null) return 'revoked';
   if (contract === undefined) return 'ended';
-  const isListed =
-    buyer.site === want.site &&
-    contract.datasets.includes(want.dataset) &&
-    contract.purposes.includes(want.purpose);
-  return isListed ? undefined : 'not-listed';
+  if (buyer.site !== want.site || !contract.datasets.includes(want.dataset)) return 'not-listed';
+  if (key.datasets !== null && !key.datasets.includes(want.dataset)) return 'not-of-key';
+  const isItsPurpose =
+    contract.purposes.includes(want.purpose) &&
+    (key.purpose === null || key.purpose === want.purpose);
+  return isItsPurpose ? undefined : 'other-purpose';
+}
+
+/** @throws HitonamiError `INPUT` where a key is wanted for more than the contract gives */
+function within(grant: BuyerKeyGrant, contract: BuyerContract): BuyerKeyGrant {
+  const datasets = ids('datasets', grant.datasets, 1);
+  const purpose = id('purpose', grant.purpose);
+  const other = [
+    ...datasets.filter((one) => !contract.datasets.includes(one)),
+    ...(contract.purposes.includes(purpose) ? [] : [purpose]),
+  ];
+  if (other.length > 0)
+    throw refused(
+      BUYER_FAULTS.notInContract,
+      `version ${contract.version} of the contract does not have ${other.join(', ')}`,
+    );
+  const downloadsPerMonth = wholeNumber('downloads', grant.downloadsPerMonth);
+  const bytesPerMonth = wholeNumber('bytes', grant.bytesPerMonth);
+  if (downloadsPerMonth > contract.downloadsPerMonth || bytesPerMonth > contract.bytesPerMonth)
+    throw refused(
+      BUYER_FAULTS.overQuota,
+      `the contract gives ${contract.downloadsPerMonth} downloads and ${contract.bytesPerMonth} bytes a month`,
+    );
+  return { datasets, purpose, downloadsPerMonth, bytesPerMonth };
 }
 
 async function doorOf(
@@ -227,65 +276,16 @@ async function doorOf(
   isLocked = false,
 ): Promise<BuyerDoor | undefined> {
   if (!key.startsWith(BUYER_KEY_PREFIX) || key.length > KEY_LENGTH_MAX) return undefined;
-  const [row] = await sql.query<Buyer & { key: number; isRevoked: boolean }>(
-    `SELECT ${BUYER_COLUMNS}, k.id AS key, k.revoked_at IS NOT NULL AS "isRevoked"
-     FROM buyer_keys k JOIN buyers ON buyers.id = k.buyer_id WHERE k.key_hash = $1 ${isLocked ? 'FOR UPDATE OF buyers' : ''}`,
+  const [found] = await sql.query<BuyerKey & { buyer: number }>(
+    `SELECT ${KEY_COLUMNS}, buyer_id AS buyer FROM buyer_keys WHERE key_hash = $1`,
     [hashOf(key)],
   );
-  if (row === undefined) return undefined;
-  const { key: keyId, isRevoked, ...buyer } = row;
+  if (found === undefined) return undefined;
+  const { buyer: number, ...kept } = found;
+  const buyer = isLocked ? await lockBuyer(sql, number) : await buyerById(sql, number);
+  if (buyer === undefined) return undefined;
   const contract = contractInForce(buyer, await contractsOf(sql, buyer.id), now);
-  return { key: keyId, buyer, isRevoked, contract };
-}
-
-/** Within the lock of the buyer. */
-async function reserve(
-  sql: Sql,
-  door: BuyerDoor,
-  contract: BuyerContract,
-  want: BuyerWant,
-  now: Date,
-): Promise<BuyerTaken> {
-  const file = [
-    ...[door.key, day(want.day), id('dataset', want.dataset), id('period', want.period)],
-    ...[wholeNumber('version', want.version), id('file', want.file)],
-  ];
-  const bytes = bytesOf(want.bytes);
-  const month = await monthOf(sql, door.buyer.id, want.day);
-  const [known] = await sql.query<{ isCounted: boolean }>(
-    `SELECT bytes + reserved_bytes > 0 AS "isCounted" FROM buyer_usage
-     WHERE key_id = $1 AND day = $2::text::date AND dataset = $3 AND period = $4 AND version = $5 AND file = $6`,
-    file,
-  );
-  if (known?.isCounted !== true && month.downloads >= contract.downloadsPerMonth)
-    return { outcome: 'downloads-spent', door, month };
-  if (month.bytes + bytes > contract.bytesPerMonth) return { outcome: 'bytes-spent', door, month };
-  const [row] = await sql.query<{ id: number; isNoted: boolean }>(
-    `INSERT INTO buyer_usage (key_id, day, dataset, period, version, file, buyer_id, requests, bytes, reserved_bytes, reserved_at)
-     VALUES ($1, $2::text::date, $3, $4, $5, $6, $7, 1, 0, $8, $9)
-     ON CONFLICT (key_id, day, dataset, period, version, file) DO UPDATE SET requests = buyer_usage.requests + 1,
-       reserved_bytes = buyer_usage.reserved_bytes + EXCLUDED.reserved_bytes, reserved_at = EXCLUDED.reserved_at
-     RETURNING id, is_noted AS "isNoted"`,
-    [...file, door.buyer.id, bytes, instant('now', now)],
-  );
-  const reservation = { usage: row?.id ?? 0, bytes };
-  return { outcome: 'granted', door, reservation, isNoted: row?.isNoted === true };
-}
-
-/** @param within a day of the month */
-async function monthOf(sql: Sql, buyer: number, within: string): Promise<BuyerMonth> {
-  const [row] = await sql.query<BuyerMonth>(
-    `SELECT count(*) AS downloads, coalesce(sum(bytes + reserved_bytes), 0)::bigint AS bytes FROM buyer_usage
-     WHERE buyer_id = $1 AND bytes + reserved_bytes > 0 AND day >= date_trunc('month', $2::text::date)
-       AND day < date_trunc('month', $2::text::date) + interval '1 month'`,
-    [buyer, within],
-  );
-  return row ?? { downloads: 0, bytes: 0 };
-}
-
-function bytesOf(bytes: number): number {
-  if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
-  throw refused('bytes', 'bytes is no count');
+  return { key: kept, buyer, contract };
 }
 
 function refused(detail: string, why: string): HitonamiError {

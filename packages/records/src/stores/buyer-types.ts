@@ -55,9 +55,28 @@ export interface BuyerContract extends BuyerGrant {
   /** Null: nobody has accepted it. */
   readonly acceptedAt: Date | null;
   readonly acceptedBy: string | null;
-  /** That all data was deleted, after the end. */
-  readonly deletionConfirmedAt: Date | null;
-  readonly deletionConfirmedBy: string | null;
+}
+
+/**
+ * `revoked`: the operator ended the contract. `run-out`: its time is over. `withdrawn`: the dataset is published no more.
+ * `replaced`: a newer version of the contract does not list the datasets.
+ */
+export type BuyerEndReason = 'revoked' | 'run-out' | 'withdrawn' | 'replaced';
+
+/** The end of a contract, or of what it gave of some datasets: everything of them is to be deleted, and that confirmed. */
+export interface BuyerEnd {
+  readonly id: number;
+  readonly buyer: number;
+  /** Of the contract. */
+  readonly version: number;
+  readonly reason: BuyerEndReason;
+  /** To be deleted; none: a contract in force gives them again, and nothing has to be confirmed. */
+  readonly datasets: readonly string[];
+  readonly endedAt: Date;
+  readonly confirmBy: Date;
+  /** Null: nobody has said so. */
+  readonly confirmedAt: Date | null;
+  readonly confirmedBy: string | null;
 }
 
 /**
@@ -66,7 +85,19 @@ export interface BuyerContract extends BuyerGrant {
  */
 export type BuyerState = 'applied' | 'offered' | 'accepted' | 'ended';
 
-export interface BuyerKey {
+/** What a key is for: a part of what its contract gives. */
+export interface BuyerKeyGrant {
+  /** Ids of datasets of the contract. */
+  readonly datasets: readonly string[];
+  /** Id of a purpose of the contract: the one that what is fetched with it is used for. */
+  readonly purpose: string;
+  /** As the contract counts them, of this key alone; at most the contract's. */
+  readonly downloadsPerMonth: number;
+  readonly bytesPerMonth: number;
+}
+
+/** What it is for is null together: made before keys were for something, it opens what its contract gives. */
+export interface BuyerKey extends Nullable<BuyerKeyGrant> {
   readonly id: number;
   /** Its last four characters. */
   readonly ending: string;
@@ -75,7 +106,9 @@ export interface BuyerKey {
   readonly revokedBy: string | null;
 }
 
-/** What is counted by month, of all keys of a buyer together. */
+type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
+
+/** What is counted by month: of a key, or of all keys of a buyer together. */
 export interface BuyerMonth {
   readonly downloads: number;
   readonly bytes: number;
@@ -88,6 +121,8 @@ export interface BuyerUsage {
   readonly buyer: number;
   readonly organisation: string;
   readonly key: number;
+  /** For which it was given; null: fetched before that was noted. */
+  readonly purpose: string | null;
   /** Local at the site, `YYYY-MM-DD`. */
   readonly day: string;
   readonly dataset: string;
@@ -99,13 +134,21 @@ export interface BuyerUsage {
   readonly bytes: number;
 }
 
-/** That a new release is out, as it is told to one buyer. */
-export interface BuyerDelivery {
+/** What a buyer is told: that a new release is out, or that a contract has ended. */
+export type BuyerNews =
+  | {
+      readonly kind: 'release';
+      readonly dataset: string;
+      readonly period: string;
+      readonly version: number;
+    }
+  | { readonly kind: 'end'; readonly end: number };
+
+export type BuyerDelivery = BuyerNews & BuyerDeliveryState;
+
+interface BuyerDeliveryState {
   readonly id: number;
   readonly buyer: number;
-  readonly dataset: string;
-  readonly period: string;
-  readonly version: number;
   readonly state: 'waiting' | 'delivered' | 'given-up';
   readonly tries: number;
   /** Of the next try, or of the end. */
@@ -128,6 +171,18 @@ export const BUYER_LIMITS = {
   keys: 3,
 } as const;
 
+/** `detail` of what the stores of buyers refuse. */
+export const BUYER_FAULTS = {
+  ended: 'ended',
+  otherText: 'other-text',
+  inForce: 'in-force',
+  keysMany: 'keys-many',
+  notInContract: 'not-in-contract',
+  overQuota: 'over-quota',
+} as const;
+
+/** What a contract's end asks to be deleted is to be confirmed within this, days. */
+export const DELETION_DAYS = 30;
 /** Who applied and never accepted a contract is forgotten after this, days. */
 export const APPLICATION_KEPT_DAYS = 366;
 /** Contracts and usage are kept for so long after the end, as invoices have to be in Japan: seven years, days. */

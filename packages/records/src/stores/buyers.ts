@@ -1,23 +1,40 @@
 import { HitonamiError } from '@hitonami/model';
 import { id, instant, name, rows, text, wholeNumber } from '../limits.js';
 import type { Database, Sql, SqlValue } from '../sql/port.js';
+import { endsOf, noteEnds, noteReplaced } from './buyer-ends.js';
+import { BUYER_COLUMNS, contractsOf, contractsOfAll, lockBuyer } from './buyer-rows.js';
+import { IS_IN_FORCE, LAST_ACCEPTED } from './buyer-sql.js';
 import {
   APPLICATION_KEPT_DAYS,
+  BUYER_FAULTS,
   BUYER_LIMITS,
   ENDED_KEPT_DAYS,
   contractHash,
   contractInForce,
   type Buyer,
   type BuyerContract,
+  type BuyerEnd,
   type BuyerGrant,
   type NewBuyer,
 } from './buyer-types.js';
 import { hashOf, requireSecret } from './secret.js';
 
-/** A buyer with every version of their contract, the newest first. */
+/** A buyer with every version of their contract and every end, the newest first. */
 export interface BuyerFile {
   readonly buyer: Buyer;
   readonly contracts: readonly BuyerContract[];
+  readonly ends: readonly BuyerEnd[];
+}
+
+/** How many there are of a site. */
+export interface BuyerCounts {
+  readonly site: string;
+  /** Contracts in force. */
+  readonly contracts: number;
+  /** Applications that wait for a contract. */
+  readonly applications: number;
+  /** Keys that open something: not revoked, of a contract in force. */
+  readonly keys: number;
 }
 
 /** Organisations and their contracts. Who ended is let in nowhere from that instant on. */
@@ -35,6 +52,8 @@ export interface Buyers {
   countSince(site: string, since: Date): Promise<number>;
   /** How many wait for a contract to be offered. */
   openCount(site: string): Promise<number>;
+  /** Of every site that has any. */
+  counts(now?: Date): Promise<BuyerCounts[]>;
   /**
    * Offers a version of the contract; from now on no older one can be accepted. @returns undefined: there is no such buyer
    * @throws HitonamiError `INPUT`, `detail` `BUYER_FAULTS.ended` where they have ended
@@ -59,37 +78,14 @@ export interface Buyers {
     buyer: number,
     given: { reason: string; user: string; at?: Date },
   ): Promise<Buyer | undefined>;
-  /**
-   * Somebody says that everything was deleted, after the end. @returns the contract that it is about
-   * @throws HitonamiError `INPUT`, `detail` `BUYER_FAULTS.inForce` where one is in force, or none ever was
-   */
-  confirmDeletion(buyer: number, given: { person: string; at?: Date }): Promise<BuyerContract>;
   /** Where new releases are told of from now on; undefined: nowhere. @param secret at least 16 random characters */
   setWebhook(buyer: number, webhook: { url: string; secret: string } | undefined): Promise<void>;
   /** Erases what has reached its age. @returns how many buyers */
   tidy(now?: Date): Promise<number>;
 }
 
-/** `detail` of the errors above. */
-export const BUYER_FAULTS = {
-  ended: 'ended',
-  otherText: 'other-text',
-  inForce: 'in-force',
-  keysMany: 'keys-many',
-} as const;
-
 const ROWS_DEFAULT = 100;
 const DAY_MS = 86_400_000;
-export const BUYER_COLUMNS = `buyers.id, site, language, organisation, contact, intent, wanted, applied_at AS "appliedAt",
-  ended_at AS "endedAt", ended_by AS "endedBy", end_reason AS "endReason", webhook_url AS "webhookUrl"`;
-const CONTRACTS = `SELECT c.buyer_id AS buyer, c.version, text_ja AS "textJa", text_en AS "textEn", c.sha256, datasets, purposes,
-    downloads_per_month AS "downloadsPerMonth", bytes_per_month AS "bytesPerMonth", valid_until AS "validUntil",
-    issued_at AS "issuedAt", issued_by AS "issuedBy", a.at AS "acceptedAt", a.person AS "acceptedBy",
-    d.at AS "deletionConfirmedAt", d.person AS "deletionConfirmedBy"
-  FROM buyer_contracts c
-  LEFT JOIN buyer_deeds a ON a.buyer_id = c.buyer_id AND a.version = c.version AND a.deed = 'accepted'
-  LEFT JOIN buyer_deeds d ON d.buyer_id = c.buyer_id AND d.version = c.version AND d.deed = 'deletion-confirmed'`;
-
 export function buyers(database: Database): Buyers {
   const count = async (statement: string, values: readonly SqlValue[]): Promise<number> => {
     const [row] = await database.query<{ n: number }>(statement, values);
@@ -116,24 +112,24 @@ export function buyers(database: Database): Buyers {
         `SELECT ${BUYER_COLUMNS} FROM buyers WHERE token_hash = $1`,
         [hashOf(token)],
       );
-      return buyer && { buyer, contracts: await contractsOf(database, buyer.id) };
+      return buyer && fileOf(database, buyer);
     },
     async get(site, number) {
       const buyer = await buyerOf(database, site, number);
-      return buyer && { buyer, contracts: await contractsOf(database, buyer.id) };
+      return buyer && fileOf(database, buyer);
     },
     async list(site, { before, limit = ROWS_DEFAULT } = {}) {
       const found = await database.query<Buyer>(
         `SELECT ${BUYER_COLUMNS} FROM buyers WHERE site = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
         [id('site', site), before ?? null, rows(limit)],
       );
-      const contracts = await database.query<BuyerContract & { buyer: number }>(
-        `${CONTRACTS} WHERE c.buyer_id = ANY ($1::text[]::bigint[]) ORDER BY c.version DESC`,
-        [found.map((buyer) => String(buyer.id))],
-      );
+      const ids = found.map((buyer) => buyer.id);
+      const contracts = await contractsOfAll(database, ids);
+      const ends = await endsOf(database, ids, new Date());
       return found.map((buyer) => ({
         buyer,
-        contracts: contracts.filter((one) => one.buyer === buyer.id).map(ofContract),
+        contracts: contracts.get(buyer.id) ?? [],
+        ends: ends.filter((one) => one.buyer === buyer.id),
       }));
     },
     countSince: (site, since) =>
@@ -145,6 +141,16 @@ export function buyers(database: Database): Buyers {
         `SELECT count(*) AS n FROM buyers WHERE site = $1 AND ended_at IS NULL
            AND NOT EXISTS (SELECT 1 FROM buyer_contracts c WHERE c.buyer_id = buyers.id)`,
         [id('site', site)],
+      ),
+    counts: (now = new Date()) =>
+      database.query<BuyerCounts>(
+        `SELECT b.site, count(*) FILTER (WHERE ${IS_IN_FORCE}) AS contracts,
+           count(*) FILTER (WHERE b.ended_at IS NULL
+             AND NOT EXISTS (SELECT 1 FROM buyer_contracts c WHERE c.buyer_id = b.id)) AS applications,
+           coalesce(sum((SELECT count(*) FROM buyer_keys k WHERE k.buyer_id = b.id AND k.revoked_at IS NULL))
+             FILTER (WHERE ${IS_IN_FORCE}), 0)::bigint AS keys
+         FROM buyers b LEFT JOIN ${LAST_ACCEPTED} AS last ON true GROUP BY b.site ORDER BY b.site`,
+        [instant('now', now)],
       ),
     offer: (site, number, { user, at = new Date(), ...given }) =>
       database.transaction(async (sql) => {
@@ -181,7 +187,9 @@ export function buyers(database: Database): Buyers {
           );
         if (newest.acceptedAt !== null) return newest;
         if (buyer.endedAt !== null || newest.validUntil <= at) throw ended(buyer);
-        await deed(sql, buyer.id, newest, 'accepted', person, at);
+        const before = contractInForce(buyer, await contractsOf(sql, buyer.id), at);
+        await deed(sql, buyer.id, newest, person, at);
+        if (before !== undefined) await noteReplaced(sql, buyer.id, before, newest, at);
         return (await contractsOf(sql, buyer.id))[0] ?? newest;
       }),
     end: (site, number, { reason, user, at = new Date() }) =>
@@ -195,22 +203,8 @@ export function buyers(database: Database): Buyers {
             filled('reason', reason, BUYER_LIMITS.reason),
           ],
         );
+        await noteEnds(sql, at, buyer.id);
         return buyerOf(sql, site, number);
-      }),
-    confirmDeletion: (number, { person, at = new Date() }) =>
-      database.transaction(async (sql) => {
-        const buyer = await lockBuyer(sql, number);
-        const contracts = buyer === undefined ? [] : await contractsOf(sql, buyer.id);
-        const last = contracts.find(({ acceptedAt }) => acceptedAt !== null);
-        if (buyer === undefined || last === undefined || contractInForce(buyer, contracts, at))
-          throw refused(
-            BUYER_FAULTS.inForce,
-            'a deletion is confirmed after the end of a contract',
-          );
-        if (last.deletionConfirmedAt !== null) return last;
-        await deed(sql, buyer.id, last, 'deletion-confirmed', person, at);
-        const found = await contractsOf(sql, buyer.id);
-        return found.find((one) => one.version === last.version) ?? last;
       }),
     async setWebhook(number, webhook) {
       await database.query(
@@ -243,28 +237,6 @@ export function buyers(database: Database): Buyers {
   };
 }
 
-/** Every version, the newest first. */
-export async function contractsOf(sql: Sql, buyer: number): Promise<BuyerContract[]> {
-  const found = await sql.query<BuyerContract & { buyer: number }>(
-    `${CONTRACTS} WHERE c.buyer_id = $1 ORDER BY c.version DESC`,
-    [buyer],
-  );
-  return found.map(ofContract);
-}
-
-function ofContract({ buyer: _, ...contract }: BuyerContract & { buyer: number }): BuyerContract {
-  return contract;
-}
-
-/** What is done to one buyer is done one after another. */
-export async function lockBuyer(sql: Sql, number: number): Promise<Buyer | undefined> {
-  const [row] = await sql.query<Buyer>(
-    `SELECT ${BUYER_COLUMNS} FROM buyers WHERE id = $1 FOR UPDATE`,
-    [wholeNumber('buyer', number)],
-  );
-  return row;
-}
-
 async function buyerOf(sql: Sql, site: string, number: number): Promise<Buyer | undefined> {
   const [row] = await sql.query<Buyer>(
     `SELECT ${BUYER_COLUMNS} FROM buyers WHERE site = $1 AND id = $2`,
@@ -273,24 +245,29 @@ async function buyerOf(sql: Sql, site: string, number: number): Promise<Buyer | 
   return row;
 }
 
+async function fileOf(sql: Sql, buyer: Buyer): Promise<BuyerFile> {
+  const contracts = await contractsOf(sql, buyer.id);
+  return { buyer, contracts, ends: await endsOf(sql, [buyer.id], new Date()) };
+}
+
 async function deed(
   sql: Sql,
   buyer: number,
   { version, sha256 }: BuyerContract,
-  what: 'accepted' | 'deletion-confirmed',
   person: string,
   at: Date,
 ): Promise<void> {
   await sql.query(
-    'INSERT INTO buyer_deeds (buyer_id, version, deed, person, at, sha256) VALUES ($1, $2, $3, $4, $5, $6)',
+    `INSERT INTO buyer_deeds (buyer_id, version, deed, person, at, sha256) VALUES ($1, $2, 'accepted', $3, $4, $5)`,
     [
-      ...[buyer, version, what, name('person', person, BUYER_LIMITS.person)],
+      ...[buyer, version, name('person', person, BUYER_LIMITS.person)],
       ...[instant('at', at), sha256],
     ],
   );
 }
 
-function ids(what: string, values: readonly string[], least: number): string[] {
+/** @throws HitonamiError `INPUT` where there are too few or too many */
+export function ids(what: string, values: readonly string[], least: number): string[] {
   const all = [...new Set(values)].map((value) => id(what, value));
   if (all.length < least || all.length > BUYER_LIMITS.datasets)
     throw refused(what, `${what} has ${all.length}, not ${least} to ${BUYER_LIMITS.datasets}`);

@@ -1,8 +1,6 @@
 import type { BothLanguages, PlanDataset, SitePlan } from '@hitonami/model';
+import { DELETION_DAYS } from '@hitonami/records';
 import type { ContractTexts, NewContract } from '../contract/index.js';
-
-/** After the end everything has to be deleted within this, days. */
-const DELETION_DAYS = 30;
 
 /** What a contract is about. */
 export interface ContractInput {
@@ -128,8 +126,8 @@ function bindings({ terms: { notCombinedWith } }: ContractInput): Clause[] {
     {
       title: { ja: '終了時の消去と報告', en: 'Deletion and its confirmation' },
       text: {
-        ja: `契約が終了したとき、乙は${DELETION_DAYS}日以内にデータとその写しをすべて消去し、契約のページで消去の完了を報告する。`,
-        en: `When the contract ends, the recipient deletes the data and every copy of it within ${DELETION_DAYS} days, and confirms the deletion at the contract page.`,
+        ja: `契約が終了したとき、乙は${DELETION_DAYS}日以内にデータとその写しをすべて消去し、契約のページで消去の完了を報告する。データの一部が公開を終えたとき、または新しい版の契約に含まれなくなったときは、その部分について同じとする。`,
+        en: `When the contract ends, the recipient deletes the data and every copy of it within ${DELETION_DAYS} days, and confirms the deletion at the contract page. Where a dataset is withdrawn, or a newer version of the contract does not have it, the same holds for that dataset.`,
       },
     },
   ];
@@ -142,8 +140,8 @@ function access({ terms }: ContractInput): Clause {
   return {
     title: { ja: '提供の方法', en: 'How it is provided' },
     text: {
-      ja: `乙は契約のページで発行したキーでデータをダウンロードする。キーは乙の責任で秘密に保つ。1か月の上限は${downloads}件（同じファイルは1日に1件と数える）、${bytes}バイトとする。`,
-      en: `The recipient downloads the data with keys made at the contract page, and keeps them secret. In a month the recipient may have at most ${downloads} downloads (the same file counts once a day) and ${bytes} bytes.`,
+      ja: `乙は契約のページで、データと目的を指定して発行したキーでデータをダウンロードし、そのキーの目的だけに利用する。キーは乙の責任で秘密に保つ。1か月の上限は${downloads}件（同じファイルは1日に1件と数える）、${bytes}バイトとする。`,
+      en: `The recipient downloads the data with keys made at the contract page, each for named datasets and one purpose, uses what was downloaded with a key for its purpose alone, and keeps the keys secret. In a month the recipient may have at most ${downloads} downloads (the same file counts once a day) and ${bytes} bytes.`,
     },
   };
 }
@@ -187,8 +185,8 @@ function recordsKept(): Clause {
   return {
     title: { ja: '記録', en: 'What is kept' },
     text: {
-      ja: '甲は、契約の本文とそのSHA-256、同意した者の名前と日時、ダウンロードしたファイル・日・バイト数、提供の相手を記録し、請求と監査に用いる。',
-      en: 'For invoices and audits the provider keeps the text of the contract and its SHA-256, who accepted it and when, which files were downloaded on which day with how many bytes, and to whom they were provided.',
+      ja: '甲は、契約の本文とそのSHA-256、同意した者の名前と日時、ダウンロードしたファイル・日・バイト数・キーとその目的、提供の相手を記録し、請求と監査に用いる。',
+      en: 'For invoices and audits the provider keeps the text of the contract and its SHA-256, who accepted it and when, which files were downloaded on which day with which key, for which purpose and with how many bytes, and to whom they were provided.',
     },
   };
 }

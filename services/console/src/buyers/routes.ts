@@ -5,12 +5,12 @@ import { z } from 'zod';
 import {
   buyer,
   buyerContract,
-  buyerEnd,
   buyerKey,
   buyers,
   BUYERS_AT_ONCE,
   buyerUse,
   contractTexts as contractTextsShape,
+  newBuyerEnd,
   newContract,
   problem,
 } from '../contract/index.js';
@@ -21,7 +21,7 @@ import { sendCsv } from '../measures/csv.js';
 import { requirePlan } from '../site.js';
 import { contractTexts } from './contract-text.js';
 import { grantOf } from './terms.js';
-import { toldBuyer, toldContract, toldKey } from './told.js';
+import { toldBuyer, toldContract, toldDelivery, toldKey } from './told.js';
 import { usageCsv } from './usage-csv.js';
 
 const tags = ['buyers'];
@@ -61,11 +61,15 @@ export function buyerRoutes(api: Api, { gate, plans, records }: BuyerParts): voi
     async (request) => {
       const { site } = request.params;
       requirePlan(plans, site);
-      const [open, found] = await Promise.all([
+      // What ran out just now is among it.
+      await records.buyerEnds.note();
+      const [open, deletions, found] = await Promise.all([
         records.buyers.openCount(site),
+        records.buyerEnds.open(),
         records.buyers.list(site, { ...request.query, limit: BUYERS_AT_ONCE }),
       ]);
-      return { open, buyers: found.map((file) => toldBuyer(file)) };
+      const { due = 0, overdue = 0 } = deletions.find((one) => one.site === site) ?? {};
+      return { open, deletions: { due, overdue }, buyers: found.map((file) => toldBuyer(file)) };
     },
   );
 
@@ -93,7 +97,7 @@ export function buyerRoutes(api: Api, { gate, plans, records }: BuyerParts): voi
       ...administrators,
       schema: {
         tags,
-        summary: 'What was fetched in a month, by day, key and file, as CSV: for invoices',
+        summary: 'What was fetched in a month, by day, key, purpose and file, as CSV: for invoices',
         params,
         querystring: z.object({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }),
       },
@@ -119,13 +123,17 @@ export function buyerRoutes(api: Api, { gate, plans, records }: BuyerParts): voi
       await fileOf(request.params);
       const { timeZone } = requirePlan(plans, site);
       const month = localDay(Date.now(), timeZone).slice(0, 7);
-      const [keys, counted, deliveries] = await Promise.all([
+      const [keys, counted, byKey, deliveries] = await Promise.all([
         records.buyerKeys.list(id),
         records.buyerKeys.month(id, month),
+        records.buyerKeys.monthByKey(id, month),
         records.buyerDeliveries.list(id),
       ]);
-      const told = deliveries.map(({ at, ...one }) => ({ ...one, at: at.toISOString() }));
-      return { keys: keys.map(toldKey), month, ...counted, deliveries: told };
+      const none = { downloads: 0, bytes: 0 };
+      return {
+        keys: keys.map((key) => ({ ...toldKey(key), ...(byKey.get(key.id) ?? none) })),
+        ...{ month, ...counted, deliveries: deliveries.map(toldDelivery) },
+      };
     },
   );
 
@@ -187,7 +195,7 @@ export function buyerRoutes(api: Api, { gate, plans, records }: BuyerParts): voi
         tags,
         summary: 'Ends the contract, or refuses the application: from now on no key opens anything',
         params: buyerParams,
-        body: buyerEnd,
+        body: newBuyerEnd,
         response: { 200: buyer, ...errors },
       },
     },

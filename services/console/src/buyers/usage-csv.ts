@@ -12,6 +12,7 @@ const COLUMNS = [
   'buyer',
   'organisation',
   'key',
+  'purpose',
   'dataset',
   'period',
   'version',

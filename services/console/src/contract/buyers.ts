@@ -21,10 +21,24 @@ export const buyerContract = z.object({
   issuedBy: z.string(),
   acceptedAt: instant.nullable(),
   acceptedBy: z.string().nullable(),
-  deletionConfirmedAt: instant.nullable(),
-  deletionConfirmedBy: z.string().nullable(),
 });
 export type BuyerContract = z.output<typeof buyerContract>;
+
+/** The end of a contract, or of what it gave of some datasets, and the deletion that it asks for. */
+export const buyerEnd = z.object({
+  id: z.number(),
+  /** Of the contract. */
+  version: z.number(),
+  reason: z.enum(['revoked', 'run-out', 'withdrawn', 'replaced']),
+  /** To be deleted; none: a contract in force gives them again. */
+  datasets: z.array(z.string()),
+  endedAt: instant,
+  confirmBy: instant,
+  /** Null: nobody has confirmed it. */
+  confirmedAt: instant.nullable(),
+  confirmedBy: z.string().nullable(),
+});
+export type BuyerEnd = z.output<typeof buyerEnd>;
 
 /** An organisation that has data under a contract, or wants it. */
 export const buyer = z.object({
@@ -44,12 +58,16 @@ export const buyer = z.object({
   webhookUrl: z.string().nullable(),
   /** The newest first. */
   contracts: z.array(buyerContract),
+  /** The newest first. */
+  ends: z.array(buyerEnd),
 });
 export type Buyer = z.output<typeof buyer>;
 
 export const buyers = z.object({
   /** How many wait for a contract. */
   open: z.number(),
+  /** How many deletions nobody has confirmed: in time still, and not. */
+  deletions: z.object({ due: z.number(), overdue: z.number() }),
   /** The newest first. */
   buyers: z.array(buyer),
 });
@@ -62,12 +80,18 @@ export const buyerKey = z.object({
   madeAt: instant,
   revokedAt: instant.nullable(),
   revokedBy: z.string().nullable(),
+  /** What it is for, and its own quota; null: made before keys were for something, whatever the contract gives. */
+  datasets: z.array(z.string()).nullable(),
+  purpose: z.string().nullable(),
+  downloadsPerMonth: z.number().nullable(),
+  bytesPerMonth: z.number().nullable(),
 });
 export type BuyerKey = z.output<typeof buyerKey>;
 
 /** `GET /sites/:site/buyers/:id/use`: keys, what was used this month, and what they were told of. */
 export const buyerUse = z.object({
-  keys: z.array(buyerKey),
+  /** Each with what was fetched with it this month. */
+  keys: z.array(buyerKey.extend({ downloads: z.number(), bytes: z.number() })),
   /** `YYYY-MM`, local. */
   month: z.string(),
   downloads: z.number(),
@@ -75,9 +99,17 @@ export const buyerUse = z.object({
   /** The newest first. */
   deliveries: z.array(
     z.object({
-      dataset: z.string(),
-      period: z.string(),
-      version: z.number(),
+      id: z.number(),
+      /** A release, or an end by its id. */
+      news: z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('release'),
+          dataset: z.string(),
+          period: z.string(),
+          version: z.number(),
+        }),
+        z.object({ kind: z.literal('end'), end: z.number() }),
+      ]),
       state: z.enum(['waiting', 'delivered', 'given-up']),
       tries: z.number(),
       at: instant,
@@ -105,4 +137,4 @@ export type NewContract = z.output<typeof newContract>;
 export const contractTexts = z.object({ ja: z.string(), en: z.string() });
 export type ContractTexts = z.output<typeof contractTexts>;
 
-export const buyerEnd = z.object({ reason: z.string().trim().min(1).max(BUYER_REASON_MAX) });
+export const newBuyerEnd = z.object({ reason: z.string().trim().min(1).max(BUYER_REASON_MAX) });

@@ -161,7 +161,10 @@ export function buyersSuite(desk: () => Console): void {
 
     it('are counted for the invoice, in a file that no spreadsheet runs', async () => {
       const { buyerKeys } = desk().records;
-      const { key, id: keyId } = await buyerKeys.make(id);
+      const grant = { datasets: ['ways'], purpose: 'sale' };
+      const { key, id: keyId } = await buyerKeys.make(id, {
+        ...{ ...grant, downloadsPerMonth: 7, bytesPerMonth: 5_000 },
+      });
       const want = { site: 'market', dataset: 'ways', purpose: 'sale', period: '2026-11-01' };
       for (const file of ['a.csv', 'b.csv']) {
         const day = '2026-11-30';
@@ -172,11 +175,16 @@ export function buyersSuite(desk: () => Console): void {
       expect(headers.get('content-disposition')).toContain('usage-market-2026-11.csv');
       const rows = text.replace('\ufeff', '').trim().split('\r\n');
       expect(rows).toEqual([
-        'day,buyer,organisation,key,dataset,period,version,file,requests,bytes',
+        'day,buyer,organisation,key,purpose,dataset,period,version,file,requests,bytes',
         ...['a.csv', 'b.csv'].map(
           (file) =>
-            `2026-11-30,${id},"'=HYPERLINK(""x"")",${keyId},ways,2026-11-01,1,${file},1,321`,
+            `2026-11-30,${id},"'=HYPERLINK(""x"")",${keyId},sale,ways,2026-11-01,1,${file},1,321`,
         ),
+      ]);
+      // Each key is told with what it is for, and what was used of it.
+      const { body } = await administrator.get<BuyerUse>(`${path}/${id}/use`);
+      expect(body.keys).toMatchObject([
+        { id: keyId, ...grant, downloadsPerMonth: 7, bytesPerMonth: 5_000, revokedAt: null },
       ]);
       const none = await administrator.get(`${path}/usage?month=2026-12`);
       expect(none.text.trim().split('\r\n')).toHaveLength(1);
@@ -194,7 +202,19 @@ export function buyersSuite(desk: () => Console): void {
       expect((await end({ reason: ' ' })).status).toBe(400);
       expect((await end({ reason: 'resold' })).body).toMatchObject({
         ...{ state: 'ended', endedBy: 'chief', endReason: 'resold' },
+        ends: [{ reason: 'revoked', datasets: ['ways'], version: 1, confirmedAt: null }],
       });
+      // Who has not confirmed that it is deleted is seen, and who has.
+      const { body } = await administrator.get<Buyers>(path);
+      expect(body.deletions).toEqual({ due: 1, overdue: 0 });
+      const ending = body.buyers[0]?.ends[0];
+      expect(Date.parse(ending?.confirmBy ?? '') - Date.parse(ending?.endedAt ?? '')).toBe(
+        30 * 864e5,
+      );
+      await desk().records.buyerEnds.confirm(id, { end: ending?.id ?? 0, person: '青井' });
+      const after = (await administrator.get<Buyers>(path)).body;
+      expect(after.deletions).toEqual({ due: 0, overdue: 0 });
+      expect(after.buyers[0]?.ends).toMatchObject([{ confirmedBy: '青井' }]);
       expect((await end({ reason: 'again' })).status).toBe(409);
       expect((await offer()).status).toBe(409);
       const audit = await administrator.get<AuditEntry[]>('/audit');

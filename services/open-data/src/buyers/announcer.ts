@@ -1,12 +1,15 @@
-import { HitonamiError, type ReleaseManifest } from '@hitonami/model';
-import type { ClaimedDelivery, Records } from '@hitonami/records';
+import { HitonamiError } from '@hitonami/model';
+import type { BuyerDelivery, ClaimedDelivery, Records } from '@hitonami/records';
 import type { Published, PublishedFolder } from '@hitonami/releases';
 import { webhookRetryMs, type Logger } from '@hitonami/service';
-import { toldRelease } from './api.js';
+import { endMessage, releaseKey, releaseMessage, type Message } from './messages.js';
+import type { BuyerMetrics } from './metrics.js';
 import { postSigned, type TargetRules } from './webhook-target.js';
 
 /** How often the folder is looked at, and what is due is told, ms. */
 const LOOK_MS = 2_000;
+/** How often it is looked whether the time of a contract is over, ms. */
+const ENDS_MS = 30_000;
 /** Told at once, and at most in one look. */
 const AT_ONCE = 10;
 /** Nobody else makes the same try for so long, ms: longer than a try takes. */
@@ -19,21 +22,26 @@ const TRIES_MAX = 30;
 const NEWS_MS = 7 * 86_400_000;
 
 export interface AnnouncerOptions extends TargetRules {
-  readonly records: Pick<Records, 'buyerDeliveries'>;
+  readonly records: Pick<Records, 'buyers' | 'buyerEnds' | 'buyerDeliveries'>;
   readonly folder: Pick<PublishedFolder, 'look'>;
   /** The address that the public knows. */
   readonly url: string;
   readonly logger: Logger;
+  readonly metrics: Pick<BuyerMetrics, 'told'>;
   /** For tests. */
   readonly retryStretch?: number;
 }
 
-/** Tells buyers of new releases that their key opens: signed, tried again for a day, and never the data itself. */
+/**
+ * Tells buyers of new releases that their contract lists, and of its end: signed, tried again for a day, and never the data
+ * itself.
+ */
 export class Announcer {
   readonly #options: AnnouncerOptions;
   readonly #stopping = new AbortController();
   readonly #announced = new Set<string>();
   #seen: Published | undefined;
+  #endsMs = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #isFailing = false;
@@ -66,7 +74,7 @@ export class Announcer {
           if (!this.#isFailing && !this.#stopping.signal.aborted)
             this.#options.logger.warn(
               { err: error },
-              'buyers could not be told of releases; it is tried again until it can',
+              'buyers could not be told; it is tried again until they can',
             );
           this.#isFailing = true;
         },
@@ -79,8 +87,12 @@ export class Announcer {
     const { records, folder } = this.#options;
     const published = await folder.look();
     if (published !== this.#seen) {
-      for (const release of published.releases) await this.#announce(release, nowMs);
+      await this.#announce(published, nowMs);
       this.#seen = published;
+    }
+    if (nowMs - this.#endsMs >= ENDS_MS) {
+      await records.buyerEnds.note(new Date(nowMs));
+      this.#endsMs = nowMs;
     }
     const due = await records.buyerDeliveries.claim({
       ...{ leaseMs: LEASE_MS, limit: AT_ONCE },
@@ -89,58 +101,89 @@ export class Announcer {
     await Promise.all(due.map((delivery) => this.#tell(delivery, published, nowMs)));
   }
 
-  async #announce(release: ReleaseManifest, nowMs: number): Promise<void> {
-    const { site, dataset, period, version, createdMs } = release;
-    const key = keyOf(site, dataset.id, period, version);
-    const isNews = dataset.audience === 'buyers' && createdMs > nowMs - NEWS_MS;
-    if (!isNews || this.#announced.has(key)) return;
-    await this.#options.records.buyerDeliveries.announce(
-      { site, dataset: dataset.id, period, version, madeAt: new Date(createdMs) },
-      new Date(nowMs),
-    );
+  /** Notes what is new in the folder, for all whom it concerns. */
+  async #announce({ releases, withdrawals }: Published, nowMs: number): Promise<void> {
+    const { buyerDeliveries, buyerEnds } = this.#options.records;
+    const now = new Date(nowMs);
+    for (const { site, dataset, period, version, createdMs } of releases) {
+      if (dataset.audience !== 'buyers' || createdMs <= nowMs - NEWS_MS) continue;
+      const release = { site, dataset: dataset.id, period, version };
+      await this.#once(releaseKey(release), () =>
+        buyerDeliveries.announce({ ...release, madeAt: new Date(createdMs) }, now),
+      );
+    }
+    for (const { site, dataset, withdrawnMs } of withdrawals)
+      await this.#once(`withdrawal/${site}/${dataset}`, () =>
+        buyerEnds.noteWithdrawn({ site, dataset, at: new Date(withdrawnMs) }, now),
+      );
+  }
+
+  async #once(key: string, act: () => Promise<unknown>): Promise<void> {
+    if (this.#announced.has(key)) return;
+    await act();
     this.#announced.add(key);
   }
 
   async #tell(delivery: ClaimedDelivery, published: Published, nowMs: number): Promise<void> {
-    const { records, url, logger, retryStretch = RETRY_STRETCH } = this.#options;
-    const { id, site, dataset, period, version, tries } = delivery;
-    const release = published.releases.find(
-      (one) =>
-        one.site === site &&
-        one.dataset.id === dataset &&
-        one.period === period &&
-        one.version === version,
-    );
-    const end = (state: 'delivered' | 'given-up', fault: string): Promise<void> =>
-      records.buyerDeliveries.note(id, { state, fault, at: new Date(nowMs) });
-    if (release === undefined) return end('given-up', 'the release was withdrawn');
-    const idempotencyKey = keyOf(site, dataset, period, version);
-    const body = { type: 'release', ...toldRelease(release, url) };
+    const { logger, retryStretch = RETRY_STRETCH } = this.#options;
+    const { tries } = delivery;
+    const at = new Date(nowMs);
+    const message = await this.#messageOf(delivery, published, at);
+    if (message === undefined)
+      return this.#note(delivery, { state: 'given-up', fault: 'it is withdrawn, or over', at });
     try {
-      await postSigned(
-        { url: delivery.url, secret: delivery.secret, body, idempotencyKey },
-        this.#options,
-        this.#stopping.signal,
-      );
-      await end('delivered', '');
+      const { url, secret } = delivery;
+      await postSigned({ url, secret, ...message }, this.#options, this.#stopping.signal);
     } catch (error) {
       // The lease ends by itself, and the try is made again after the start.
       if (!(error instanceof HitonamiError) || error.code === 'STOPPED') throw error;
       const isLast = tries >= TRIES_MAX;
+      const { message: fault } = error;
       logger.info(
-        { buyer: delivery.buyer, tries, isLast, why: error.message },
+        { buyer: delivery.buyer, tries, isLast, why: fault },
         'a buyer’s webhook did not take it',
       );
-      if (isLast) await end('given-up', error.message);
-      else
-        await records.buyerDeliveries.note(id, {
-          ...{ state: 'waiting', fault: error.message },
-          at: new Date(nowMs + webhookRetryMs(tries) * retryStretch),
-        });
+      if (isLast) return this.#note(delivery, { state: 'given-up', fault, at });
+      const againMs = nowMs + webhookRetryMs(tries) * retryStretch;
+      return this.#note(delivery, { state: 'waiting', fault, at: new Date(againMs) });
     }
+    await this.#note(delivery, { state: 'delivered', fault: '', at });
   }
-}
 
-function keyOf(site: string, dataset: string, period: string, version: number): string {
-  return `release/${site}/${dataset}/${period}/v${version}`;
+  #note(
+    { id, kind }: ClaimedDelivery,
+    given: Pick<BuyerDelivery, 'state' | 'fault' | 'at'>,
+  ): Promise<void> {
+    this.#options.metrics.told(kind, given.state);
+    return this.#options.records.buyerDeliveries.note(id, given);
+  }
+
+  /** Undefined: there is nothing to tell any more. */
+  async #messageOf(
+    delivery: ClaimedDelivery,
+    { releases }: Published,
+    now: Date,
+  ): Promise<Message | undefined> {
+    const { records, url } = this.#options;
+    const { site, buyer } = delivery;
+    if (delivery.kind === 'release') {
+      const { dataset, period, version } = delivery;
+      const release = releases.find(
+        (one) =>
+          one.site === site &&
+          one.dataset.id === dataset &&
+          one.period === period &&
+          one.version === version,
+      );
+      return release && releaseMessage(release, url);
+    }
+    const file = await records.buyers.get(site, buyer);
+    const end = (await records.buyerEnds.list(buyer, now)).find(({ id }) => id === delivery.end);
+    if (end === undefined || end.datasets.length === 0) return undefined;
+    return endMessage(
+      site,
+      end,
+      file?.contracts.find(({ version }) => version === end.version),
+    );
+  }
 }

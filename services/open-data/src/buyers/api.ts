@@ -1,10 +1,17 @@
 import { localDay, type ReleaseFile, type ReleaseManifest } from '@hitonami/model';
-import { refusalOf, type BuyerDoor, type Records } from '@hitonami/records';
+import {
+  refusalOf,
+  type BuyerContract,
+  type BuyerDoor,
+  type BuyerMonth,
+  type Records,
+} from '@hitonami/records';
 import type { PublishedFolder } from '@hitonami/releases';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { paths } from '../catalogue/addresses.js';
 import { bearerOf } from './bearer.js';
 import type { BuyerGate } from './gate.js';
+import type { BuyerMetrics } from './metrics.js';
 import { sendRefusal } from './problem.js';
 import { monthEndMs, REFUSALS, tooFast } from './refusals.js';
 
@@ -17,6 +24,7 @@ interface Options {
   records: Pick<Records, 'buyerKeys'>;
   folder: Pick<PublishedFolder, 'look'>;
   gate: Pick<BuyerGate, 'ration'>;
+  metrics: Pick<BuyerMetrics, 'refused'>;
   url: string;
 }
 
@@ -26,20 +34,30 @@ interface Options {
  */
 export function apiRoutes(
   app: FastifyInstance,
-  { records, folder, gate, url }: Options,
+  { records, folder, gate, metrics, url }: Options,
   now = Date.now,
 ): void {
   app.get<{ Querystring: { dataset?: string; since?: string } }>(
     FILES_PATH,
     async (request, reply) => {
+      const refuse = (reason: keyof typeof REFUSALS): FastifyReply => {
+        metrics.refused(reason);
+        return sendRefusal(reply, REFUSALS[reason]);
+      };
       const key = bearerOf(request);
-      if (key === undefined) return sendRefusal(reply, REFUSALS['key-missing']);
+      if (key === undefined) return refuse('key-missing');
       const waitS = gate.ration(key);
-      if (waitS > 0) return sendRefusal(reply, tooFast(waitS));
-      const door = await records.buyerKeys.door(key, new Date(now()));
-      if (door === undefined) return sendRefusal(reply, REFUSALS['no-key']);
-      if (door.isRevoked) return sendRefusal(reply, REFUSALS.revoked);
-      if (door.contract === undefined) return sendRefusal(reply, REFUSALS.ended);
+      if (waitS > 0) {
+        metrics.refused('too-fast');
+        return sendRefusal(reply, tooFast(waitS));
+      }
+      const door = await records.buyerKeys.door(key, new Date(now())).catch((error: unknown) => {
+        metrics.refused('records-away');
+        throw error;
+      });
+      if (door === undefined) return refuse('no-key');
+      if (door.key.revokedAt !== null) return refuse('revoked');
+      if (door.contract === undefined) return refuse('ended');
       const { dataset, since } = request.query;
       const sinceMs = typeof since === 'string' ? Date.parse(since) : 0;
       if (Number.isNaN(sinceMs)) return sendInvalid(reply, since ?? '');
@@ -88,25 +106,55 @@ export function toldRelease(release: ReleaseManifest, url: string) {
   };
 }
 
+/** What the key and its contract give, and what is left of the month: of each, and of both for who has this key. */
 async function standing(
   records: Pick<Records, 'buyerKeys'>,
-  { buyer, contract }: BuyerDoor,
+  { buyer, key, contract }: BuyerDoor,
   timeZone: string,
   nowMs: number,
 ) {
   if (contract === undefined) return {};
-  const month = await records.buyerKeys.month(buyer.id, localDay(nowMs, timeZone).slice(0, 7));
+  const month = localDay(nowMs, timeZone).slice(0, 7);
+  const [all, byKey] = await Promise.all([
+    records.buyerKeys.month(buyer.id, month),
+    records.buyerKeys.monthByKey(buyer.id, month),
+  ]);
+  const ofContract = left(contract, all);
+  const ofKey = left(
+    {
+      downloadsPerMonth: key.downloadsPerMonth ?? contract.downloadsPerMonth,
+      bytesPerMonth: key.bytesPerMonth ?? contract.bytesPerMonth,
+    },
+    byKey.get(key.id) ?? { downloads: 0, bytes: 0 },
+  );
   return {
     organisation: buyer.organisation,
     contract: {
       ...{ version: contract.version, datasets: contract.datasets, purposes: contract.purposes },
       validUntil: contract.validUntil.toISOString(),
+      ...ofContract,
+    },
+    key: {
+      id: key.id,
+      datasets: (key.datasets ?? contract.datasets).filter((id) => contract.datasets.includes(id)),
+      purpose: key.purpose,
+      ...ofKey,
     },
     quota: {
-      downloadsLeft: Math.max(0, contract.downloadsPerMonth - month.downloads),
-      bytesLeft: Math.max(0, contract.bytesPerMonth - month.bytes),
+      downloadsLeft: Math.min(ofKey.downloadsLeft, ofContract.downloadsLeft),
+      bytesLeft: Math.min(ofKey.bytesLeft, ofContract.bytesLeft),
       renewsAt: new Date(monthEndMs(nowMs, timeZone)).toISOString(),
     },
+  };
+}
+
+function left(
+  quota: Pick<BuyerContract, 'downloadsPerMonth' | 'bytesPerMonth'>,
+  used: BuyerMonth,
+): { downloadsLeft: number; bytesLeft: number } {
+  return {
+    downloadsLeft: Math.max(0, quota.downloadsPerMonth - used.downloads),
+    bytesLeft: Math.max(0, quota.bytesPerMonth - used.bytes),
   };
 }
 

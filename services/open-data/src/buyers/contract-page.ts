@@ -1,12 +1,12 @@
 import type { SitePlan } from '@hitonami/model';
 import { html, type Markup, type Words } from '@hitonami/privacy';
 import {
-  BUYER_LIMITS,
   buyerState,
   contractInForce,
   type Buyer,
   type BuyerContract,
   type BuyerDelivery,
+  type BuyerEnd,
   type BuyerKey,
   type BuyerMonth,
   type BuyerUsage,
@@ -14,6 +14,8 @@ import {
 import { instantText } from '../pages/instants.js';
 import { layout } from '../pages/layout.js';
 import { BUYERS_PATH } from './application-pages.js';
+import { deletionParts } from './deletion-parts.js';
+import { agreeField, personField } from './fields.js';
 import { useParts } from './use-parts.js';
 
 /** Everything that the contract page shows. */
@@ -24,8 +26,13 @@ export interface ContractPage {
   readonly buyer: Buyer;
   /** The newest first. */
   readonly contracts: readonly BuyerContract[];
+  /** The newest first. */
+  readonly ends: readonly BuyerEnd[];
   readonly keys: readonly BuyerKey[];
+  /** Of all keys together. */
   readonly month: BuyerMonth;
+  /** By key. */
+  readonly months: ReadonlyMap<number, BuyerMonth>;
   /** Of this month, the newest at the end. */
   readonly usage: readonly BuyerUsage[];
   readonly deliveries: readonly BuyerDelivery[];
@@ -63,7 +70,7 @@ export function contractPage(page: ContractPage): string {
     html`<p class="lead">${buyer.organisation}</p>
       ${problem !== undefined && html`<p class="error" role="alert">${problem}</p>`}
       ${state === 'applied' && standing(say('申し込みを受け付けています。契約の用意ができるまでお待ちください。', 'Your application has come in. Please look again later: the contract is being prepared.'))}
-      ${state === 'ended' && endPart(page)}
+      ${state === 'ended' && endPart(page)} ${deletionParts(page)}
       ${isOffered && offerPart(page, newest, inForce !== undefined)}
       ${inForce && useParts(page, inForce)} ${contracts.length > 0 && versionsPart(page)}
       <h2>${say('申し込みの内容', 'What you applied for')}</h2>
@@ -138,36 +145,16 @@ function offerPart(page: ContractPage, contract: BuyerContract, isChange: boolea
     </form>`;
 }
 
-/** That it has ended, and the confirmation that everything was deleted. */
+/** That it has ended. What is to be deleted then is said by `deletionParts`. */
 function endPart(page: ContractPage): Markup {
   const { buyer, contracts, words } = page;
   const { say } = words;
   const last = contracts.find(({ acceptedAt }) => acceptedAt !== null);
   const endedAt = buyer.endedAt ?? last?.validUntil;
-  const told = html`<p class="notice" role="status">
+  return html`<p class="notice" role="status">
     ${say('契約は終了しています。', 'The contract has ended.')} ${endedAt && at(page, endedAt)}
     ${buyer.endReason !== null && html`<br />${buyer.endReason}`}
   </p>`;
-  if (last === undefined) return told;
-  if (last.deletionConfirmedAt !== null)
-    return html`${told}
-      <p>
-        ${say('消去の確認：', 'Deletion confirmed: ')}${at(page, last.deletionConfirmedAt)}
-        ${last.deletionConfirmedBy ?? ''}
-      </p>`;
-  return html`${told}
-    <h2>${say('データの消去', 'Deletion of the data')}</h2>
-    <p>
-      ${say(
-        '契約にもとづき、受け取ったデータと、その写しをすべて消去し、消去したことをここでお知らせください。',
-        'As the contract says, delete all data that you received and every copy of it, and confirm it here.',
-      )}
-    </p>
-    <form method="post" action="${actionOf(page, 'confirm-deletion')}">
-      ${personField(words)}
-      ${agreeField(say('受け取ったデータとその写しをすべて消去しました。', 'All data that was received, and every copy, is deleted.'))}
-      <button>${say('消去を報告する', 'Confirm the deletion')}</button>
-    </form>`;
 }
 
 function versionsPart(page: ContractPage): Markup {
@@ -196,25 +183,4 @@ function versionsPart(page: ContractPage): Markup {
 
 function textLink(page: ContractPage, { version }: BuyerContract): string {
   return actionOf(page, `contract-${version}.txt`);
-}
-
-function personField({ say }: Words): Markup {
-  return html`<label for="person"
-      >${say('お名前（記録に残ります）', 'Your name (it is kept)')}</label
-    >
-    <input
-      id="person"
-      name="person"
-      required
-      maxlength="${BUYER_LIMITS.person}"
-      autocomplete="name"
-    />`;
-}
-
-function agreeField(text: string): Markup {
-  return html`<div class="choice">
-    <input type="checkbox" id="agree" name="agree" value="yes" required /><label for="agree"
-      >${text}</label
-    >
-  </div>`;
 }

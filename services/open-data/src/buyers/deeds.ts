@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
 import type { Words } from '@hitonami/privacy';
-import { BUYER_FAULTS, BUYER_LIMITS, type BuyerFile, type Records } from '@hitonami/records';
+import {
+  BUYER_FAULTS,
+  BUYER_LIMITS,
+  contractInForce,
+  type BuyerFile,
+  type Records,
+} from '@hitonami/records';
 import { WEBHOOK_SIGNATURE } from '@hitonami/service';
 import { FILES_PATH } from './api.js';
+import { keyChoices, readKeyForm } from './key-form.js';
 import { lineOf } from './reading.js';
 import { secretPage } from './use-parts.js';
 import { targetProblem, type TargetRules } from './webhook-target.js';
@@ -31,7 +38,7 @@ export interface Done {
 export type Deed = (asked: Asked) => Promise<Done>;
 
 interface Parts extends TargetRules {
-  readonly records: Pick<Records, 'buyers' | 'buyerKeys'>;
+  readonly records: Pick<Records, 'buyers' | 'buyerKeys' | 'buyerEnds'>;
   readonly url: string;
 }
 
@@ -61,12 +68,19 @@ export function deedsOf({ records, url, allowsPrivate }: Parts): Readonly<Record
       return { noted: { action: 'buyer.accept', detail } };
     },
 
-    key: async ({ file: { buyer }, words, plan, token }) => {
+    key: async ({ form, file: { buyer, contracts }, words, plan, token }) => {
       const { say } = words;
+      const noContract = say('有効な契約がありません。', 'No contract is in force.');
+      const contract = contractInForce(buyer, contracts);
+      if (contract === undefined) return { problem: noContract };
+      const asked = readKeyForm(form, keyChoices(plan, contract, words), words);
+      if ('problem' in asked) return asked;
+      const { datasets, purpose, downloadsPerMonth, bytesPerMonth } = asked.grant;
       try {
-        const { key, id } = await records.buyerKeys.make(buyer.id);
+        const { key, id } = await records.buyerKeys.make(buyer.id, asked.grant);
+        const detail = `key ${id} made for ${datasets.join(', ')}, for ${purpose}: ${downloadsPerMonth} downloads and ${bytesPerMonth} bytes a month`;
         return {
-          noted: { action: 'buyer.key', detail: `key ${id} made` },
+          noted: { action: 'buyer.key', detail },
           page: secretPage(
             { plan, words, token },
             {
@@ -87,7 +101,13 @@ export function deedsOf({ records, url, allowsPrivate }: Parts): Readonly<Record
               `キーは${BUYER_LIMITS.keys}個までです。`,
               `There are at most ${BUYER_LIMITS.keys} keys.`,
             ),
-            [BUYER_FAULTS.ended]: say('有効な契約がありません。', 'No contract is in force.'),
+            [BUYER_FAULTS.overQuota]: say(
+              'キーの上限は、契約の上限を超えられません。',
+              'A key cannot have more than the contract gives.',
+            ),
+            // It changed in between.
+            [BUYER_FAULTS.notInContract]: noContract,
+            [BUYER_FAULTS.ended]: noContract,
           }),
         };
       }
@@ -157,15 +177,16 @@ export function deedsOf({ records, url, allowsPrivate }: Parts): Readonly<Record
       if (problem !== undefined) return { problem };
       const person = lineOf(form, 'person');
       try {
-        const { version } = await records.buyers.confirmDeletion(buyer.id, { person });
-        const detail = `all data under version ${version} of the contract is deleted, says ${person}`;
+        const end = wholeOf(form, 'end');
+        const { version, datasets } = await records.buyerEnds.confirm(buyer.id, { end, person });
+        const detail = `all data of ${datasets.join(', ')} under version ${version} of the contract is deleted, says ${person}`;
         return { noted: { action: 'buyer.deleted', detail } };
       } catch (error) {
         return {
           problem: told(error, {
             [BUYER_FAULTS.inForce]: say(
-              '契約はまだ終了していません。',
-              'The contract has not ended yet.',
+              '契約は終了していないため、消去の報告は必要ありません。',
+              'The contract has not ended yet: there is nothing to confirm.',
             ),
           }),
         };
@@ -189,7 +210,7 @@ function personProblem(form: URLSearchParams, say: Words['say']): string | undef
 
 function wholeOf(form: URLSearchParams, key: string): number {
   const text = form.get(key) ?? '';
-  // No version and no key has this number.
+  // No version, key or end has this number.
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 999_999_999;
 }
 

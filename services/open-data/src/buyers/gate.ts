@@ -6,7 +6,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Delivery, DownloadGate, DownloadRefusal } from '../downloads/gate.js';
 import { Rationing } from '../http/rationing.js';
 import { bearerOf } from './bearer.js';
-import { REFUSALS, spent, tooFast } from './refusals.js';
+import type { BuyerMetrics, DeliveryOutcome } from './metrics.js';
+import { REFUSALS, spent, tooFast, type RefusalReason } from './refusals.js';
 
 /** What one key may ask for. */
 const REQUESTS = { most: 240, windowMs: 60_000 };
@@ -31,6 +32,7 @@ interface Open {
 export class BuyerGate implements DownloadGate {
   readonly #records: Pick<Records, 'buyerKeys' | 'audit'>;
   readonly #logger: Logger;
+  readonly #metrics: Pick<BuyerMetrics, 'delivered' | 'refused'>;
   readonly #nowMs: () => number;
   readonly #ration: Rationing;
   readonly #open = new Map<FastifyRequest, Open>();
@@ -42,10 +44,12 @@ export class BuyerGate implements DownloadGate {
   constructor(
     records: Pick<Records, 'buyerKeys' | 'audit'>,
     logger: Logger,
+    metrics: Pick<BuyerMetrics, 'delivered' | 'refused'>,
     nowMs: () => number = Date.now,
   ) {
     this.#records = records;
     this.#logger = logger;
+    this.#metrics = metrics;
     this.#nowMs = nowMs;
     this.#ration = new Rationing(REQUESTS);
   }
@@ -60,10 +64,27 @@ export class BuyerGate implements DownloadGate {
     manifest: ReleaseManifest,
     file: ReleaseFile,
   ): Promise<'granted' | DownloadRefusal> {
+    try {
+      const judged = await this.#judge(request, manifest, file);
+      if (judged === 'granted') return 'granted';
+      this.#metrics.refused(judged.reason);
+      return judged.refusal;
+    } catch (error) {
+      this.#metrics.refused('records-away');
+      throw error;
+    }
+  }
+
+  async #judge(
+    request: FastifyRequest,
+    manifest: ReleaseManifest,
+    file: ReleaseFile,
+  ): Promise<'granted' | { reason: RefusalReason; refusal: DownloadRefusal }> {
+    const refuse = (reason: keyof typeof REFUSALS) => ({ reason, refusal: REFUSALS[reason] });
     const key = bearerOf(request);
-    if (key === undefined) return REFUSALS['key-missing'];
+    if (key === undefined) return refuse('key-missing');
     const waitS = this.ration(key);
-    if (waitS > 0) return tooFast(waitS);
+    if (waitS > 0) return { reason: 'too-fast', refusal: tooFast(waitS) };
     const { site, dataset, period, version, timeZone } = manifest;
     const nowMs = this.#nowMs();
     const purpose = dataset.purpose;
@@ -72,7 +93,7 @@ export class BuyerGate implements DownloadGate {
       const door = await this.#records.buyerKeys.door(key, new Date(nowMs));
       const refusal =
         door === undefined ? 'no-key' : refusalOf(door, { site, dataset: dataset.id, purpose });
-      return refusal === undefined ? 'granted' : REFUSALS[refusal];
+      return refusal === undefined ? 'granted' : refuse(refusal);
     }
     const taken = await this.#records.buyerKeys.take(
       key,
@@ -88,9 +109,12 @@ export class BuyerGate implements DownloadGate {
         break;
       case 'downloads-spent':
       case 'bytes-spent':
-        return spent(taken.outcome, taken.month, timeZone, nowMs);
+        return {
+          reason: `${taken.of}-${taken.outcome}`,
+          refusal: spent(taken.outcome, taken.of, taken.month, timeZone, nowMs),
+        };
       default:
-        return REFUSALS[taken.outcome];
+        return refuse(taken.outcome);
     }
     const { door, reservation } = taken;
     if (!taken.isNoted) {
@@ -99,7 +123,7 @@ export class BuyerGate implements DownloadGate {
           user: null,
           action: 'buyer.deliver',
           subject: `${site}/${dataset.id}/${period}/v${version}/${file.name}`,
-          detail: `to buyer ${door.buyer.id} (${door.buyer.organisation}) with key ${door.key}, for ${purpose}, under version ${door.contract?.version ?? ''} of the contract`,
+          detail: `to buyer ${door.buyer.id} (${door.buyer.organisation}) with key ${door.key.id}, for ${purpose}, under version ${door.contract?.version ?? ''} of the contract`,
           address: '',
         });
         await this.#records.buyerKeys.noted(reservation);
@@ -108,14 +132,16 @@ export class BuyerGate implements DownloadGate {
         throw error;
       }
     }
-    this.#open.set(request, { key: door.key, reservation, sinceMs: nowMs });
+    this.#open.set(request, { key: door.key.id, reservation, sinceMs: nowMs });
     return 'granted';
   }
 
-  delivered(request: FastifyRequest, _manifest: ReleaseManifest, { bytesSent }: Delivery): void {
+  delivered(request: FastifyRequest, _manifest: ReleaseManifest, delivery: Delivery): void {
     const open = this.#open.get(request);
     if (open === undefined) return;
+    const { bytesSent } = delivery;
     this.#open.delete(request);
+    this.#metrics.delivered(outcomeOf(delivery));
     void this.#settle(open.reservation, bytesSent);
   }
 
@@ -178,6 +204,14 @@ export class BuyerGate implements DownloadGate {
     this.#settling.add(settling);
     return settling;
   }
+}
+
+/** How far it came, by what was answered. */
+function outcomeOf({ status, isWhole }: Delivery): DeliveryOutcome {
+  if (status >= 400) return 'failed';
+  if (status === 304) return 'unchanged';
+  if (!isWhole) return 'broken-off';
+  return status === 206 ? 'part' : 'whole';
 }
 
 /** What will travel of a file at most: of a part that is asked for, the part. */

@@ -1,12 +1,13 @@
 import type { SitePlan } from '@hitonami/model';
 import type { Records } from '@hitonami/records';
 import type { PublishedFolder } from '@hitonami/releases';
-import type { Logger } from '@hitonami/service';
+import type { Logger, Metrics } from '@hitonami/service';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { DownloadGate } from '../downloads/gate.js';
 import { Announcer } from './announcer.js';
 import { apiRoutes } from './api.js';
 import { BuyerGate } from './gate.js';
+import { buyerMetrics, startCounting } from './metrics.js';
 import { buyerPages } from './routes.js';
 
 /** What has reached its age is erased this often, ms. */
@@ -22,31 +23,36 @@ export interface BuyerRoutesOptions {
   /** Origins that a form may come from. */
   origins: ReadonlySet<string>;
   logger: Logger;
+  metrics: Metrics;
   /** Webhooks may go to addresses within a house, and to this machine. */
   allowsPrivateWebhooks?: boolean;
 }
 
 /**
- * Where buyers register and get their keys, and who tells them of new releases; both begin and end with the server.
+ * Where buyers register and get their keys, and who tells them of new releases and of the end; both begin and end with the server.
  *
  * @returns who may have the files of datasets for buyers
  */
 export function buyerRoutes(app: FastifyInstance, options: BuyerRoutesOptions): DownloadGate {
   const { records, folder, url, logger, allowsPrivateWebhooks: allowsPrivate = false } = options;
-  const gate = new BuyerGate(records, logger);
-  const announcer = new Announcer({ records, folder, url, logger, allowsPrivate });
+  const metrics = buyerMetrics(options.metrics);
+  const gate = new BuyerGate(records, logger, metrics);
+  const announcer = new Announcer({ records, folder, url, logger, metrics, allowsPrivate });
   buyerPages(app, { ...options, allowsPrivate });
-  apiRoutes(app, { records, folder, gate, url });
+  apiRoutes(app, { records, folder, gate, metrics, url });
+  let stopCounting: (() => void) | undefined;
   let tidying: NodeJS.Timeout | undefined;
   app.addHook('onListen', (done) => {
     gate.start();
     announcer.start();
+    stopCounting = startCounting(metrics, records, logger);
     tidying = setInterval(() => void tidy(records, logger), TIDY_MS);
     tidying.unref();
     done();
   });
   app.addHook('onClose', async () => {
     clearInterval(tidying);
+    stopCounting?.();
     await gate.stop();
     await announcer.stop();
   });

@@ -1,7 +1,19 @@
 import { addDays, localDay, localInstantMs } from '@hitonami/model';
-import type { BuyerMonth } from '@hitonami/records';
+import type { BuyerMonth, BuyerRefusal } from '@hitonami/records';
 import type { DownloadRefusal } from '../downloads/gate.js';
 import { instantText, numberText } from '../pages/instants.js';
+
+/** Why nothing is given, as it is counted: a closed list. */
+export type RefusalReason =
+  | BuyerRefusal
+  | 'key-missing'
+  | 'no-key'
+  | 'too-fast'
+  | 'key-downloads-spent'
+  | 'key-bytes-spent'
+  | 'contract-downloads-spent'
+  | 'contract-bytes-spent'
+  | 'records-away';
 
 /** What is said to who has no key that opens, or not this. */
 export const REFUSALS = {
@@ -40,7 +52,24 @@ export const REFUSALS = {
       en: 'This dataset is not in your contract. Your contract page says what is.',
     },
   },
-} as const satisfies Record<string, DownloadRefusal>;
+  'not-of-key': {
+    status: 403,
+    words: {
+      ja: 'このキーはこのデータセット用ではありません。契約には含まれていますので、契約のページでこのデータセット用のキーを発行してください。',
+      en: 'This key was not made for this dataset. Your contract has it: make a key for it at your contract page.',
+    },
+  },
+  'other-purpose': {
+    status: 403,
+    words: {
+      ja: 'このデータセットは、このキーの利用目的には提供されていません。契約のページで、目的の合うキーを発行してください。',
+      en: 'This dataset is not given for the purpose of this key. Your contract page says for which it is: make a key for that one.',
+    },
+  },
+} as const satisfies Record<
+  BuyerRefusal | Extract<RefusalReason, 'key-missing' | 'no-key'>,
+  DownloadRefusal
+>;
 
 export function tooFast(waitS: number): DownloadRefusal {
   return {
@@ -53,29 +82,34 @@ export function tooFast(waitS: number): DownloadRefusal {
   };
 }
 
-/** The quota of the month is spent. */
+/** The quota of the month is spent: of the key, or of the contract. */
 export function spent(
-  of: 'downloads-spent' | 'bytes-spent',
+  what: 'downloads-spent' | 'bytes-spent',
+  of: 'key' | 'contract',
   { downloads, bytes }: BuyerMonth,
   timeZone: string,
   nowMs: number,
 ): DownloadRefusal {
   const renewsMs = monthEndMs(nowMs, timeZone);
+  const whose =
+    of === 'key'
+      ? { ja: 'このキーの', en: ' of this key' }
+      : { ja: '契約の', en: ' of the contract' };
   const [ja, en] =
-    of === 'downloads-spent'
+    what === 'downloads-spent'
       ? [
           `今月のダウンロード数（${numberText(downloads, 'ja')}件）`,
-          `downloads of this month (${numberText(downloads, 'en')})`,
+          `downloads${whose.en} of this month (${numberText(downloads, 'en')})`,
         ]
       : [
           `今月のデータ量（${numberText(bytes, 'ja')}バイト）`,
-          `bytes of this month (${numberText(bytes, 'en')} so far)`,
+          `bytes${whose.en} of this month (${numberText(bytes, 'en')} so far)`,
         ];
   return {
     status: 429,
     waitS: Math.ceil((renewsMs - nowMs) / 1000),
     words: {
-      ja: `${ja}が契約の上限に達しました。${instantText(renewsMs, timeZone, 'ja')}（${timeZone}）から再び利用できます。`,
+      ja: `${ja}が${whose.ja}上限に達しました。${instantText(renewsMs, timeZone, 'ja')}（${timeZone}）から再び利用できます。`,
       en: `The ${en} are spent, or this would be more than is left. They renew at ${instantText(renewsMs, timeZone, 'en')} (${timeZone}).`,
     },
   };

@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { localDay, type SitePlan } from '@hitonami/model';
-import { contractFile, type BuyerFile, type NewBuyer, type Records } from '@hitonami/records';
+import {
+  buyerState,
+  contractFile,
+  type BuyerFile,
+  type NewBuyer,
+  type Records,
+} from '@hitonami/records';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { requireOwn } from '../http/cross-site.js';
 import { Fault, wordsFor } from '../http/faults.js';
@@ -34,7 +40,10 @@ const USAGE_SHOWN = 100;
 const USAGE_READ_MAX = 1_000;
 
 export interface PagesOptions extends TargetRules {
-  readonly records: Pick<Records, 'buyers' | 'buyerKeys' | 'buyerDeliveries' | 'audit'>;
+  readonly records: Pick<
+    Records,
+    'buyers' | 'buyerKeys' | 'buyerEnds' | 'buyerDeliveries' | 'audit'
+  >;
   readonly planOf: (request: FastifyRequest) => Promise<SitePlan>;
   readonly origins: ReadonlySet<string>;
   readonly url: string;
@@ -72,7 +81,10 @@ export function buyerPages(app: FastifyInstance, options: PagesOptions): void {
     const plan = await planOf(request);
     const file = await records.buyers.byToken(request.params.token);
     if (file?.buyer.site !== plan.site) throw new Fault('not-found');
-    return { ...file, plan };
+    if (buyerState(file.buyer, file.contracts) !== 'ended') return { ...file, plan };
+    // Its time may have run out a moment ago.
+    const noted = await records.buyerEnds.note(new Date(), file.buyer.id);
+    return { ...file, ends: [...noted, ...file.ends], plan };
   };
 
   app.get<TokenRoute>(`${path}/:token`, async (request, reply) => {
@@ -161,22 +173,23 @@ async function act(
 async function contractHtml(
   { records, url }: PagesOptions,
   request: FastifyRequest<TokenRoute>,
-  { buyer, contracts, plan }: BuyerFile & { plan: SitePlan },
+  { buyer, contracts, ends, plan }: BuyerFile & { plan: SitePlan },
   problem?: string,
 ): Promise<string> {
   const nowMs = Date.now();
   const today = localDay(nowMs, plan.timeZone);
   const month = today.slice(0, 7);
-  const [keys, counted, usage, deliveries] = await Promise.all([
+  const [keys, counted, months, usage, deliveries] = await Promise.all([
     records.buyerKeys.list(buyer.id),
     records.buyerKeys.month(buyer.id, month),
+    records.buyerKeys.monthByKey(buyer.id, month),
     records.buyerKeys.usage(plan.site, {
       ...{ from: `${month}-01`, to: today, buyer: buyer.id, limit: USAGE_READ_MAX },
     }),
     records.buyerDeliveries.list(buyer.id),
   ]);
   return contractPage({
-    ...{ plan, buyer, contracts, keys, deliveries, url, nowMs, problem },
+    ...{ plan, buyer, contracts, ends, keys, months, deliveries, url, nowMs, problem },
     ...{ words: wordsFor(request), token: request.params.token, month: counted },
     usage: usage.slice(-USAGE_SHOWN),
   });

@@ -1,15 +1,21 @@
 import { html, type Markup } from '@hitonami/privacy';
-import { BUYER_LIMITS, type BuyerContract } from '@hitonami/records';
+import {
+  BUYER_LIMITS,
+  type BuyerContract,
+  type BuyerDelivery,
+  type BuyerKey,
+} from '@hitonami/records';
 import { numberText } from '../pages/instants.js';
 import { layout } from '../pages/layout.js';
 import { FILES_PATH } from './api.js';
 import { BUYERS_PATH } from './application-pages.js';
 import { actionOf, at, type ContractPage } from './contract-page.js';
+import { keyChoices, keyForm } from './key-form.js';
 
 /** What a contract in force brings: what it covers, keys, use, the webhook. */
 export function useParts(page: ContractPage, contract: BuyerContract): Markup {
-  return html`${coveredPart(page, contract)} ${keysPart(page)} ${usagePart(page, contract)}
-  ${webhookPart(page)}`;
+  return html`${coveredPart(page, contract)} ${keysPart(page, contract)}
+  ${usagePart(page, contract)} ${webhookPart(page)}`;
 }
 
 function coveredPart(page: ContractPage, contract: BuyerContract): Markup {
@@ -38,8 +44,8 @@ function coveredPart(page: ContractPage, contract: BuyerContract): Markup {
     </dl>`;
 }
 
-function keysPart(page: ContractPage): Markup {
-  const { keys, words, url } = page;
+function keysPart(page: ContractPage, contract: BuyerContract): Markup {
+  const { keys, words, url, plan } = page;
   const { say } = words;
   const open = keys.filter(({ revokedAt }) => revokedAt === null);
   return html`<h2>${say('キー', 'Keys')}</h2>
@@ -51,38 +57,57 @@ function keysPart(page: ContractPage): Markup {
     ${
       keys.length > 0 &&
       html`<ul>
-        ${keys.map(
-          ({ id, ending, madeAt, revokedAt }) =>
-            html`<li>
-              ${say(`キー ${id}（末尾 `, `Key ${id} (ends in `)}<code>${ending}</code>${say('）', ')')}
-              ${at(page, madeAt)}
-              ${
-                revokedAt === null
-                  ? html`<form
-                      class="inline"
-                      method="post"
-                      action="${actionOf(page, 'revoke-key')}"
-                    >
-                      <input type="hidden" name="key" value="${id}" />
-                      <button class="small">
-                        ${say(`キー ${id} を失効させる`, `Revoke key ${id}`)}
-                      </button>
-                    </form>`
-                  : html`– ${say('失効', 'revoked')} ${at(page, revokedAt)}`
-              }
-            </li>`,
-        )}
+        ${keys.map((key) => keyItem(page, contract, key))}
       </ul>`
     }
     ${
       open.length < BUYER_LIMITS.keys
-        ? html`<form method="post" action="${actionOf(page, 'key')}">
-            <button>${say('キーを発行する', 'Make a key')}</button>
-          </form>`
+        ? keyForm(keyChoices(plan, contract, words), contract, actionOf(page, 'key'), words)
         : html`<p class="hint">
             ${say(`キーは${BUYER_LIMITS.keys}個までです。使わないものを失効させると、新しく発行できます。`, `There are at most ${BUYER_LIMITS.keys} keys. Revoke one to make another.`)}
           </p>`
     }`;
+}
+
+function keyItem(page: ContractPage, contract: BuyerContract, key: BuyerKey): Markup {
+  const { say } = page.words;
+  const { id, ending, madeAt, revokedAt } = key;
+  return html`<li>
+    ${say(`キー ${id}（末尾 `, `Key ${id} (ends in `)}<code>${ending}</code>${say('）', ')')}
+    ${at(page, madeAt)}
+    ${
+      revokedAt === null
+        ? html`<form class="inline" method="post" action="${actionOf(page, 'revoke-key')}">
+              <input type="hidden" name="key" value="${id}" />
+              <button class="small">${say(`キー ${id} を失効させる`, `Revoke key ${id}`)}</button>
+            </form>
+            <span class="hint">${grantText(page, contract, key)}</span>`
+        : html`– ${say('失効', 'revoked')} ${at(page, revokedAt)}`
+    }
+  </li>`;
+}
+
+/** What a key is for, and what was fetched with it this month. */
+function grantText(page: ContractPage, contract: BuyerContract, key: BuyerKey): string {
+  const { plan, words, months } = page;
+  const { say, pick, language } = words;
+  const titleOf = (id: string): string => {
+    const dataset = plan.datasets.find((each) => each.id === id);
+    return dataset === undefined ? id : pick(dataset.title);
+  };
+  const purpose = plan.governance.purposes.find(({ id }) => id === key.purpose);
+  const purposeName = purpose === undefined ? key.purpose : pick(purpose.name);
+  const datasets = (key.datasets ?? contract.datasets).map(titleOf).join(say('、', ', '));
+  const { downloads, bytes } = months.get(key.id) ?? { downloads: 0, bytes: 0 };
+  const number = (value: number): string => numberText(value, language);
+  const used = {
+    downloads: `${number(downloads)} / ${number(key.downloadsPerMonth ?? contract.downloadsPerMonth)}`,
+    bytes: `${number(bytes)} / ${number(key.bytesPerMonth ?? contract.bytesPerMonth)}`,
+  };
+  return say(
+    `${datasets}${purposeName === null ? '' : `（目的：${purposeName}）`}。今月 ${used.downloads}件、${used.bytes}バイト`,
+    `${datasets}${purposeName === null ? '' : ` (for: ${purposeName})`}. This month ${used.downloads} downloads, ${used.bytes} bytes`,
+  );
 }
 
 function usagePart(page: ContractPage, contract: BuyerContract): Markup {
@@ -117,6 +142,7 @@ function usagePart(page: ContractPage, contract: BuyerContract): Markup {
               <th scope="col">${say('日', 'Day')}</th>
               <th scope="col">${say('ファイル', 'File')}</th>
               <th scope="col">${say('キー', 'Key')}</th>
+              <th scope="col">${say('目的', 'Purpose')}</th>
               <th scope="col">${say('バイト', 'Bytes')}</th>
             </tr>
           </thead>
@@ -127,6 +153,7 @@ function usagePart(page: ContractPage, contract: BuyerContract): Markup {
                   <td>${row.day}</td>
                   <td>${`${row.dataset} ${row.period} v${row.version} ${row.file}`}</td>
                   <td>${row.key}</td>
+                  <td>${row.purpose ?? ''}</td>
                   <td>${numberText(row.bytes, language)}</td>
                 </tr>`,
             )}
@@ -144,9 +171,9 @@ function webhookPart(page: ContractPage): Markup {
     delivered: say('届きました', 'delivered'),
     'given-up': say('届きませんでした', 'given up'),
   };
-  return html`<h2>${say('新しいデータの通知', 'Word of new data')}</h2>
+  return html`<h2>${say('通知', 'Messages to you')}</h2>
     <p>
-      ${say('新しいデータが出たとき、指定した https のアドレスに署名つきで知らせます。データそのものは送りません。', 'When a new release is out, a signed message is sent to an https address of yours. It has no data.')}
+      ${say('新しいデータが出たとき、契約が終わったとき、指定した https のアドレスに署名つきで知らせます。データそのものは送りません。', 'When a new release is out, and when the contract ends, a signed message is sent to an https address of yours. It has no data.')}
     </p>
     <form method="post" action="${actionOf(page, 'webhook')}">
       <label for="webhook"
@@ -168,12 +195,21 @@ function webhookPart(page: ContractPage): Markup {
         ${deliveries.map(
           (one) =>
             html`<li>
-              ${one.dataset} ${one.period} v${one.version}: ${states[one.state]} ${at(page, one.at)}
+              ${newsText(page, one)}: ${states[one.state]} ${at(page, one.at)}
               ${one.fault !== '' && html`<span class="hint">${one.fault}</span>`}
             </li>`,
         )}
       </ul>`
     }`;
+}
+
+function newsText({ ends, words: { say } }: ContractPage, news: BuyerDelivery): string {
+  if (news.kind === 'release') return `${news.dataset} ${news.period} v${news.version}`;
+  const end = ends.find(({ id }) => id === news.end);
+  return say(
+    `契約の終了（${end?.datasets.join('、') ?? ''}）`,
+    `end of the contract (${end?.datasets.join(', ') ?? ''})`,
+  );
 }
 
 /** A key or a secret, this once. */

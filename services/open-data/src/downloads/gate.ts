@@ -17,6 +17,8 @@ export interface Delivery {
   readonly bytesSent: number;
   /** 200, 206 for a part, 304 for nothing new. */
   readonly status: number;
+  /** Whether everything that was to be sent was: nobody broke it off, and nothing failed. */
+  readonly isWhole: boolean;
 }
 
 /** Who may have the files of datasets for buyers. Open files are given without asking it. */

@@ -43,8 +43,10 @@ export function downloadRoutes(app: FastifyInstance, options: DownloadOptions): 
         const refusal = await gate.allow(request, manifest, file);
         if (refusal !== 'granted') return refuse(request, reply, refusal);
         // Told also where what was granted cannot be sent after all.
-        finished(reply.raw, () => {
-          const delivery = { file, bytesSent: tally.bytes, status: reply.raw.statusCode };
+        finished(reply.raw, (error) => {
+          const status = reply.raw.statusCode;
+          const isWhole = error == null && status < 400;
+          const delivery = { file, bytesSent: tally.bytes, status, isWhole };
           try {
             gate.delivered?.(request, manifest, delivery);
           } catch (error) {

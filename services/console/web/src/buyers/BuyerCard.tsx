@@ -4,6 +4,7 @@ import { dayClock, longDay } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { TableBox } from '../shared/TableBox.js';
+import { Deletions } from './Deletions.js';
 import { EndForm } from './EndForm.js';
 import { OfferForm } from './OfferForm.js';
 import { UsePart } from './UsePart.js';
@@ -40,6 +41,7 @@ export function BuyerCard({ buyer }: { readonly buyer: Buyer }) {
         {t.wanted}: {buyer.wanted.map(titleOf).join(language === 'ja' ? '、' : ', ')}
       </p>
       {buyer.state === 'ended' ? <Ended buyer={buyer} at={at} /> : null}
+      {buyer.ends.length === 0 ? null : <Deletions buyer={buyer} titleOf={titleOf} />}
       {buyer.contracts.length === 0 ? null : <Contracts buyer={buyer} titleOf={titleOf} />}
       {wasAccepted ? <UsePart buyer={buyer} /> : null}
       {hasEnded ? null : (
@@ -72,22 +74,12 @@ export function BuyerCard({ buyer }: { readonly buyer: Buyer }) {
 
 function Ended({ buyer, at }: { readonly buyer: Buyer; readonly at: (time: string) => string }) {
   const t = useWords(words);
-  const last = buyer.contracts.find(({ acceptedAt }) => acceptedAt !== null);
   return (
-    <div>
-      <p>
-        {buyer.endedAt === null
-          ? t.timeOver
-          : `${t.endedBy(at(buyer.endedAt), buyer.endedBy ?? '')}: ${buyer.endReason ?? ''}`}
-      </p>
-      {last === undefined ? null : (
-        <p className={last.deletionConfirmedAt === null ? 'fault' : 'quiet'}>
-          {last.deletionConfirmedAt === null
-            ? t.deletionOpen
-            : t.deletionDone(at(last.deletionConfirmedAt), last.deletionConfirmedBy ?? '')}
-        </p>
-      )}
-    </div>
+    <p>
+      {buyer.endedAt === null
+        ? t.timeOver
+        : `${t.endedBy(at(buyer.endedAt), buyer.endedBy ?? '')}: ${buyer.endReason ?? ''}`}
+    </p>
   );
 }
 

@@ -46,6 +46,11 @@ export default function BuyersView() {
           <p role="status" className="quiet">
             {all.length === 0 ? t.none : t.open(String(first.open))}
           </p>
+          {first.deletions.due + first.deletions.overdue === 0 ? null : (
+            <p className={first.deletions.overdue === 0 ? 'quiet' : 'fault'}>
+              {t.deletions(String(first.deletions.due), String(first.deletions.overdue))}
+            </p>
+          )}
           {all.map((buyer) => (
             <BuyerCard key={buyer.id} buyer={buyer} />
           ))}

@@ -1,7 +1,7 @@
 import type { Buyer } from '../../../src/contract/index.js';
 import { Fault } from '../shared/Fault.js';
 import { dayClock, figure } from '../shared/format.js';
-import { useLanguage, useWords } from '../shared/i18n.js';
+import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { TableBox } from '../shared/TableBox.js';
 import { Waiting } from '../shared/Waiting.js';
@@ -12,10 +12,19 @@ import { words } from './words.js';
 export function UsePart({ buyer }: { readonly buyer: Buyer }) {
   const t = useWords(words);
   const { language } = useLanguage();
-  const { site, timeZone } = usePlan();
+  const say = useSay();
+  const { site, timeZone, datasets, governance } = usePlan();
   const { data, error, refetch } = useBuyerUse(site, buyer.id, true);
   const revoke = useRevoke(site, buyer.id);
   const at = (time: string) => dayClock(time, language, timeZone);
+  const titleOf = (id: string): string => {
+    const dataset = datasets.find((one) => one.id === id);
+    return dataset === undefined ? id : say(dataset.title);
+  };
+  const purposeOf = (id: string): string => {
+    const purpose = governance.purposes.find((one) => one.id === id);
+    return purpose === undefined ? id : say(purpose.name);
+  };
   return (
     <section>
       <h3>{t.use}</h3>
@@ -36,8 +45,11 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
                 <thead>
                   <tr>
                     <th scope="col">{t.key}</th>
+                    <th scope="col">{t.datasets}</th>
+                    <th scope="col">{t.purpose}</th>
+                    <th scope="col">{t.usedThisMonth}</th>
                     <th scope="col">{t.made}</th>
-                    <th scope="col">{t.revoked}</th>
+                    <th scope="col">{t.keyRevoked}</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -46,6 +58,14 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
                       <th scope="row">
                         {key.id} <span className="quiet">{t.endsIn(key.ending)}</span>
                       </th>
+                      <td>{key.datasets?.map(titleOf).join(', ') ?? t.everyDataset}</td>
+                      <td>{key.purpose === null ? '' : purposeOf(key.purpose)}</td>
+                      <td>
+                        {t.ofQuota(
+                          ofMost(key.downloads, key.downloadsPerMonth),
+                          ofMost(key.bytes, key.bytesPerMonth),
+                        )}
+                      </td>
                       <td>{at(key.madeAt)}</td>
                       <td>
                         {key.revokedAt === null ? (
@@ -79,9 +99,11 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
           {data.deliveries.length === 0 ? null : (
             <ul className="buyer-deliveries">
               {data.deliveries.map((each) => (
-                <li key={`${each.dataset} ${each.period} ${each.version}`}>
-                  {each.dataset} {each.period} v{each.version}: {t[each.state]} {at(each.at)}{' '}
-                  <span className="quiet">{each.fault}</span>
+                <li key={each.id}>
+                  {each.news.kind === 'end'
+                    ? t.endOf
+                    : `${each.news.dataset} ${each.news.period} v${each.news.version}`}
+                  : {t[each.state]} {at(each.at)} <span className="quiet">{each.fault}</span>
                 </li>
               ))}
             </ul>
@@ -90,4 +112,9 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
       )}
     </section>
   );
+}
+
+/** What was used of a quota of its own. */
+function ofMost(used: number, most: number | null): string {
+  return most === null ? figure(used) : `${figure(used)} / ${figure(most)}`;
 }

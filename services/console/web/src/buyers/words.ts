@@ -30,9 +30,22 @@ export const words = dictionary({
     en: (at: string, who: string) => `ended ${at} by ${who}`,
   },
   timeOver: { ja: '契約の期間が終わりました。', en: 'The time of the contract is over.' },
+  deletion: { ja: 'データの消去', en: 'Deletion of the data' },
+  revoked: { ja: '契約を終了', en: 'contract ended' },
+  'run-out': { ja: '期間満了', en: 'time of the contract over' },
+  withdrawn: { ja: '公開終了', en: 'dataset withdrawn' },
+  replaced: { ja: '新しい版の契約に含まれない', en: 'not in the newer version of the contract' },
   deletionOpen: {
-    ja: '消去の報告を待っています。',
-    en: 'They have not confirmed that everything is deleted.',
+    ja: (until: string) => `消去の報告待ち（期限 ${until}）`,
+    en: (until: string) => `not confirmed yet (until ${until})`,
+  },
+  deletionLate: {
+    ja: (until: string) => `消去の報告がありません（期限 ${until} を過ぎました）`,
+    en: (until: string) => `not confirmed, overdue since ${until}`,
+  },
+  deletions: {
+    ja: (due: string, overdue: string) => `消去の報告待ち ${due}件、期限切れ ${overdue}件`,
+    en: (due: string, overdue: string) => `deletions to be confirmed: ${due}, overdue: ${overdue}`,
   },
   deletionDone: {
     ja: (at: string, who: string) => `${at} ${who}が消去を報告`,
@@ -55,7 +68,15 @@ export const words = dictionary({
   key: { ja: 'キー', en: 'Key' },
   endsIn: { ja: (end: string) => `末尾 ${end}`, en: (end: string) => `ends in ${end}` },
   made: { ja: '発行', en: 'Made' },
-  revoked: { ja: '失効', en: 'Revoked' },
+  keyRevoked: { ja: '失効', en: 'Revoked' },
+  purpose: { ja: '目的', en: 'Purpose' },
+  usedThisMonth: { ja: '今月の利用', en: 'Used this month' },
+  everyDataset: { ja: '契約のすべて', en: 'all of the contract' },
+  ofQuota: {
+    ja: (downloads: string, bytes: string) => `${downloads}件、${bytes} バイト`,
+    en: (downloads: string, bytes: string) => `${downloads} downloads, ${bytes} bytes`,
+  },
+  endOf: { ja: '契約の終了', en: 'end of the contract' },
   revoke: { ja: '失効させる', en: 'Revoke' },
   noKeys: { ja: 'キーはまだありません。', en: 'There is no key yet.' },
   thisMonth: {
