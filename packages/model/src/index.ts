@@ -8,7 +8,7 @@ export * from './observation/codec.js';
 export * from './observation/frame-view.js';
 export * from './local-time.js';
 export * from './plan/check.js';
-export { READ_FOR } from './plan/check-datasets.js';
+export { datasetPlaces, doTellTheSame, READ_FOR } from './plan/check-datasets.js';
 export {
   DATASET_AUDIENCES,
   DATASET_SUBJECTS,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { label, planText, testGovernance } from '../../../test/support/plans.js';
+import { label, planText, rectangle, testGovernance } from '../../../test/support/plans.js';
 import { readPlan } from '../src/index.js';
 
 const dataset = {
@@ -16,6 +16,10 @@ const dataset = {
 };
 
 function issuesOf(changes: object, purposeChanges: object = {}): string[] {
+  return issuesOfAll([changes], purposeChanges);
+}
+
+function issuesOfAll(all: readonly object[], purposeChanges: object = {}): string[] {
   const governance = testGovernance();
   const statistics = {
     ...governance.purposes[0],
@@ -27,6 +31,10 @@ function issuesOf(changes: object, purposeChanges: object = {}): string[] {
   };
   const { issues } = readPlan(
     planText({
+      areas: ['hall', 'deck'].map((id, i) => ({
+        ...{ id, floor: 'f1', name: label, kind: 'walkway' },
+        polygon: rectangle(i * 5, 0, i * 5 + 5, 10),
+      })),
       governance: {
         ...governance,
         recipients: [
@@ -36,7 +44,7 @@ function issuesOf(changes: object, purposeChanges: object = {}): string[] {
         ],
         purposes: [...governance.purposes, statistics],
       },
-      datasets: [{ ...dataset, ...changes }],
+      datasets: all.map((changes, i) => ({ ...dataset, id: `d${i}`, ...changes })),
     }),
   );
   return issues.map(({ key, problem }) => `${key}: ${problem}`);
@@ -85,5 +93,40 @@ describe('a dataset of the plan', () => {
     expect(issuesOf({ subject: 'lines', period: 'day' }, purpose)).toEqual([
       "datasets[0].purpose: 'statistics' does not use flow-legs, which lines are computed from",
     ]);
+  });
+});
+
+describe('what is told with noise', () => {
+  const noise = { mechanism: 'laplace', epsilon: 1 };
+  const lines = { subject: 'lines', period: 'day' };
+  const movements = { subject: 'movements', period: 'day' };
+  const sequences = {
+    ...{ subject: 'sequences', stepS: 900, period: 'day', audience: 'buyers', licence: 'contract' },
+  };
+  const both = (noisy: object, exact: object) =>
+    issuesOfAll([{ ...noisy, noise }, exact]).filter((issue) => issue.includes('with noise'));
+  const refused = ["datasets[0].noise: 'd0' tells with noise what 'd1' tells exactly"];
+
+  it.each([
+    ['the same line', lines, lines],
+    ['a line that movements lead to', lines, movements],
+    ['movements to a line', movements, lines],
+    ['two places of movements', movements, { ...movements, stepS: 900 }],
+    ['two areas of sequences', movements, sequences],
+  ])('is refused beside an exact dataset of %s', (_, noisy, exact) => {
+    expect(both(noisy, exact)).toEqual(refused);
+  });
+
+  it.each([
+    [
+      'other places',
+      { ...movements, places: ['hall', 'gate'] },
+      { ...movements, places: ['hall'] },
+    ],
+    ['areas, which follow from no movements', lines, {}],
+    ['lines that it has not', { ...movements, places: ['hall', 'deck'] }, lines],
+    ['noise too', lines, { ...movements, noise }],
+  ])('may stand beside %s', (_, noisy, exact) => {
+    expect(both(noisy, exact)).toEqual([]);
   });
 });

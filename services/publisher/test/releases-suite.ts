@@ -163,23 +163,25 @@ export function releasesSuite(desk: () => PublisherDesk): void {
       expect(lines[1]?.because?.en).toContain('begins on 2026-03-31');
     });
 
-    it('is what is told with noise by another dataset', async () => {
-      await measured(
+    it('is what was told with noise before, whatever the plan says now', async () => {
+      const passages = dataset('noisy', {
+        ...{ subject: 'lines', stepS: 3_600 },
+        noise: { mechanism: 'laplace', epsilon: 1 },
+      });
+      const plan = await measured(
         'twice',
         ['2026-03-31'],
-        {
-          datasets: [
-            dataset('noisy', {
-              subject: 'lines',
-              stepS: 3_600,
-              noise: { mechanism: 'laplace', epsilon: 1 },
-            }),
-            dataset('exact', { subject: 'movements', stepS: 3_600 }),
-            dataset('apart', { subject: 'movements', stepS: 3_600, places: ['a02', 'a03'] }),
-          ],
-        },
+        { datasets: [passages] },
         { walks: 6_000 },
       );
+      const [first] = await (await desk().releaser()).runDue({ site: 'twice' }, run);
+      expect(first?.outcome).toBe('released');
+      const datasets = [
+        dataset('exact', { subject: 'movements', stepS: 3_600 }),
+        dataset('apart', { subject: 'movements', stepS: 3_600, places: ['a02', 'a03'] }),
+      ];
+      const inForceFrom = new Date(dayOf(plan, '2026-03-31').toMs).toISOString();
+      await desk().publish(stationPlan({ site: 'twice', version: 2, datasets, inForceFrom }));
       const lines = await (await desk().releaser()).runDue({ site: 'twice' }, run);
       const exact = lines.find((line) => line.dataset === 'exact');
       expect(exact).toMatchObject({ outcome: 'refused' });

@@ -12,12 +12,48 @@ export const READ_FOR: Readonly<Record<PlanDataset['subject'], readonly DataItem
   sequences: ['flow-legs'],
 };
 
+/** Areas and lines that a dataset is about, in the order of its files. */
+export function datasetPlaces(
+  plan: Pick<SitePlan, 'areas' | 'lines'>,
+  { subject, places }: Pick<PlanDataset, 'subject' | 'places'>,
+): string[] {
+  const all = placesOf(plan, subject);
+  return (places === undefined ? all : all.filter((id) => places.includes(id))).sort();
+}
+
+function placesOf(
+  plan: Pick<SitePlan, 'areas' | 'lines'>,
+  subject: PlanDataset['subject'],
+): string[] {
+  const areas = plan.areas.map(({ id }) => id);
+  const lines = plan.lines.map(({ id }) => id);
+  return { areas, lines, movements: [...areas, ...lines], sequences: areas }[subject];
+}
+
+/**
+ * Whether two datasets count the same people, so that exact counts of the one take away the noise of the other: a line that both
+ * name (the movements to it add up to what passed it), or two places that are a movement of both. Areas are apart from all: how
+ * many are there on average follows from no count of movements, and areas with noise are refused.
+ */
+export function doTellTheSame(
+  plan: Pick<SitePlan, 'areas' | 'lines'>,
+  one: Pick<PlanDataset, 'subject' | 'places'>,
+  other: Pick<PlanDataset, 'subject' | 'places'>,
+): boolean {
+  if (one.subject === 'areas' || other.subject === 'areas') return false;
+  const places = new Set(datasetPlaces(plan, one));
+  const common = datasetPlaces(plan, other).filter((place) => places.has(place));
+  if (one.subject !== 'lines' && other.subject !== 'lines') return common.length >= 2;
+  return common.some((place) => plan.lines.some(({ id }) => id === place));
+}
+
 /** What is wrong with what is to be published, sold, or shown to travellers. */
 export function datasetIssues(plan: SitePlan): PlanIssue[] {
   const areas = plan.areas.map(({ id }) => id);
   return [
     ...doubleIssues('datasets', plan.datasets),
     ...plan.datasets.flatMap((dataset, i) => issuesOf(plan, dataset, `datasets[${i}]`)),
+    ...plan.datasets.flatMap((dataset, i) => noiseIssues(plan, dataset, `datasets[${i}].noise`)),
     ...plan.travellers.flatMap(({ area }, i) => unknownIssues(`travellers[${i}]`, [area], areas)),
     ...doubleIssues(
       'travellers',
@@ -27,12 +63,7 @@ export function datasetIssues(plan: SitePlan): PlanIssue[] {
 }
 
 function issuesOf(plan: SitePlan, dataset: PlanDataset, key: string): PlanIssue[] {
-  const known = {
-    areas: plan.areas,
-    lines: plan.lines,
-    movements: [...plan.areas, ...plan.lines],
-    sequences: plan.areas,
-  }[dataset.subject].map(({ id }) => id);
+  const known = placesOf(plan, dataset.subject);
   return [
     ...unknownIssues(`${key}.places`, dataset.places ?? [], known),
     ...purposeIssues(plan, dataset, key),
@@ -123,4 +154,20 @@ function shapeIssues({ subject, stepS, period, noise }: PlanDataset, key: string
       mend: 'use it for lines or movements',
     });
   return issues;
+}
+
+/** What is told with noise is never told exactly too: said of the dataset that has the noise. */
+function noiseIssues(plan: SitePlan, dataset: PlanDataset, key: string): PlanIssue[] {
+  if (dataset.noise === undefined) return [];
+  const exact = plan.datasets.find(
+    (other) => other.noise === undefined && doTellTheSame(plan, dataset, other),
+  );
+  if (exact === undefined) return [];
+  return [
+    {
+      key,
+      problem: `'${dataset.id}' tells with noise what '${exact.id}' tells exactly`,
+      mend: 'give the two different places, or both noise, or neither',
+    },
+  ];
 }

@@ -47,10 +47,10 @@ function toldWithin({ variables, rows, rowsOf }: Model) {
     if (before !== undefined) return before;
     const has = (rowsOf[i] ?? []).some((r) => {
       const row = rows[r];
-      if (row?.kind !== 'sum' || row.whole !== i) return false;
+      if (row === undefined || row.kind === 'bound' || row.whole !== i) return false;
       return row.parts.some((part) => {
         const variable = variables[part];
-        return variable !== undefined && (!isWithheld(variable) || hasTold(part));
+        return part !== i && variable !== undefined && (!isWithheld(variable) || hasTold(part));
       });
     });
     found.set(i, has);

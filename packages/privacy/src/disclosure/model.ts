@@ -44,7 +44,16 @@ export interface BoundRow extends Bounds {
   readonly weights: readonly number[];
 }
 
-export type Row = SumRow | BoundRow;
+/** What cells of two subjects, or of two steps, say of the same people: Σ weight × part lies within bounds. */
+export interface BetweenRow extends Bounds {
+  readonly kind: 'between';
+  readonly parts: readonly number[];
+  readonly weights: readonly number[];
+  /** The part that all others are counted in, where that is one cell. */
+  readonly whole?: number | undefined;
+}
+
+export type Row = SumRow | BoundRow | BetweenRow;
 
 /** All that an attacker has: numbers, and how they add up. */
 export interface Model {
@@ -75,7 +84,7 @@ export function isWithheld({ own, known }: Variable): boolean {
 
 /** Every variable of a row with its weight, so that the sum lies between the row's bounds. */
 export function termsOf(row: Row): { variables: readonly number[]; weights: readonly number[] } {
-  if (row.kind === 'bound') return { variables: row.parts, weights: row.weights };
+  if (row.kind !== 'sum') return { variables: row.parts, weights: row.weights };
   return {
     variables: [...row.parts, row.whole],
     weights: [...row.weights, -row.wholeWeight],
@@ -83,5 +92,5 @@ export function termsOf(row: Row): { variables: readonly number[]; weights: read
 }
 
 export function boundsOfRow(row: Row): Bounds {
-  return row.kind === 'bound' ? row : { min: 0, max: 0 };
+  return row.kind === 'sum' ? { min: 0, max: 0 } : row;
 }

@@ -1,8 +1,16 @@
 import type { CellKey, DatasetSubject, ReleasedCell } from '@hitonami/model';
 import { isTotal, keyText } from './keys.js';
-import type { Bounds, Model, Row, Variable } from './model.js';
+import {
+  toldBounds,
+  type BetweenRow,
+  type Bounds,
+  type Model,
+  type Row,
+  type Variable,
+} from './model.js';
 import { boundsOf } from './tell.js';
 import type { KnownRelease, Observation } from './types.js';
+import { betweenSums } from './between.js';
 import { placeSums } from './place-sums.js';
 import { timeSums } from './time-sums.js';
 import { waySums } from './way-sums.js';
@@ -10,12 +18,14 @@ import { waySums } from './way-sums.js';
 /** A release as an attacker reads it, with the variable of each of its cells that was measured. */
 export interface ReadRelease {
   readonly subject: DatasetSubject;
+  readonly outside?: readonly string[] | undefined;
   readonly cells: readonly { readonly cell: ReleasedCell; readonly variable: number }[];
 }
 
 /** The block that is being released, beside what was told before. */
 export interface OwnRelease {
   readonly subject: DatasetSubject;
+  readonly outside?: readonly string[] | undefined;
   readonly roundedTo: number;
   readonly k: number;
   readonly cells: readonly ReleasedCell[];
@@ -38,6 +48,7 @@ export function observe(
     ...releases.flatMap((release) => placeSums(release)),
     ...timeSums(releases, (subject, key) => reader.unlisted(subject, key)),
     ...releases.flatMap((release) => waySums(release, (key) => reader.remainder(key))),
+    ...betweenSums(releases, reader).filter((row) => mayHold(row, reader.variables)),
     ...observations.flatMap((observation) => reader.observed(observation)),
   ];
   const rowsOf: number[][] = reader.variables.map(() => []);
@@ -57,9 +68,9 @@ class Reader {
     this.#k = k;
   }
 
-  own({ subject, cells, roundedTo }: OwnRelease): ReadRelease {
+  own({ subject, cells, roundedTo, outside }: OwnRelease): ReadRelease {
     return {
-      subject,
+      ...{ subject, outside },
       cells: cells.flatMap((cell, i) => {
         if (cell.absent === 'not-measured') return [];
         const told = toldOf(cell, roundedTo, this.#k);
@@ -75,9 +86,9 @@ class Reader {
   }
 
   known(release: KnownRelease, index: number, own: OwnRelease | undefined): ReadRelease {
-    const { subject, roundedTo } = release;
+    const { subject, roundedTo, outside } = release;
     return {
-      subject,
+      ...{ subject, outside },
       cells: release.cells.flatMap((cell) => {
         if (cell.absent === 'not-measured') return [];
         const told = toldOf(cell, roundedTo, this.#k);
@@ -112,6 +123,11 @@ class Reader {
   /** What a sum has beside its listed parts. */
   remainder(key: CellKey): number {
     return this.#add(undefined, { key, demand: 'room' });
+  }
+
+  /** Those of a cell who are in no other that could be told. */
+  pending(key: CellKey): number {
+    return this.#add(undefined, { key, demand: 'none' });
   }
 
   /** A cell of which it is said that there was somebody is as good as told; anything else is one more sum. */
@@ -165,6 +181,22 @@ class Reader {
     if (name !== undefined) this.#named.set(name, index);
     return index;
   }
+}
+
+/** What was corrected may contradict what was not: then neither says anything of the other. */
+function mayHold(
+  { parts, weights, min, max }: BetweenRow,
+  variables: readonly Variable[],
+): boolean {
+  let [least, most] = [0, 0];
+  for (const [at, part] of parts.entries()) {
+    const variable = variables[part];
+    const told = (variable && toldBounds(variable)) ?? { min: 0, max: Infinity };
+    const weight = weights[at] ?? 0;
+    least += weight * (weight > 0 ? told.min : told.max);
+    most += weight * (weight > 0 ? told.max : told.min);
+  }
+  return most >= min && least <= max;
 }
 
 /** A sum over places is about the places of its own release. */

@@ -3,14 +3,15 @@ import { isTotal } from './keys.js';
 import type { Row } from './model.js';
 import type { ReadRelease } from './observe.js';
 
-interface Entry {
+/** A cell that is listed, or could have been. */
+export interface Entry {
   readonly key: CellKey;
   readonly coverage: number;
   readonly variable: number;
 }
 
 /** Cells of one place by the length of their steps, then their start; more than one where versions tell of different values. */
-type Steps = Map<number, Map<number, Entry[]>>;
+export type Steps = Map<number, Map<number, Entry[]>>;
 
 /**
  * A cell of a place and the shorter steps that it is made of, in the same release or another one: 15 min ⊂ 1 h ⊂ 1 day. Only
@@ -35,22 +36,24 @@ export function timeSums(
   });
 }
 
-function stepsByPlace(releases: readonly ReadRelease[]): Map<string, Steps> {
+/** By `placeText`; sums over places are in none. */
+export function stepsByPlace(releases: readonly ReadRelease[]): Map<string, Steps> {
   const places = new Map<string, Steps>();
   for (const { cells } of releases) {
     for (const { cell, variable } of cells) {
       const { key, quality } = cell;
       if (isTotal(key)) continue;
-      const starts = at(
-        at(places, `${key.direction ?? ''}${JSON.stringify(key.places)}`),
-        key.lengthMs,
-      );
+      const starts = at(at(places, placeText(key)), key.lengthMs);
       const entries = starts.get(key.startMs) ?? [];
       if (entries.some((entry) => entry.variable === variable)) continue;
       starts.set(key.startMs, [...entries, { key, coverage: quality.coverage, variable }]);
     }
   }
   return places;
+}
+
+export function placeText({ places, direction }: Pick<CellKey, 'places' | 'direction'>): string {
+  return `${direction ?? ''}${JSON.stringify(places)}`;
 }
 
 function at<Key, Inner, Value>(map: Map<Key, Map<Inner, Value>>, key: Key): Map<Inner, Value> {

@@ -18,6 +18,11 @@ export interface AreaFacts {
 
 export interface DisclosureRules {
   readonly subject: DatasetSubject;
+  /**
+   * Of sequences: areas and lines of the site that may lie between two places of a sequence unseen, since they are none of its own.
+   * Undefined where not every movement of the site is kept: then sequences and movements say nothing of each other.
+   */
+  readonly outside?: readonly string[] | undefined;
   /** Least number of distinct people behind a cell that is told; the plan's `smallestGroup`. */
   readonly k: number;
   /** Counts and occupancies are told as multiples of this, persons. */
@@ -33,6 +38,8 @@ export interface DisclosureRules {
 /** What was told before about the same stretch of time; it stays known. */
 export interface KnownRelease {
   readonly subject: DatasetSubject;
+  /** As `DisclosureRules.outside`. */
+  readonly outside?: readonly string[] | undefined;
   /** As its manifest says. */
   readonly roundedTo: number;
   readonly cells: readonly ReleasedCell[];

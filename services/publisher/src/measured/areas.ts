@@ -1,4 +1,5 @@
 import {
+  datasetPlaces,
   polygonBox,
   type CellQuality,
   type MeasuredCell,
@@ -6,7 +7,6 @@ import {
   type SitePlan,
 } from '@hitonami/model';
 import type { AreaStep, ReleaseReads } from '@hitonami/warehouse';
-import { placesOf } from '../releases/permission.js';
 import type { LocalDay, Step } from '../releases/periods.js';
 import { daySteps, inParts, keyOf, NOT_SEEN, requireFew } from './steps.js';
 
@@ -23,7 +23,7 @@ export async function areaCells(
   dataset: PlanDataset,
   day: LocalDay,
 ): Promise<MeasuredCell[]> {
-  const areas = placesOf(plan, dataset);
+  const areas = datasetPlaces(plan, dataset);
   const all = daySteps(day, dataset);
   requireFew(all.steps.length * (areas.length + 1), dataset);
   const rows = new Map<string, AreaStep>();

@@ -1,7 +1,6 @@
-import { HitonamiError, type PlanDataset, type SitePlan } from '@hitonami/model';
+import { datasetPlaces, HitonamiError, type PlanDataset, type SitePlan } from '@hitonami/model';
 import type { PlannedCell } from '@hitonami/privacy';
 import type { ReleaseReads } from '@hitonami/warehouse';
-import { placesOf } from '../releases/permission.js';
 import type { LocalDay } from '../releases/periods.js';
 import { placeQuality, wayQuality } from './quality.js';
 import { daySteps, keyOf, NOT_SEEN, requireFew, requireFineLegs } from './steps.js';
@@ -25,7 +24,7 @@ export async function noiseInput(
   dataset: PlanDataset,
   day: LocalDay,
 ): Promise<NoiseInput> {
-  const places = placesOf(plan, dataset);
+  const places = datasetPlaces(plan, dataset);
   const { steps, read } = daySteps(day, dataset);
   requireFineLegs(plan.governance.legTimeStepS, read.baseS, dataset);
   const ways =

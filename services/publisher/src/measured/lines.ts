@@ -1,6 +1,5 @@
-import type { MeasuredCell, PlanDataset, SitePlan } from '@hitonami/model';
+import { datasetPlaces, type MeasuredCell, type PlanDataset, type SitePlan } from '@hitonami/model';
 import type { ReleaseReads } from '@hitonami/warehouse';
-import { placesOf } from '../releases/permission.js';
 import type { LocalDay } from '../releases/periods.js';
 import { daySteps, keyOf, NOT_SEEN, requireFew } from './steps.js';
 
@@ -24,7 +23,7 @@ export async function lineCells(
   dataset: PlanDataset,
   day: LocalDay,
 ): Promise<MeasuredCell[]> {
-  const lines = placesOf(plan, dataset);
+  const lines = datasetPlaces(plan, dataset);
   const { steps, read } = daySteps(day, dataset);
   requireFew(steps.length * lines.length * 2, dataset);
   const { tracksPerPerson, legTimeStepS } = plan.governance;

@@ -1,6 +1,5 @@
-import type { MeasuredCell, PlanDataset, SitePlan } from '@hitonami/model';
+import { datasetPlaces, type MeasuredCell, type PlanDataset, type SitePlan } from '@hitonami/model';
 import type { ReleaseReads, WayStep } from '@hitonami/warehouse';
-import { placesOf } from '../releases/permission.js';
 import type { LocalDay } from '../releases/periods.js';
 import { placeQuality, wayQuality } from './quality.js';
 import { daySteps, keyOf, NOT_SEEN, requireFew, requireFineLegs } from './steps.js';
@@ -18,7 +17,7 @@ export async function wayCells(
   dataset: PlanDataset,
   day: LocalDay,
 ): Promise<MeasuredCell[]> {
-  const places = placesOf(plan, dataset);
+  const places = datasetPlaces(plan, dataset);
   const { steps, read } = daySteps(day, dataset);
   const { tracksPerPerson, legTimeStepS, smallestGroup } = plan.governance;
   requireFineLegs(legTimeStepS, read.baseS, dataset);

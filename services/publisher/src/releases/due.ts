@@ -6,7 +6,7 @@ import type {
   Withdrawal,
 } from '@hitonami/model';
 import type { PlanVersionInForce } from '@hitonami/privacy';
-import { conflictOf, toldExactly } from './conflicts.js';
+import { toldExactly } from './conflicts.js';
 import { refusalOf } from './permission.js';
 import { periodOf, periodsWith, type ReleasePeriod } from './periods.js';
 
@@ -78,7 +78,6 @@ export function reasonAgainst(
   releases: readonly ReleaseManifest[],
 ): BothLanguages | undefined {
   return (
-    conflictOf(plan, dataset)?.because ??
     toldExactly(plan, dataset, period, releases)?.because ??
     refusalOf(versions, plan, dataset, { fromMs: period.fromMs, toMs: period.toMs, nowMs })?.because
   );

@@ -29,12 +29,15 @@ export function relatedReleases(
  */
 export class KnownReader {
   readonly #streams: readonly TakenStream[];
+  readonly #outside: (manifest: ReleaseManifest) => readonly string[] | undefined;
 
   constructor(
     folder: Pick<PublicFolder, 'told'>,
     related: readonly ReleaseManifest[],
     { dataset, period }: { dataset: string; period: string },
+    outside: (manifest: ReleaseManifest) => readonly string[] | undefined,
   ) {
+    this.#outside = outside;
     this.#streams = related.map((manifest) => ({
       manifest,
       isEarlierVersion: manifest.dataset.id === dataset && manifest.period === period,
@@ -55,6 +58,7 @@ export class KnownReader {
         known.push({
           ...{ cells, isEarlierVersion, subject: manifest.dataset.subject },
           roundedTo: manifest.protection.roundedTo,
+          outside: this.#outside(manifest),
         });
     }
     return known;

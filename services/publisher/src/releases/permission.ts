@@ -1,13 +1,5 @@
-import { READ_FOR, type PlanDataset, type SitePlan } from '@hitonami/model';
+import { datasetPlaces, READ_FOR, type PlanDataset, type SitePlan } from '@hitonami/model';
 import { mayRead, type Answer, type PlanVersionInForce, type Refusal } from '@hitonami/privacy';
-
-/** Areas and lines that a dataset is about, in the order of its files. */
-export function placesOf(plan: SitePlan, { subject, places }: PlanDataset): string[] {
-  const areas = plan.areas.map(({ id }) => id);
-  const lines = plan.lines.map(({ id }) => id);
-  const all = { areas, lines, movements: [...areas, ...lines], sequences: areas }[subject];
-  return (places === undefined ? all : all.filter((id) => places.includes(id))).sort();
-}
 
 /**
  * Whether a dataset may be computed for a stretch of time and given away: its purpose covers everything that it is computed from,
@@ -29,7 +21,7 @@ export function refusalOf(
     given.find(({ id }) => purpose?.recipients.includes(id) === true)?.id ?? given[0]?.id ?? role;
   for (const item of READ_FOR[dataset.subject]) {
     const answer: Answer = mayRead(versions, {
-      ...{ purpose: dataset.purpose, item, recipient, places: placesOf(plan, dataset) },
+      ...{ purpose: dataset.purpose, item, recipient, places: datasetPlaces(plan, dataset) },
       ...{ fromMs, toMs, nowMs },
     });
     if (!answer.isGranted) return answer;

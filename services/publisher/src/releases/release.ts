@@ -17,6 +17,7 @@ import type { Records } from '@hitonami/records';
 import type { PublicFolder, ReleaseDraft, ReleaseWriter } from '@hitonami/releases';
 import type { Logger } from '@hitonami/service';
 import type { ReleaseReads } from '@hitonami/warehouse';
+import { outsideOf, versionsWithin } from '../disclosure/outside.js';
 import { plainRules } from '../disclosure/rules.js';
 import type { Protect } from '../disclosure/thread.js';
 import { areaCells } from '../measured/areas.js';
@@ -108,10 +109,7 @@ function draftOf(
   { random }: ReleaseParts,
   { plan, dataset, period, versions, correction }: ReleaseTask,
 ): ReleaseDraft {
-  const ordered = versions.toSorted((a, b) => a.fromMs - b.fromMs);
-  const then = ordered.filter(
-    ({ fromMs }, i) => fromMs < period.toMs && (ordered[i + 1]?.fromMs ?? Infinity) > period.fromMs,
-  );
+  const then = versionsWithin(versions, period);
   return {
     ...{ site: plan.site, siteName: plan.name, publisher: plan.operator.name, plan, dataset },
     ...{ contact: plan.operator.contact, timeZone: plan.timeZone, period: period.name },
@@ -125,11 +123,17 @@ function draftOf(
 /** Each day under disclosure control, beside everything that is known of it. */
 async function* protectedDays(
   { folder, reads, protect, toldTravellers, logger }: ReleaseParts,
-  { plan, dataset, period, releases, measuredDays }: ReleaseTask,
+  { plan, versions, dataset, period, releases, measuredDays }: ReleaseTask,
 ): AsyncGenerator<ReleasedCell[]> {
-  const rules = plainRules(plan, dataset);
+  const rules = {
+    ...plainRules(plan, dataset),
+    outside: outsideOf(versions, plan, dataset, period),
+  };
   const related = relatedReleases(releases, plan.site, dataset, period);
-  const known = new KnownReader(folder, related, { dataset: dataset.id, period: period.name });
+  const about = { dataset: dataset.id, period: period.name };
+  const known = new KnownReader(folder, related, about, (manifest) =>
+    outsideOf(versions, plan, manifest.dataset, manifest),
+  );
   try {
     for (const day of period.days) {
       // Of a day without a row the warehouse has nothing to say.

@@ -1,0 +1,47 @@
+import { datasetPlaces, purposeStartMs, type PlanDataset, type SitePlan } from '@hitonami/model';
+import type { PlanVersionInForce } from '@hitonami/privacy';
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** The versions that were in force at any time of a stretch, in order. */
+export function versionsWithin(
+  versions: readonly PlanVersionInForce[],
+  { fromMs, toMs }: Stretch,
+): PlanVersionInForce[] {
+  const ordered = versions.toSorted((a, b) => a.fromMs - b.fromMs);
+  return ordered.filter(
+    (one, i) => one.fromMs < toMs && (ordered[i + 1]?.fromMs ?? Infinity) > fromMs,
+  );
+}
+
+/**
+ * The places that sequences leave out and movements do not: see `DisclosureRules.outside`. Undefined for other subjects, and where
+ * not every movement of the site was kept throughout.
+ */
+export function outsideOf(
+  versions: readonly PlanVersionInForce[],
+  plan: SitePlan,
+  dataset: PlanDataset,
+  stretch: Stretch,
+): string[] | undefined {
+  if (dataset.subject !== 'sequences') return undefined;
+  const then = versionsWithin(versions, stretch).map((version) => version.plan);
+  if (then.length === 0 || !then.every((one) => keepsAll(one, stretch.fromMs))) return undefined;
+  const own = new Set(datasetPlaces(plan, dataset));
+  // A place too many says less, and nothing that is wrong.
+  const all = [plan, ...then].flatMap(({ areas, lines }) => [...areas, ...lines]);
+  return [...new Set(all.map(({ id }) => id))].filter((id) => !own.has(id)).sort();
+}
+
+/** Whether every flow leg of the site is stored: one of which either end is in no purpose's places is not. */
+function keepsAll(plan: SitePlan, fromMs: number): boolean {
+  return plan.governance.purposes.some(
+    (purpose) =>
+      purpose.items.includes('flow-legs') &&
+      purpose.places === undefined &&
+      purposeStartMs(plan, purpose) <= fromMs,
+  );
+}
