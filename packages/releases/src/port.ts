@@ -1,5 +1,6 @@
 import type {
   BothLanguages,
+  DatasetAudience,
   ReleaseColumn,
   ReleasedCell,
   ReleaseManifest,
@@ -84,6 +85,14 @@ export interface TravellerPicture {
   readonly sha256: string;
 }
 
+/** Where a release lies, whatever its version. */
+export interface ReleasePlace {
+  readonly audience: DatasetAudience;
+  readonly site: string;
+  readonly dataset: string;
+  readonly period: string;
+}
+
 /** What the publisher does. */
 export interface PublicFolder {
   /**
@@ -106,6 +115,13 @@ export interface PublicFolder {
    * @throws HitonamiError `UNAVAILABLE` (`damaged`) where they are not as they were published; a checksum is known at the end alone
    */
   told(manifest: ReleaseManifest): AsyncIterable<readonly ReleasedCell[]>;
+  /**
+   * Removes what runs that were killed left: all their files, and what they kept where no run may go on with it. What is being
+   * written is left alone.
+   *
+   * @returns how many periods had any
+   */
+  sweep(mayGoOn: (place: ReleasePlace) => boolean): Promise<number>;
   /** A tombstone takes the place of every release of the dataset; the first one stays. */
   withdraw(withdrawal: Withdrawal): Promise<void>;
   withdrawals(): Promise<readonly Withdrawal[]>;

@@ -98,11 +98,16 @@ async function start(
   own({ name: 'disclosure control', disconnect: stop });
   own({ name: 'sign', disconnect: await sayRunning(config.data) });
   let nextMs = 0;
+  let isSwept = false;
   // One loop for both: what a command asks for and what is due are never written at once.
   const heartbeat = loop('releases', REQUESTS_MS, RELEASE_SILENCE_MAX_MS, async () => {
     const beat = (): void => {
       heartbeat.beat();
     };
+    if (!isSwept) {
+      isSwept = true;
+      await releaser.sweep();
+    }
     await answerRequests(config.data, (asked) => answer(releaser, asked, { signal, beat }));
     if (performance.now() < nextMs) return;
     nextMs = performance.now() + config.releasesEvery;

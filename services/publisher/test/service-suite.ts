@@ -1,6 +1,7 @@
 /**
  * The service as it runs beside others: it tells the public's side what that cannot see, and does what a command asks for.
  */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HitonamiError } from '@hitonami/model';
@@ -44,16 +45,32 @@ export function serviceSuite(desk: () => PublisherDesk): void {
       HITONAMI_DATA: desk().data,
       HITONAMI_WAREHOUSE_URL: desk().engine.url,
     });
+    // What a publisher that was killed left: of a dataset of the plan, and of one that is in it no more.
+    for (const left of ['hours', 'gone'])
+      for (const work of ['run-1', 'kept-v1']) {
+        mkdirSync(workOf(left, work), { recursive: true });
+        writeFileSync(join(workOf(left, work), 'part'), 'something');
+      }
     service = await startService(publisherService({ records: desk().records }), config, shared);
   }, 60_000);
   afterAll(async () => {
     await service.stop();
   });
 
+  const workOf = (id: string, work: string): string =>
+    join(desk().data, 'public', '.work', 'open', 'test', id, '2026-03-29', work);
+
   const ask = (more: object) =>
     askPublisher(desk().data, { kind: 'release', user: 'os:aoi', ...more });
 
   describe('the publisher', () => {
+    it('sweeps at its start what one before it left when it was killed, but for what a run goes on with', async () => {
+      await eventually('files of a run are gone', () => !existsSync(workOf('gone', 'run-1')));
+      await eventually('all of them', () => !existsSync(workOf('hours', 'run-1')));
+      expect(existsSync(workOf('gone', 'kept-v1'))).toBe(false);
+      expect(existsSync(workOf('hours', 'kept-v1'))).toBe(true);
+    });
+
     it('tells the plan’s versions, the audit’s heads, and figures that it does not know as unknown', async () => {
       const folder = openPublishedFolder(join(desk().data, 'public'));
       const documents = await eventually('the documents of the site', () => folder.site('test'));

@@ -30,6 +30,7 @@ import {
   workFolder,
 } from './layout.js';
 import { ReleaseScan, type Scanned } from './scan.js';
+import { sweepWork } from './sweep.js';
 import { toldCells } from './told.js';
 import { removeNow, writeNow } from './travellers.js';
 import { FolderReleaseWriter, placeOf } from './writer.js';
@@ -72,6 +73,8 @@ export function openPublicFolder(folder: string, options: PublicFolderOptions = 
       doing('writing for travellers', () =>
         writeNow(travellerFolder(root, now.site, now.area), now, picture),
       ),
+    sweep: (mayGoOn) =>
+      doing('sweeping what was left', () => sweepWork(root, mayGoOn, options.lockTimes)),
     removeTraveller: (site, area) =>
       doing('removing what travellers were told', () =>
         removeNow(travellerFolder(root, site, area)),

@@ -65,6 +65,24 @@ export class Releaser {
     this.#options = options;
   }
 
+  /**
+   * Removes what publishers that were killed left, at the start: files of runs, and what was kept of datasets that are in no plan in
+   * force any more, or withdrawn. Of a site whose plan is not known nothing that was kept goes.
+   */
+  async sweep(): Promise<void> {
+    const { folder, plans, now, logger } = this.#options;
+    const withdrawals = await folder.withdrawals();
+    const swept = await folder.sweep(({ audience, site, dataset }) => {
+      const plan = plans.at(site, now() * 1000);
+      const isGone = withdrawals.some((one) => one.site === site && one.dataset === dataset);
+      const isPlanned =
+        plan === undefined ||
+        plan.datasets.some((one) => one.id === dataset && one.audience === audience);
+      return isPlanned && !isGone;
+    });
+    if (swept > 0) logger.info({ periods: swept }, 'what runs that were killed left is removed');
+  }
+
   /** Everything that is due now; what fails is told of, and keeps nothing else from being released. */
   async runDue(selection: Selection, options: RunOptions): Promise<ReleaseLine[]> {
     const lines: ReleaseLine[] = [];
