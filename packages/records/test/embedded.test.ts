@@ -1,13 +1,13 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lentOrSkip } from '../../../test/support/require.js';
+import { smallDisk } from '../../../test/support/small-disk.js';
 import { openRecords } from '../src/index.js';
 import { openEmbedded } from '../src/sql/embedded.js';
 import { recordsContract } from './contract.js';
@@ -65,34 +65,18 @@ describe('the folder of the embedded records', () => {
 });
 
 describe('a full disk under the embedded records', () => {
-  const mount = join(tmpdir(), `hitonami-full-disk-${process.pid}`);
-  const canMount = ((): boolean => {
-    try {
-      mkdirSync(mount);
-      // The database has 40 MB, and 64 MiB have to be free for anything to be written.
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=124m', 'tmpfs', mount], {
-        stdio: 'ignore',
-      });
-      return true;
-    } catch {
-      rmSync(mount, { recursive: true, force: true });
-      return false;
-    }
-  })();
+  // The database has 40 MB, and 64 MiB have to be free for anything to be written.
+  const disk = smallDisk('full-disk', 124);
   afterAll(() => {
-    if (!canMount) return;
-    execFileSync('umount', ['-l', mount]);
-    rmSync(mount, { recursive: true });
+    disk.remove();
   });
 
-  it.skipIf(!lentOrSkip('a disk that fills up', canMount, 'mounting a small tmpfs needs root'))(
+  it.skipIf(!disk.isThere)(
     'is said in words, keeps all that was acknowledged, can be read, and is over when there is room',
     async () => {
-      const child = start('filler.mjs', join(mount, 'records'));
+      const child = start('filler.mjs', join(disk.path, 'records'));
       await child.until((line) => line === 'ready');
-      const ballast = join(mount, 'ballast');
-      const { bavail, bsize } = statfsSync(mount);
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize - 66 * 2 ** 20));
+      disk.fill(66 * 2 ** 20);
       child.say('fill it');
       expect(await child.until((line) => line.startsWith('refused'))).toMatch(
         /^refused UNAVAILABLE true 53100 .*is full.*make room/,
@@ -100,7 +84,7 @@ describe('a full disk under the embedded records', () => {
       const [, kept, last] = /^kept (\d+) last (\d+)$/.exec(await child.until(() => true)) ?? [];
       expect(Number(kept)).toBeGreaterThan(10);
       expect(Number(last)).toBe(Number(kept) - 1);
-      rmSync(ballast);
+      disk.makeRoom();
       child.say('go on');
       expect(await child.until(() => true)).toBe(`later ${kept ?? ''}`);
       expect(await child.ended).toBe(0);

@@ -1,10 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openPublishedFolder } from '@hitonami/releases';
 import { afterAll, describe, expect, it } from 'vitest';
-import { lentOrSkip } from '../../../test/support/require.js';
+import { smallDisk } from '../../../test/support/small-disk.js';
 import { areaCells, draftOf, stationPlan } from './releases.js';
 
 /** The compiled room in processes of their own, which are killed or run out of disk. */
@@ -108,43 +108,29 @@ describe('a publisher that is killed', () => {
 });
 
 describe('a full disk', () => {
-  const mount = join(tmpdir(), `hitonami-full-release-${process.pid}`);
-  const canMount = ((): boolean => {
-    try {
-      mkdirSync(mount);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', mount], { stdio: 'ignore' });
-      return true;
-    } catch {
-      rmSync(mount, { recursive: true, force: true });
-      return false;
-    }
-  })();
+  const disk = smallDisk('full-release', 24);
   afterAll(() => {
-    if (!canMount) return;
-    execFileSync('umount', ['-l', mount]);
-    rmSync(mount, { recursive: true });
+    disk.remove();
   });
 
-  it.skipIf(!lentOrSkip('a disk that fills up', canMount, 'mounting a small tmpfs needs root'))(
+  it.skipIf(!disk.isThere)(
     'is said in words, nothing is visible, its room is given back, and the run goes on when there is more',
     async () => {
-      const folder = join(mount, 'public');
+      const folder = join(disk.path, 'public');
       const areas = Array.from({ length: 200 }, (_, i) => `a${i}`);
       const [area] = stationPlan().areas;
       const plan = stationPlan({ areas: areas.map((id) => ({ ...area, id })), lines: [] });
       const [cells] = areaCells(1, areas);
       const order = { draft: draftOf({}, { plan }), cells };
-      const ballast = join(mount, 'ballast');
-      const { bavail, bsize } = statfsSync(mount);
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize - 4 * 2 ** 20));
+      disk.fill(4 * 2 ** 20);
       const full = publisher(folder, 0, order);
       expect(await full.until((line) => line.startsWith('refused'))).toMatch(
         /^refused UNAVAILABLE true no-room no room is left .*make room/,
       );
       expect(await full.ended).toBe(0);
       expect(await releasesOf(folder)).toBe(0);
-      expect(statfsSync(mount).bavail * bsize).toBeGreaterThan(3.5 * 2 ** 20);
-      rmSync(ballast);
+      expect(disk.free()).toBeGreaterThan(3.5 * 2 ** 20);
+      disk.makeRoom();
       const again = publisher(folder, 0, order);
       expect(await again.until((line) => line.startsWith('kept'))).toMatch(/^kept by/);
       await again.until((line) => line === 'finished 1');
