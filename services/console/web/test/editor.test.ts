@@ -1,18 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diffPlans, isEqual } from '../src/editor/diff.js';
-import {
-  asDraft,
-  ringsOf,
-  valueAt,
-  withValue,
-  type Draft,
-  type Point,
-  type ShapeRef,
-} from '../src/editor/document.js';
+import { diffPlans } from '../src/editor/diff.js';
+import { ringsOf, valueAt, withValue, type Draft, type Point } from '../src/editor/document.js';
 import { dragged } from '../src/editor/drag.js';
 import { areaM2, cornersOf, isClosed } from '../src/editor/geometry.js';
-import { issuesByShape, placeOf, subjectOf } from '../src/editor/issues.js';
 import {
   addShape,
   insertCorner,
@@ -27,69 +18,7 @@ import {
 import { snap, snapTargets } from '../src/editor/snap.js';
 import { edit, editorState, type EditorAction } from '../src/editor/state.js';
 import { redo, step, undo, undoable, UNDO_MAX } from '../src/editor/undo.js';
-
-const square = (x: number, y: number, size: number): Point[] => [
-  [x, y],
-  [x + size, y],
-  [x + size, y + size],
-  [x, y + size],
-  [x, y],
-];
-const text = (name: string) => ({ ja: name, en: name });
-
-const plan = (): Draft =>
-  asDraft({
-    site: 'station',
-    version: 3,
-    name: text('Station'),
-    timeZone: 'Asia/Tokyo',
-    notYetKnown: { keep: ['me', 1] },
-    floors: [{ id: 'ground', name: text('Ground') }],
-    areas: [
-      {
-        id: 'hall',
-        floor: 'ground',
-        name: text('Hall'),
-        kind: 'walkway',
-        alsoUnknown: true,
-        actionCard: 'full',
-        polygon: { type: 'Polygon', coordinates: [square(0, 0, 10), square(4, 4, 2)] },
-      },
-      {
-        id: 'gates',
-        floor: 'ground',
-        name: text('Gates'),
-        kind: 'queue',
-        polygon: { type: 'Polygon', coordinates: [square(12, 0, 6)] },
-      },
-    ],
-    lines: [
-      {
-        id: 'door',
-        floor: 'ground',
-        name: text('Door'),
-        line: {
-          type: 'LineString',
-          coordinates: [
-            [0, 2],
-            [0, 6],
-          ],
-        },
-      },
-    ],
-    cameras: [
-      {
-        id: 'cam',
-        floor: 'ground',
-        coverage: { type: 'Polygon', coordinates: [square(-1, -1, 12)] },
-        detection: { threshold: 0.4 },
-      },
-    ],
-    counters: [{ id: 'beam', line: 'door' }],
-    actionCards: [{ id: 'full', title: text('Full'), steps: [text('Close the gates')] }],
-  });
-const HALL: ShapeRef = { list: 'areas', index: 0 };
-const DOOR: ShapeRef = { list: 'lines', index: 0 };
+import { DOOR, HALL, plan, square } from './editor-plan.js';
 
 const coordinate = fc.double({ min: -500, max: 500, noNaN: true });
 const place = fc.tuple(coordinate, coordinate);
@@ -341,68 +270,5 @@ describe('the editor', () => {
     const state = play(change, { type: 'saved', version: 4 });
     expect(diffPlans(state.base, state.plan.present)).toEqual([]);
     expect(state.base.version).toBe(4);
-  });
-});
-
-describe('what changed', () => {
-  it('is told thing by thing', () => {
-    const before = plan();
-    let after = withValue(before, ['areas', 0, 'name', 'en'], 'Great hall');
-    after = removeShape(moveShape(after, { list: 'cameras', index: 0 }, 1, 0), DOOR);
-    after = withValue(after, ['dangerBands'], { stable: 1 });
-    expect(diffPlans(before, { ...after, version: 9 })).toEqual([
-      {
-        list: 'plan',
-        id: '',
-        kind: 'changed',
-        changes: [{ path: 'dangerBands', before: undefined, after: { stable: 1 } }],
-      },
-      {
-        list: 'areas',
-        id: 'hall',
-        kind: 'changed',
-        changes: [{ path: 'name.en', before: 'Hall', after: 'Great hall' }],
-      },
-      { list: 'lines', id: 'door', kind: 'removed', changes: [] },
-      {
-        list: 'cameras',
-        id: 'cam',
-        kind: 'changed',
-        changes: [expect.objectContaining({ path: 'coverage.coordinates' })],
-      },
-    ]);
-  });
-
-  it('is nothing for a plan and itself, whatever the order of its keys', () => {
-    const turned = Object.fromEntries(Object.entries(plan()).reverse());
-    expect(diffPlans(plan(), turned)).toEqual([]);
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        expect(isEqual(value, structuredClone(value))).toBe(true);
-      }),
-      { numRuns: 40 },
-    );
-  });
-});
-
-describe('what is wrong', () => {
-  const issue = (key: string) => ({ key, problem: 'p', mend: 'm' });
-
-  it('is shown at its shape', () => {
-    expect(placeOf(issue('areas[1].polygon.coordinates[0]'))).toMatchObject({
-      shape: { list: 'areas', index: 1 },
-      within: 'polygon.coordinates[0]',
-    });
-    expect(placeOf(issue('lines[0]')).shape).toEqual(DOOR);
-    expect(placeOf(issue('dangerBands')).shape).toBeUndefined();
-    expect(placeOf(issue('counters[0].line')).shape).toBeUndefined();
-  });
-
-  it('is told by the name of the thing', () => {
-    expect(subjectOf(plan(), issue('areas[1].polygon'))).toBe('gates');
-    expect(subjectOf(plan(), issue('areas[9].polygon'))).toBe('areas[9].polygon');
-    expect([
-      ...issuesByShape([issue('areas[0].id'), issue('areas[0].name'), issue('timeZone')]).keys(),
-    ]).toEqual(['areas:0', '']);
   });
 });
