@@ -163,7 +163,7 @@ function toldOf(releases: readonly KnownRelease[], subject: WaySubject, ...place
 }
 
 const many = (people: number, places: string, quarters: string): Journey => ({
-  ...{ people, visits: visited(places.split(' '), [...quarters].map(Number)) },
+  ...{ people, visits: visited(places.split(' '), Array.from(quarters, Number)) },
 });
 
 /** Whether something is learned without complementary suppression, and not with it. */

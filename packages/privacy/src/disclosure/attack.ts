@@ -4,7 +4,7 @@ import { demands, isMet } from './demands.js';
 import { startingLimits } from './limits.js';
 import { isWithheld, type Bounds } from './model.js';
 import { observe } from './observe.js';
-import { programOf } from './prove.js';
+import { programOf } from './program.js';
 import type { LpSolver } from './solver.js';
 import type { Known } from './types.js';
 

@@ -177,7 +177,7 @@ function flow(
     );
     const last = since.map(arrived);
     const isKnown =
-      endMs - (since[0]?.startMs ?? endMs) === since.length * window.lengthMs &&
+      since[0]?.startMs === endMs - since.length * window.lengthMs &&
       since.length * window.lengthMs >= PENDING_MS &&
       last.every((some) => some !== undefined);
     pending = isKnown ? { endMs, variable } : undefined;

@@ -1,6 +1,6 @@
 import { keyText } from './keys.js';
 import { shortfall, type DemandOf } from './demands.js';
-import { boundsOfRow, termsOf, type Model } from './model.js';
+import { boundsOfRow, NO_ROW, termsOf, type Model } from './model.js';
 
 /** A withheld cell that is narrowed too far, and the sum that does it where one is known to. */
 export interface Narrowed {
@@ -167,5 +167,3 @@ function nameOf(model: Model, variable: number): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }
-
-const NO_ROW = { kind: 'bound', min: 0, max: 0, parts: [], weights: [] } as const;

@@ -1,4 +1,4 @@
-import { isWithheld, termsOf, type Model } from './model.js';
+import { isWithheld, NO_ROW, termsOf, type Model } from './model.js';
 
 /** Sums that hang together by what is withheld in them, or by what they share. */
 export interface Component {
@@ -57,8 +57,6 @@ export function components(model: Model): Component[] {
     isForest: edges === rows.length + variables.length - 1,
   }));
 }
-
-const NO_ROW = { kind: 'bound', min: 0, max: 0, parts: [], weights: [] } as const;
 
 function isOpen(model: Model, index: number): boolean {
   const variable = model.variables[index];

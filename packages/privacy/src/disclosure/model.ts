@@ -94,3 +94,5 @@ export function termsOf(row: Row): { variables: readonly number[]; weights: read
 export function boundsOfRow(row: Row): Bounds {
   return row.kind === 'sum' ? { min: 0, max: 0 } : row;
 }
+
+export const NO_ROW: BoundRow = { kind: 'bound', min: 0, max: 0, parts: [], weights: [] };

@@ -8,7 +8,8 @@ const HOUR_MS = 3_600_000;
 /** Which cells may be changed to prove something of some of them, while all others stay where a point has them. */
 export interface Neighbourhood {
   readonly targets: readonly number[];
-  readonly isFree: (variable: number) => boolean;
+  /** What may be changed. */
+  readonly free: readonly number[];
 }
 
 /** How large neighbourhoods are: of one hour or over all the time, and of how many places. */
@@ -37,22 +38,27 @@ export function neighbourhoods(
   const isLonger = (v: number): boolean => (model.variables[v]?.key.lengthMs ?? 0) > HOUR_MS;
   const hourOf = (v: number): number =>
     isByHour ? Math.floor((model.variables[v]?.key.startMs ?? 0) / HOUR_MS) : 0;
+  const nameOf = (v: number): string => `${String(hourOf(v))} ${String(groupOf(v))}`;
+  const free = grouped(variables, (v) => (isByHour && isLonger(v) ? `${groupOf(v)}` : nameOf(v)));
+  const asked = grouped(
+    targets.filter((v) => !isByHour || !isLonger(v)),
+    nameOf,
+  );
+  return [...asked].map(([name, own]) => ({
+    targets: own,
+    free: [...(free.get(name) ?? []), ...(free.get(`${groupOf(own[0] ?? 0)}`) ?? [])],
+  }));
+}
+
+function grouped(variables: readonly number[], nameOf: (v: number) => string) {
   const groups = new Map<string, number[]>();
-  for (const v of targets) {
-    if (isByHour && isLonger(v)) continue;
-    const name = `${String(hourOf(v))} ${String(groupOf(v))}`;
+  for (const v of variables) {
+    const name = nameOf(v);
     const found = groups.get(name);
     if (found === undefined) groups.set(name, [v]);
     else found.push(v);
   }
-  return [...groups.values()].map((own) => {
-    const [first = 0] = own;
-    const [hour, group] = [hourOf(first), groupOf(first)];
-    return {
-      targets: own,
-      isFree: (v) => groupOf(v) === group && (hourOf(v) === hour || isLonger(v)),
-    };
-  });
+  return groups;
 }
 
 function placeOf(model: Model, v: number): string {

@@ -62,7 +62,10 @@ export function protectBlock(
     known.observations,
     rules.k,
   );
-  const exposed = rules.isComplementary === false ? [] : withholdMore(model, rules.k, solver);
+  const { exposed, unproved } =
+    rules.isComplementary === false
+      ? { exposed: [], unproved: 0 }
+      : withholdMore(model, rules.k, solver);
   const variableOf = new Map(
     model.variables.flatMap(({ ownCell }, i) => (ownCell === undefined ? [] : [[ownCell, i]])),
   );
@@ -90,6 +93,7 @@ export function protectBlock(
     few: absences.filter((absent) => absent === 'protected').length,
     complementary,
     notSeen: absences.filter((absent) => absent === 'not-seen').length,
+    unproved,
     exposed: exposed.flatMap((variable) => model.variables[variable]?.key ?? []),
   };
 }
@@ -118,11 +122,18 @@ function withheldIn(known: Known, { subject }: DisclosureRules): (key: CellKey) 
 /**
  * Withholds more cells of the block until no withheld one is narrowed too far.
  *
- * @returns the cells that stay narrowed whatever is withheld
+ * @returns the cells that stay narrowed whatever is withheld, and how many others were taken for narrowed without proof
  */
-function withholdMore(model: Model, k: number, solver: LpSolver): number[] {
+function withholdMore(
+  model: Model,
+  k: number,
+  solver: LpSolver,
+): { exposed: number[]; unproved: number } {
   const exposed = new Set<number>();
-  const proven = { low: new Set<number>(), high: new Set<number>() };
+  const proven = {
+    ...{ low: new Set<number>(), high: new Set<number>() },
+    undecided: new Set<number>(),
+  };
   let isChanged: ((variable: number) => boolean) | undefined;
   for (let round = 0; ; round++) {
     withholdPeaks(model);
@@ -130,7 +141,7 @@ function withholdMore(model: Model, k: number, solver: LpSolver): number[] {
       isOfInterest(model, component, isChanged),
     );
     const open = failed.filter(({ variable }) => !exposed.has(variable));
-    if (open.length === 0) return [...exposed];
+    if (open.length === 0) return { exposed: [...exposed], unproved: proven.undecided.size };
     const { withhold, without } = complements(model, open, limits, demandOf);
     for (const variable of without) exposed.add(variable);
     const chosen =

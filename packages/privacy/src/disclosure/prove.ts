@@ -1,9 +1,11 @@
 import type { Component } from './components.js';
 import type { DemandOf } from './demands.js';
 import { TOLERANCE } from './limits.js';
-import { boundsOfRow, isWithheld, termsOf, type Bounds, type Model } from './model.js';
+import { Exchange } from './exchange.js';
+import { boundsOfRow, NO_ROW, termsOf, type Bounds, type Model } from './model.js';
 import { neighbourhoods, SCALES } from './neighbourhoods.js';
-import type { LinearProgram, LpSolver } from './solver.js';
+import { programOf, type Limits, type Near } from './program.js';
+import type { LpSolver } from './solver.js';
 
 /** Columns of the largest program of which a point is looked for. */
 const COLUMNS_MAX = 300_000;
@@ -13,11 +15,17 @@ const NEAR_COLUMNS = 500;
 /** Objectives over one program: for small ones, and columns times objectives for large ones. */
 const OBJECTIVES_MAX = 400;
 const COLUMN_OBJECTIVES_MAX = 1_000_000;
+/** Exchange goes on where it tells of one in so many cells. */
+const EXCHANGED_SHARE_MIN = 20;
+/** Cells asked for by themselves in vain, one after the other, after which a neighbourhood is left to what comes next. */
+const NEAR_VAIN_MAX = 4;
 
 /** Of the withheld cells, those that are known to be able to be empty, and to have k − 1: withholding more takes nothing from that. */
 export interface Proven {
   readonly low: Set<number>;
   readonly high: Set<number>;
+  /** Those that were taken for narrowed because the limits of the program did not let it decide. */
+  readonly undecided: Set<number>;
 }
 
 /**
@@ -25,8 +33,9 @@ export interface Proven {
  *
  * A point that keeps every sum and in which a cell is empty shows that the cell may be empty; one that empties many cells shows
  * it of all of them. So points are asked for in which as many cells as possible are as low, or as high, as they must be able to
- * be; and of each by itself only where those do not tell. In a large component the points differ from one given point in one
- * neighbourhood after the other, so that the programs stay small; what is not proved there is asked of the whole.
+ * be; and of each by itself only where those do not tell. Around each such point others are found without the program, by
+ * exchange. In a large component the points differ from one given point in one neighbourhood after the other, so that the
+ * programs stay small; what is not proved there is asked of the whole.
  */
 export function narrowed(
   model: Model,
@@ -45,28 +54,52 @@ export function narrowed(
   if (targets.length === 0) return [];
   const isUnproven = ({ variable }: Target): boolean =>
     !proven.low.has(variable) || !proven.high.has(variable);
-  const { program, columnOf } = programOf(model, component, limits, () => undefined);
-  const columns = program.columns.lower.length;
-  if (columns > COLUMNS_MAX) return targets.map(({ variable }) => variable);
+  const undecided = (some: readonly Target[]): number[] =>
+    some.map(({ variable }) => {
+      proven.undecided.add(variable);
+      return variable;
+    });
+  const whole = programOf(model, component, limits, () => undefined);
+  const columns = whole.program.columns.lower.length;
+  if (columns > COLUMNS_MAX) return undecided(targets);
   if (columns > NEAR_COLUMNS) {
-    const x = solver.inside(program);
+    const x = solver.inside(whole.program);
     // Either the sums contradict each other, or nothing is known.
-    if (x === undefined) return targets.map(({ variable }) => variable);
-    const point = pointOf(model, component, limits, columnOf, x);
+    if (x === undefined) return undecided(targets);
+    const exchange = new Exchange(model, whole);
+    exchange.begin(x);
+    exchanged(exchange, targets, proven);
+    const point = pointOf(model, component, limits, whole.columnOf, x);
     for (const scale of SCALES) {
       const open = targets.filter(isUnproven).map(({ variable }) => variable);
-      for (const { targets: own, isFree } of neighbourhoods(model, component, open, scale)) {
+      for (const { targets: own, free } of neighbourhoods(model, component, open, scale)) {
         const some = new Set(own);
         const asked = targets.filter(({ variable }) => some.has(variable));
-        askFor(model, component, limits, asked, proven, solver, { isFree, point });
+        askFor(model, component, limits, asked, proven, solver, { free, point });
       }
     }
   }
   const open = targets.filter(isUnproven);
   if (open.length === 0) return [];
   return columns > ASKED_COLUMNS_MAX
-    ? open.map(({ variable }) => variable)
+    ? undecided(open)
     : askFor(model, component, limits, open, proven, solver);
+}
+
+/** Notes what can be reached by exchange. @returns how many cells that was new of, in either direction */
+function exchanged(exchange: Exchange, targets: Iterable<Target>, proven: Proven): number {
+  let found = 0;
+  for (const { variable, demand } of targets) {
+    if (!proven.low.has(variable) && exchange.canBeLow(variable, demand.min)) {
+      proven.low.add(variable);
+      found++;
+    }
+    if (!proven.high.has(variable) && exchange.canBeHigh(variable, demand.max)) {
+      proven.high.add(variable);
+      found++;
+    }
+  }
+  return found;
 }
 
 /** What the program says of those that are open. */
@@ -80,7 +113,10 @@ function askFor(
   near?: Near,
 ): number[] {
   const demandOf = new Map(targets.map(({ variable, demand }) => [variable, demand]));
-  const { program, columnOf } = programOf(model, component, limits, (v) => demandOf.get(v), near);
+  const asked = programOf(model, component, limits, (v) => demandOf.get(v), near);
+  const { program, columnOf } = asked;
+  const exchange = new Exchange(model, asked);
+  let isExchanging = true;
   const columns = program.columns.lower.length;
   return solver.solving(program, (minimise) => {
     const low = new Set(targets.filter(({ variable }) => !proven.low.has(variable)));
@@ -88,6 +124,16 @@ function askFor(
     const failed = new Set<number>();
     let objectives = Math.min(OBJECTIVES_MAX, Math.ceil(COLUMN_OBJECTIVES_MAX / columns));
     const take = (x: Float64Array): void => {
+      if (isExchanging) {
+        exchange.begin(x);
+        const open = new Set([...low, ...high]);
+        // As long as it tells of more than a program would for its time.
+        isExchanging = exchanged(exchange, open, proven) * EXCHANGED_SHARE_MIN >= open.size;
+        for (const target of open) {
+          if (proven.low.has(target.variable)) low.delete(target);
+          if (proven.high.has(target.variable)) high.delete(target);
+        }
+      }
       const valueOf = ({ variable }: Target): number => {
         const column = columnOf.get(variable) ?? 0;
         return (x[column] ?? 0) + (x[column + 1] ?? 0);
@@ -120,15 +166,27 @@ function askFor(
       [low, 1],
       [high, -1],
     ] as const) {
+      let vain = 0;
       for (let [first] = open; first !== undefined && objectives > 0; [first] = open) {
         const before = open.size;
-        if (pull(open, sign) !== 'optimal') return targets.map(({ variable }) => variable);
-        if (open.size < before) continue;
+        const status = pull(open, sign);
+        if (status !== 'optimal') {
+          for (const { variable } of targets) proven.undecided.add(variable);
+          return targets.map(({ variable }) => variable);
+        }
+        if (open.size < before) {
+          vain = 0;
+          continue;
+        }
+        if (near !== undefined && ++vain > NEAR_VAIN_MAX) break;
         pull([first], sign);
         if (open.delete(first)) failed.add(first.variable);
       }
     }
-    for (const { variable } of [...low, ...high]) failed.add(variable);
+    for (const { variable } of [...low, ...high]) {
+      if (near === undefined) proven.undecided.add(variable);
+      failed.add(variable);
+    }
     return [...failed];
   });
 }
@@ -173,106 +231,7 @@ function pointOf(
   return point;
 }
 
-/** Only these cells may be changed; the others stay where the point has them. */
-interface Near {
-  readonly isFree: (variable: number) => boolean;
-  readonly point: Float64Array;
-}
-
-function isOpen(model: Model, v: number): boolean {
-  const variable = model.variables[v];
-  return variable !== undefined && isWithheld(variable);
-}
-
-interface Limits {
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-}
-
 interface Target {
   readonly variable: number;
   readonly demand: Bounds;
 }
-
-/**
- * The sums of a component as a linear program. A variable of which more is demanded has two columns: up to the demanded, and
- * what is over it. What is told and stands in one sum alone is taken into the bounds of that sum.
- */
-export function programOf(
-  model: Model,
-  component: Component,
-  { lower, upper }: Limits,
-  demandOf: DemandOf,
-  near?: Near,
-): { program: LinearProgram; columnOf: ReadonlyMap<number, number> } {
-  const columnOf = new Map<number, number>();
-  const isSplit = new Set<number>();
-  const columns: [number, number][] = [];
-  const uses = new Map<number, number>();
-  for (const r of component.rows)
-    for (const v of termsOf(model.rows[r] ?? NO_ROW).variables) uses.set(v, (uses.get(v) ?? 0) + 1);
-  for (const v of component.variables) {
-    const variable = model.variables[v];
-    if (variable === undefined || (!isWithheld(variable) && uses.get(v) === 1)) continue;
-    if (near !== undefined && !near.isFree(v)) continue;
-    columnOf.set(v, columns.length);
-    const [low, high] = [lower[v] ?? 0, upper[v] ?? Infinity];
-    const demand = demandOf(v);
-    if (demand === undefined) columns.push([low, high]);
-    else {
-      const middle = Math.min(Math.max(demand.max, low), high);
-      columns.push([low, middle], [0, high - middle]);
-      isSplit.add(v);
-    }
-  }
-  const [starts, indices, values]: number[][] = [[0], [], []];
-  const [rowLower, rowUpper]: number[][] = [[], []];
-  for (const r of component.rows) {
-    const row = model.rows[r] ?? NO_ROW;
-    let { min, max } = boundsOfRow(row);
-    const { variables, weights } = termsOf(row);
-    for (let at = 0; at < variables.length; at++) {
-      const v = variables[at] ?? 0;
-      const weight = weights[at] ?? 0;
-      const column = columnOf.get(v);
-      if (weight === 0) continue;
-      if (column === undefined) {
-        const isFixed = near !== undefined && (uses.get(v) !== 1 || isOpen(model, v));
-        const value = near?.point[v] ?? 0;
-        const ends = isFixed
-          ? [weight * value]
-          : [weight * (lower[v] ?? 0), weight * (upper[v] ?? 0)];
-        min -= Math.max(...ends);
-        max -= Math.min(...ends);
-        continue;
-      }
-      indices?.push(column);
-      values?.push(weight);
-      if (!isSplit.has(v)) continue;
-      indices?.push(column + 1);
-      values?.push(weight);
-    }
-    if (indices?.length === starts?.at(-1)) continue;
-    starts?.push(indices?.length ?? 0);
-    rowLower?.push(min);
-    rowUpper?.push(max);
-  }
-  return {
-    columnOf,
-    program: {
-      columns: {
-        lower: Float64Array.from(columns, ([low]) => low),
-        upper: Float64Array.from(columns, ([, high]) => high),
-      },
-      rows: {
-        lower: Float64Array.from(rowLower ?? []),
-        upper: Float64Array.from(rowUpper ?? []),
-        starts: Int32Array.from(starts ?? []),
-        indices: Int32Array.from(indices ?? []),
-        values: Float64Array.from(values ?? []),
-      },
-    },
-  };
-}
-
-const NO_ROW = { kind: 'bound', min: 0, max: 0, parts: [], weights: [] } as const;

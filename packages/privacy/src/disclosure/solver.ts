@@ -33,6 +33,9 @@ const load = loadHighs as unknown as typeof loadHighs.default;
 /** Longest that one objective may take, s. */
 const SOLVE_S_MAX = 20;
 
+/** HiGHS' number of the method. */
+const PRIMAL_SIMPLEX = 4;
+
 /** Loads HiGHS (WebAssembly in this process: no network, no file but its own). Once is enough. */
 export async function openLpSolver(): Promise<LpSolver> {
   const highs = await load();
@@ -45,7 +48,9 @@ export async function openLpSolver(): Promise<LpSolver> {
       const numCols = columns.lower.length;
       const numRows = rows.lower.length;
       const { starts, indices, values } = rows;
-      model.options.set({ output_flag: false, time_limit: SOLVE_S_MAX });
+      // Where one objective ends, the next one's point is feasible, and mostly not optimal: the primal method goes on from it.
+      const options = { simplex_strategy: PRIMAL_SIMPLEX, time_limit: SOLVE_S_MAX };
+      model.options.set({ output_flag: false, ...options });
       model.passModel({
         ...{ numCols, numRows, sense: objectiveSense.minimize, offset: 0 },
         colCost: new Float64Array(numCols),

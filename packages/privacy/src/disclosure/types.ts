@@ -79,6 +79,8 @@ export interface ProtectedBlock {
   readonly complementary: number;
   /** Of too little coverage. */
   readonly notSeen: number;
+  /** Withheld cells that the limits of the program left undecided, so that more was withheld than had to be, perhaps. */
+  readonly unproved: number;
   /**
    * Withheld cells that what was known before narrows to less than 0 to k − 1, whatever is withheld now: a fault of an earlier
    * release, to be looked at by a person.
