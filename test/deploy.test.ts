@@ -144,9 +144,11 @@ interface ScrapeJob {
 }
 
 describe('Prometheus', () => {
-  const { scrape_configs: jobs } = parse(
-    readFileSync(join(root, 'deploy/prometheus/prometheus.yml'), 'utf8'),
-  ) as { scrape_configs: ScrapeJob[] };
+  // The watcher reads what shares no network with it.
+  const jobs = ['prometheus.yml', 'watcher.yml'].flatMap((name) => {
+    const text = readFileSync(join(root, 'deploy/prometheus', name), 'utf8');
+    return (parse(text) as { scrape_configs: ScrapeJob[] }).scrape_configs;
+  });
   const discovered = jobs.flatMap(({ dns_sd_configs: found = [] }) => found);
 
   it('finds every service that serves metrics, at its port', () => {
@@ -202,7 +204,13 @@ describe('what stands beside the services', () => {
     const reached = Object.entries(services)
       .filter(([, { networks = [] }]) => networks.some((one) => outside.networks?.includes(one)))
       .map(([name]) => name);
-    expect(reached.toSorted()).toEqual(['open-data', 'postgres', 'prometheus']);
+    expect(reached.toSorted()).toEqual(['open-data', 'postgres', 'watcher']);
+    // What reads its figures listens to nobody, and is not there for anything else.
+    const watcher = service('watcher');
+    expect(watcher.command).toContain('--agent');
+    expect(watcher.command).toContain('--web.listen-address=127.0.0.1:9090');
+    expect([watcher.ports, watcher.read_only]).toEqual([undefined, true]);
+    expect(service('prometheus').command).toContain('--web.enable-remote-write-receiver');
     expect(outside.volumes).toEqual(['public:/public:ro']);
     const { publicFolder, log } = readConfig(
       publisherSchema,

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { partitionOf } from '@hitonami/event-log';
+import { buyerMetrics, openDataMetrics } from '@hitonami/open-data';
 import { publisherMetrics } from '@hitonami/publisher';
 import {
   contracts,
@@ -240,7 +241,11 @@ describe.skipIf(
     };
     const publisher = createMetrics('publisher');
     publisherMetrics(publisher);
-    for (const { registry } of [station.shared.metrics, await cameraRegistry(), publisher])
+    const outside = createMetrics('open-data');
+    openDataMetrics(outside);
+    buyerMetrics(outside);
+    const others = [await cameraRegistry(), publisher, outside];
+    for (const { registry } of [station.shared.metrics, ...others])
       for (const metric of registry.getMetricsAsArray()) {
         const {
           name,

@@ -7,6 +7,8 @@ const ANSWER_BUCKETS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 export interface OpenDataMetrics {
   /** @param route its pattern, such as `/:language/:site/` */
   answered(route: string, status: number, seconds: number): void;
+  /** How many files are under way. */
+  sending(count: number): void;
   came(
     kind: 'inquiry' | 'opinion',
     outcome: 'kept' | 'refused' | 'too-many' | 'trapped' | 'failed',
@@ -25,7 +27,14 @@ export function openDataMetrics(metrics: Metrics): OpenDataMetrics {
     help: 'Questions and opinions by kind and what became of them.',
     labels: ['kind', 'outcome'],
   });
+  const downloads = metrics.gauge({
+    name: 'hitonami_public_downloads',
+    help: 'Files of releases that are under way now; at most 500.',
+  });
   return {
+    sending: (count) => {
+      downloads.set(count);
+    },
     answered: (stage, status, seconds) => {
       const outcome = status < 400 ? 'ok' : status < 500 ? 'refused' : 'failed';
       requests.observe({ stage, outcome }, seconds);

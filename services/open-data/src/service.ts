@@ -92,7 +92,7 @@ async function start(
       catalogueRoutes(routes, { views, rendered, previews: new Previews(folder, logger) });
       ckanRoutes(routes, { views, rendered });
       dcatRoutes(routes, { views, rendered });
-      downloadRoutes(routes, { views, folder, gate, logger });
+      downloadRoutes(routes, { views, folder, gate, logger, metrics });
       travellerRoutes(routes, {
         ...{ folder, url: base },
         planOfSite: async (site) => planNow(await sites.of(site), Date.now()),

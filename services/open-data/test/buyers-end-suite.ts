@@ -102,8 +102,11 @@ export function buyersEndSuite(shop: () => Shop, sold: () => ReleaseManifest): v
       expect(message?.key).toBe(`contract.ended/${SITE}/${customer.id}/${end?.id ?? 0}`);
       // Why the operator ended it may name somebody: it is at the contract page alone.
       expect(message?.body).not.toContain('resold');
-      const [delivery] = await shop().records.buyerDeliveries.list(customer.id);
-      expect(delivery).toMatchObject({ kind: 'end', end: end?.id, state: 'delivered' });
+      await eventually('that it is noted', async () => {
+        const [delivery] = await shop().records.buyerDeliveries.list(customer.id);
+        expect(delivery).toMatchObject({ kind: 'end', end: end?.id });
+        return delivery?.state === 'delivered';
+      });
     }, 30_000);
 
     it('comes by itself when its time is over, is told once, and is late when nobody has confirmed it', async () => {

@@ -47,6 +47,13 @@ export function buyersFetchSuite(shop: () => Shop, sold: () => ReleaseManifest):
       expect(entries).toHaveLength(1);
       expect(entries[0]?.detail).toContain(`key ${keyId}`);
       expect(entries[0]?.detail).toContain(`for ${SOLD.purpose}`);
+      // How many came how far is told to Prometheus; who has what is not.
+      const told = await shop().metrics.text();
+      for (const outcome of ['whole', 'part', 'unchanged'])
+        expect(told).toMatch(
+          new RegExp(`hitonami_buyers_deliveries_total{outcome="${outcome}"} [1-9]`),
+        );
+      expect(told).not.toContain('あおい');
     });
 
     it('ends with the quota: 429 until the month is over, however many begin at once', async () => {

@@ -42,7 +42,9 @@ export function buyersMessageSuite(shop: () => Shop): void {
       expect(body.length).toBeLessThan(5_000);
       // The release of before the webhook was set up is not told.
       expect(released('2026-10-01')).toEqual([]);
-      expect((await visitor().get(link)).text).toContain('delivered');
+      await eventually('that it is noted', async () =>
+        (await visitor().get(link)).text.includes('delivered'),
+      );
       expect((await visitor().get(link)).text).not.toContain(secret);
     }, 30_000);
 
@@ -74,13 +76,20 @@ export function buyersMessageSuite(shop: () => Shop): void {
       receiver.isUp = true;
       await shop().restart();
       await eventually('it is taken', () => released('2026-10-03').length > 0, 15_000);
-      expect((await first())[0]).toMatchObject({ state: 'delivered', tries: 2 });
+      await eventually('that it is noted', async () => (await first())[0]?.state === 'delivered');
+      expect((await first())[0]).toMatchObject({ tries: 2 });
       expect(await shop().records.buyerDeliveries.list(ended.id)).toMatchObject([
         { kind: 'end' },
         { kind: 'release', state: 'given-up' },
       ]);
       const keys = released('2026-10-03').map(({ key }) => key);
       expect(new Set(keys).size).toBe(1);
+      const told = await shop().metrics.text();
+      for (const outcome of ['sent', 'failed', 'given-up'])
+        expect(told).toContain(
+          `hitonami_buyers_webhooks_total{kind="release",outcome="${outcome}"}`,
+        );
+      expect(told).toMatch(/webhooks_total{kind="release",outcome="failed"} [1-9]/);
     }, 40_000);
 
     it('is refused to an address that is none, with words', async () => {

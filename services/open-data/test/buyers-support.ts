@@ -66,10 +66,16 @@ export interface Shop {
   /** Where that is. */
   readonly publicPath: string;
   readonly metrics: Metrics;
+  /** Of all data. */
+  readonly path: string;
   /** Stops the service alone and starts it again on the same records and folder. */
   restart(): Promise<void>;
   /** Publishes a day of what is sold. @param cells how much of it */
   release(day: string, cells?: number, dataset?: PlanDataset): Promise<ReleaseManifest>;
+  /** Ends the service and closes the records; the data stays until it is removed. */
+  close(): Promise<void>;
+  remove(): void;
+  /** Both. */
   stop(): Promise<void>;
 }
 
@@ -97,8 +103,12 @@ export async function startShop(environment: Record<string, string> = {}): Promi
       ...{ logger: silent, metrics, health: new Health() },
     });
   let service = await start();
+  const close = async (): Promise<void> => {
+    await service.stop();
+    await records.close();
+  };
   return {
-    ...{ records, folder, publicPath, metrics },
+    ...{ records, folder, publicPath, metrics, path: data.path },
     get url() {
       return url;
     },
@@ -107,9 +117,12 @@ export async function startShop(environment: Record<string, string> = {}): Promi
       service = await start();
     },
     release: (day, cells = 20, dataset = SOLD) => releaseOf(folder, plan, dataset, day, cells),
+    close,
+    remove: () => {
+      data.remove();
+    },
     stop: async () => {
-      await service.stop();
-      await records.close();
+      await close();
       data.remove();
     },
   };
@@ -150,7 +163,7 @@ function waysOver(areas: readonly string[]): string[][] {
   return from.flatMap((a) => from.flatMap((b) => from.map((c) => [a, b, c])));
 }
 
-interface Sent {
+export interface Sent {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;

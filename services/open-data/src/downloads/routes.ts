@@ -1,11 +1,12 @@
-import { finished } from 'node:stream';
 import type { PublishedFolder } from '@hitonami/releases';
 import type { Logger } from '@hitonami/service';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ViewReader } from '../catalogue/view.js';
 import { Fault } from '../http/faults.js';
+import type { OpenDataMetrics } from '../metrics.js';
 import { sendRefusal } from '../buyers/problem.js';
 import type { DownloadGate, DownloadRefusal } from './gate.js';
+import { whenOver } from './over.js';
 import { FileSender, type Tally } from './send.js';
 
 /** A file never changes. */
@@ -18,6 +19,7 @@ export interface DownloadOptions {
   folder: Pick<PublishedFolder, 'fileOf'>;
   gate: DownloadGate;
   logger: Logger;
+  metrics: Pick<OpenDataMetrics, 'sending'>;
 }
 
 interface Route {
@@ -29,8 +31,10 @@ interface Route {
  * part of a path.
  */
 export function downloadRoutes(app: FastifyInstance, options: DownloadOptions): void {
-  const { views, folder, gate, logger } = options;
-  const sender = new FileSender();
+  const { views, folder, gate, logger, metrics } = options;
+  const sender = new FileSender((count) => {
+    metrics.sending(count);
+  });
   app.route<Route>({
     method: ['GET', 'HEAD'],
     url: '/files/:site/:dataset/:period/:version/:name',
@@ -43,9 +47,8 @@ export function downloadRoutes(app: FastifyInstance, options: DownloadOptions): 
         const refusal = await gate.allow(request, manifest, file);
         if (refusal !== 'granted') return refuse(request, reply, refusal);
         // Told also where what was granted cannot be sent after all.
-        finished(reply.raw, (error) => {
+        whenOver(request, reply, (isWhole) => {
           const status = reply.raw.statusCode;
-          const isWhole = error == null && status < 400;
           const delivery = { file, bytesSent: tally.bytes, status, isWhole };
           try {
             gate.delivered?.(request, manifest, delivery);

@@ -8,6 +8,7 @@ import { encodingFor, type Encoding } from '../http/encodings.js';
 import { Fault } from '../http/faults.js';
 import { packer, type Packing } from '../http/packing.js';
 import { PACK_WHOLE_BYTES_MAX, PackedFiles } from './packed-files.js';
+import { whenOver } from './over.js';
 import { rangeOf } from './ranges.js';
 
 /** Large files that are packed while they travel, at once; to others they go as they are. */
@@ -42,6 +43,12 @@ export class FileSender {
   readonly #packed = new PackedFiles();
   #packing = 0;
   #sending = 0;
+  readonly #onSending: (count: number) => void;
+
+  /** @param onSending told how many files are under way, whenever that changes */
+  constructor(onSending: (count: number) => void) {
+    this.#onSending = onSending;
+  }
 
   /**
    * Answers GET and HEAD.
@@ -66,7 +73,19 @@ export class FileSender {
       asked === 'whole' && rangeHeader === undefined
         ? this.#encodingFor(request, file)
         : 'identity';
-    if (this.#sending >= SENDING_MAX) throw new Fault('failed', RETRY_S);
+    const isPackedOnce = encoding !== 'identity' && isForAll && file.bytes <= PACK_WHOLE_BYTES_MAX;
+    const isStreamed = request.method !== 'HEAD' && file.bytes > 0 && !isPackedOnce;
+    let sent: readonly Readable[] = [];
+    if (isStreamed) {
+      // Before anything is waited for: of many who come at once no more get in.
+      if (this.#sending >= SENDING_MAX) throw new Fault('failed', RETRY_S);
+      this.#count(1);
+      // Whoever goes away half-way leaves nothing open.
+      whenOver(request, reply, () => {
+        this.#count(-1);
+        for (const stream of sent) stream.destroy();
+      });
+    }
     const handle = await openWhole(path, file);
     const { first, last } = asked === 'whole' ? { first: 0, last: file.bytes - 1 } : asked;
     void reply
@@ -85,20 +104,22 @@ export class FileSender {
       await handle.close();
       return reply.send();
     }
-    if (encoding !== 'identity' && isForAll && file.bytes <= PACK_WHOLE_BYTES_MAX) {
+    if (encoding !== 'identity' && isPackedOnce) {
       await handle.close();
       return reply.send(await this.#packed.of(path, file, encoding));
     }
     const raw = handle.createReadStream({ start: first, end: last, highWaterMark: CHUNK_BYTES });
     const stream = encoding === 'identity' ? raw : this.#packedOnTheWay(raw, encoding);
+    sent = [raw, stream];
+    // Gone while the file was opened.
+    if (request.raw.socket.destroyed) raw.destroy();
     stream.on('data', (chunk: Buffer) => (tally.bytes += chunk.byteLength)).pause();
-    this.#sending += 1;
-    // Whoever goes away half-way leaves nothing open.
-    finished(reply.raw, () => {
-      this.#sending -= 1;
-      raw.destroy();
-    });
     return reply.send(stream);
+  }
+
+  #count(change: 1 | -1): void {
+    this.#sending += change;
+    this.#onSending(this.#sending);
   }
 
   #encodingFor({ headers, method }: FastifyRequest, { mediaType, bytes }: ReleaseFile): Encoding {
