@@ -80,12 +80,12 @@ headcountSuite(
 measuresSuite(theDesk);
 plansSuite(theDesk);
 purposesSuite(theDesk);
-outsideSuite(theDesk, () => building);
 answersSuite(theDesk);
 alertsSuite(theDesk, () => phone);
 alertmanagerSuite(theDesk, hasAlertmanager ? () => alertmanager?.url ?? '' : undefined);
 inquiriesSuite(theDesk);
 buyersSuite(theDesk);
-pagesSuite(theDesk);
 stillsSuite(theDesk, () => ingestorAddress);
+outsideSuite(theDesk, () => building);
+pagesSuite(theDesk);
 awaySuite(theDesk);
