@@ -47,9 +47,11 @@ export interface StationOptions {
   /** What `hitonami audit` has measured, for these pages. */
   riskReport?: string;
   warehousePort?: number;
+  /** The warehouse of a system that runs, whose plan says when rows expire; default one of its own. */
+  warehouseUrl?: string;
   /**
-   * A recording is run through: time is the recording's, nothing is shed while it waits, and no row expires. Otherwise
-   * time is the clock's.
+   * A recording is run through: time is the recording's, nothing is shed while it waits, and no row of a warehouse of its
+   * own expires. Otherwise time is the clock's.
    */
   recording: boolean;
   logger?: Logger;
@@ -94,16 +96,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
   failed.catch(() => undefined);
   try {
     await makeDataFolder(options.dataFolder);
-    const engine = await startEmbeddedWarehouse({
-      folder: join(options.dataFolder, WAREHOUSE_FOLDER),
-      ...(options.warehousePort !== undefined && { port: options.warehousePort }),
-      onCrash: (what) => {
-        logger.error(what, 'the warehouse engine ended by itself');
-        if (what.restartsInMs === undefined)
-          fail(new HitonamiError('WAREHOUSE', `the warehouse cannot go on: ${what.reason}`));
-      },
-    });
-    closers.push(() => engine.stop());
+    const warehouseUrl =
+      options.warehouseUrl ?? (await startEngine(options, logger, fail, closers));
     const logKeys = logEnvironment(options);
     const ingestorConfig = readConfig(ingestorSchema, {
       ...logKeys,
@@ -115,9 +109,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
     });
     const aggregatorConfig = readConfig(aggregatorSchema, {
       ...logKeys,
-      HITONAMI_WAREHOUSE_URL: engine.url,
+      HITONAMI_WAREHOUSE_URL: warehouseUrl,
       HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
-      HITONAMI_RETENTION: options.recording ? 'keep' : 'plan',
+      HITONAMI_RETENTION: options.recording && options.warehouseUrl === undefined ? 'keep' : 'plan',
     });
     const log = await openLog(ingestorConfig, 'hitonami', logger);
     closers.push(() => log.close());
@@ -154,7 +148,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       const consoleConfig = readConfig(consoleSchema, {
         ...logKeys,
         HITONAMI_CONSOLE_ADDRESS: formatAddress(options.consoleAddress),
-        HITONAMI_WAREHOUSE_URL: engine.url,
+        HITONAMI_WAREHOUSE_URL: warehouseUrl,
         HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
         HITONAMI_INGESTOR_ADDRESS: doors && formatAddress(doors),
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
@@ -170,7 +164,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       const { publisherSchema, publisherService } = await import('@hitonami/publisher');
       const publisherConfig = readConfig(publisherSchema, {
         ...logKeys,
-        HITONAMI_WAREHOUSE_URL: engine.url,
+        HITONAMI_WAREHOUSE_URL: warehouseUrl,
         HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
@@ -189,14 +183,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
       });
       await start(startService(service, openDataConfig, shared));
     }
-    const warehouse = openWarehouse({ url: engine.url, database: WAREHOUSE_DATABASE });
+    const warehouse = openWarehouse({ url: warehouseUrl, database: WAREHOUSE_DATABASE });
     closers.push(() => warehouse.close());
     return {
       plan,
       doors: doors as unknown as Address,
       log,
       warehouse,
-      warehouseUrl: engine.url,
+      warehouseUrl,
       writtenUntilUs: (site) =>
         readGauge(shared.metrics, 'hitonami_written_until_timestamp_seconds', site),
       metrics,
@@ -211,6 +205,26 @@ export async function startStation(options: StationOptions): Promise<Station> {
     });
     throw error;
   }
+}
+
+/** An engine of its own in the data folder. @returns its address */
+async function startEngine(
+  { dataFolder, warehousePort }: StationOptions,
+  logger: Logger,
+  fail: (error: Error) => void,
+  closers: (() => Promise<unknown>)[],
+): Promise<string> {
+  const engine = await startEmbeddedWarehouse({
+    folder: join(dataFolder, WAREHOUSE_FOLDER),
+    ...(warehousePort !== undefined && { port: warehousePort }),
+    onCrash: (what) => {
+      logger.error(what, 'the warehouse engine ended by itself');
+      if (what.restartsInMs === undefined)
+        fail(new HitonamiError('WAREHOUSE', `the warehouse cannot go on: ${what.reason}`));
+    },
+  });
+  closers.push(() => engine.stop());
+  return engine.url;
 }
 
 /**

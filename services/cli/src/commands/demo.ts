@@ -9,6 +9,7 @@ import { LiveCrowd } from '../demo/live-crowd.js';
 import { openDoor } from '../demo/door.js';
 import { filmLive } from '../demo/film-live.js';
 import { framesPerSAt, warningAt } from '../demo/pace.js';
+import { pastHourMs, simulatePast } from '../demo/past.js';
 import { partOf } from '../demo/part-of.js';
 import { untilInterrupted } from '../interrupt.js';
 
@@ -62,7 +63,7 @@ export async function demo(
 
 async function watch(
   scenario: Scenario,
-  { plan, log, warehouse, doors, failed, console, publicUrl }: Station,
+  { plan, log, warehouse, warehouseUrl, doors, failed, console, publicUrl }: Station,
   data: string,
   out: NodeJS.WriteStream,
 ): Promise<void> {
@@ -80,6 +81,18 @@ async function watch(
       filmed = `${plan.cameras.length} cameras, ${framesPerSAt(pace).toFixed(1)} pictures/s each. ${warningAt(pace)}`;
     },
   });
+  let past = 'An hour of yesterday is being simulated for the public’s open data.';
+  const remembering = simulatePast(
+    { scenario: scenario.name, warehouseUrl, fromMs: pastHourMs(plan, Date.now()) },
+    over.signal,
+  ).then(
+    () => {
+      past = '';
+    },
+    (error: unknown) => {
+      past = `No day is over, and none could be simulated for the open data: ${String(error)}`;
+    },
+  );
   const show = async (): Promise<void> => {
     const fromUs = Date.now() * 1000 - LOOK_BACK_US;
     const measures = await warehouse.measures(plan.site, { lengthS: plan.windowS, fromUs });
@@ -87,7 +100,7 @@ async function watch(
     const how = `Windows of ${plan.windowS} s, closed some seconds behind, beside what is true of them; "now" is live. Ask: npx hitonami sql --data ${data} --purpose ${countsPurpose(plan)} "SELECT * FROM area_measures_read LIMIT 5". Stop: Ctrl+C.`;
     const table = board(plan, live, measures, (area, startUs) => crowd.window(area, startUs));
     out.write(
-      `${out.isTTY ? CLEAR_SCREEN : ''}${head}\n${filmed}\n${door}\n\n${table}\n\n${how}\n\n`,
+      `${out.isTTY ? CLEAR_SCREEN : ''}${head}\n${filmed}\n${door}\n${past}\n\n${table}\n\n${how}\n\n`,
     );
   };
   out.write(
@@ -112,7 +125,7 @@ async function watch(
   } finally {
     over.abort();
     crowd.stop();
-    await Promise.allSettled([showing, filming]);
+    await Promise.allSettled([showing, filming, remembering]);
     await tail.stop();
   }
 }
