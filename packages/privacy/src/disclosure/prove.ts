@@ -90,11 +90,11 @@ export function narrowed(
 function exchanged(exchange: Exchange, targets: Iterable<Target>, proven: Proven): number {
   let found = 0;
   for (const { variable, demand } of targets) {
-    if (!proven.low.has(variable) && exchange.canBeLow(variable, demand.min)) {
+    if (!proven.low.has(variable) && exchange.canBe(variable, demand.min)) {
       proven.low.add(variable);
       found++;
     }
-    if (!proven.high.has(variable) && exchange.canBeHigh(variable, demand.max)) {
+    if (!proven.high.has(variable) && exchange.canBe(variable, demand.max)) {
       proven.high.add(variable);
       found++;
     }
