@@ -39,13 +39,13 @@ How it goes:
 
   hitonami.hook('preAction', (_, command) => readAddresses(command));
   hitonami.commandsGroup('To run:');
-  withRunning(hitonami);
+  withRunning(hitonami, process.env);
   hitonami.commandsGroup('With recordings:');
   withRecordings(hitonami);
   hitonami.commandsGroup('With a plan:');
-  withPlans(hitonami);
+  withPlans(hitonami, process.env);
   hitonami.commandsGroup('With what is stored:');
-  withStores(hitonami);
+  withStores(hitonami, process.env);
   hitonami.commandsGroup('Besides:');
   withModels(hitonami, print);
   hitonami.helpCommand('help [command]', 'what a command takes');

@@ -34,7 +34,8 @@ async function main({ scenario: name, folder, warehouseUrl, ...hour }: PastOrder
     ...{ dataFolder: folder, planJson: JSON.stringify(scenario.plan), warehouseUrl },
     ...{ model: 'none', recording: true, logger: commandLogger('past', 'error') },
   };
-  await withStation(options, async ({ plan, log, writtenUntilUs, failed }) => {
+  await withStation(options, async (station) => {
+    const { plan, log, failed } = station;
     const cameras = plan.cameras.map((camera) => new SeeingCamera(plan, camera));
     const capturedUs = (): number => hour.fromMs * 1_000 + Math.round(crowd.timeS * 1e6);
     const play = async (): Promise<void> => {
@@ -50,7 +51,7 @@ async function main({ scenario: name, folder, warehouseUrl, ...hour }: PastOrder
         await log.append(TOPIC_NAMES.observations, records);
       }
       await closeRecording(log, plan.site, lastUs);
-      const written = () => writtenUntilUs(plan.site);
+      const written = () => station.writtenUntilUs(plan.site);
       await untilWritten(written, endOfRecording(lastUs), WRITE_TIMEOUT_MS);
     };
     await Promise.race([play(), failed]);

@@ -1,3 +1,4 @@
+import type { Environment } from '@hitonami/service';
 import { Option, type Command } from 'commander';
 import type { notice } from '../commands/notice.js';
 import type { publish } from '../commands/publish.js';
@@ -5,7 +6,7 @@ import type { release } from '../commands/release.js';
 import { DATA, print } from './common.js';
 
 /** Commands for the site plan and what the public is told of it. */
-export function withPlans(hitonami: Command): void {
+export function withPlans(hitonami: Command, environment: Environment): void {
   hitonami
     .command('check')
     .description('is a site plan right? says every fault with its key, its place and its mend')
@@ -36,7 +37,7 @@ Which log: the embedded one in the data folder, or what the environment names, a
   HITONAMI_OBSERVATION_PARTITIONS        default 4, where the topics have to be made`,
     )
     .action(async (plan: string, options: Parameters<typeof publish>[1]) =>
-      (await import('../commands/publish.js')).publish(plan, options, process.env, print),
+      (await import('../commands/publish.js')).publish(plan, options, environment, print),
     );
 
   hitonami
@@ -68,7 +69,7 @@ opened for the while. Servers are named by the keys of hitonami run publisher:
     )
     .action(async (plan: string | undefined, options: Parameters<typeof release>[1]) => {
       const { release } = await import('../commands/release.js');
-      process.exitCode = await release(plan, options, process.env, print);
+      process.exitCode = await release(plan, options, environment, print);
     });
 
   hitonami

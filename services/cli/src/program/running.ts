@@ -1,4 +1,5 @@
 import { scenarioNames } from '@hitonami/simulator';
+import type { Environment } from '@hitonami/service';
 import type { Command } from 'commander';
 import type { demo } from '../commands/demo.js';
 import type { up } from '../commands/up.js';
@@ -10,7 +11,7 @@ const DEMO_DATA = '.hitonami/demo';
 const CONSOLE = '127.0.0.1:8080';
 
 /** Commands that run a system or a part of one. */
-export function withRunning(hitonami: Command): void {
+export function withRunning(hitonami: Command, environment: Environment): void {
   hitonami
     .command('demo')
     .description(
@@ -69,6 +70,6 @@ export function withRunning(hitonami: Command): void {
     .argument('<service>')
     .action(async (name: string) => {
       // Ends here, also where a part of the service was not done by its deadline and still holds the process.
-      process.exit(await run(name, process.env));
+      process.exit(await run(name, environment));
     });
 }

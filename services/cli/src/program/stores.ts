@@ -1,3 +1,4 @@
+import type { Environment } from '@hitonami/service';
 import { Option, type Command } from 'commander';
 import type { audit } from '../commands/audit.js';
 import type { sql } from '../commands/sql.js';
@@ -7,7 +8,7 @@ import { parseSeed } from './arguments.js';
 import { DATA, LOG_HELP, print } from './common.js';
 
 /** Commands that ask and examine what is stored. */
-export function withStores(hitonami: Command): void {
+export function withStores(hitonami: Command, environment: Environment): void {
   hitonami
     .command('sql')
     .description('ask the warehouse of a running system')
@@ -22,7 +23,7 @@ export function withStores(hitonami: Command): void {
     .option('--recipient <id>', 'of the plan, whom you act for; default: the operator')
     .addHelpText('after', LOG_HELP)
     .action(async (statement: string, options: Parameters<typeof sql>[1]) =>
-      (await import('../commands/sql.js')).sql(statement, options, process.env, (text) =>
+      (await import('../commands/sql.js')).sql(statement, options, environment, (text) =>
         process.stdout.write(text),
       ),
     );
@@ -58,7 +59,7 @@ export function withStores(hitonami: Command): void {
     .action(async (options: Parameters<typeof audit>[0]) => {
       process.exitCode = await (
         await import('../commands/audit.js')
-      ).audit(options, process.env, print);
+      ).audit(options, environment, print);
     });
 
   hitonami
@@ -73,7 +74,7 @@ export function withStores(hitonami: Command): void {
     .action(async (options: Parameters<typeof stored>[0]) => {
       process.exitCode = await (
         await import('../commands/stored.js')
-      ).stored(options, process.env, print);
+      ).stored(options, environment, print);
     });
 
   hitonami
@@ -89,6 +90,6 @@ export function withStores(hitonami: Command): void {
     .option('--head <hash>', 'a head that was published earlier: is it still in the chain?')
     .action(async (options: Parameters<typeof verifyAudit>[0]) => {
       const { verifyAudit } = await import('../commands/verify-audit.js');
-      process.exitCode = await verifyAudit(options, process.env, print);
+      process.exitCode = await verifyAudit(options, environment, print);
     });
 }
