@@ -52,10 +52,10 @@ export const plan: SitePlan = {
   },
 };
 /** The same, for everybody. */
-export const FREE = {
+export const FREE: PlanDataset = {
   ...{ ...SOLD, id: 'free', subject: 'movements' },
   ...{ audience: 'open', licence: 'CC0-1.0' },
-} as const;
+};
 const STEP_MS = 900_000;
 
 /** The public's service over records and a public folder of its own, with what is sold in it. */

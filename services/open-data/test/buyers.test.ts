@@ -42,6 +42,20 @@ afterAll(() => shop.stop());
 const visitor = () => visitorOf(shop);
 
 describe('an application', () => {
+  it('is found from the notice and from what is open, and leads back to both, in both languages', async () => {
+    for (const language of ['ja', 'en']) {
+      const base = `/${language}/${SITE}`;
+      for (const [from, to] of [
+        ['/', '/buyers'],
+        ['/', '/data/'],
+        ['/data/', '/buyers'],
+        ['/buyers', '/data/'],
+        ['/buyers', '/'],
+      ] as const)
+        expect((await visitor().get(base + from)).text, from).toContain(`href="${base}${to}"`);
+    }
+  });
+
   it('is made in either language, and leads to a page that its sender alone has', async () => {
     const form = await visitor().get(`/ja/${SITE}/buyers`);
     for (const words of [SOLD.title.ja, '50,000円', '統計情報', '再識別', '第三者への提供'])

@@ -31,7 +31,7 @@ export function applicationPage(
   written: Application = NOTHING,
   problem?: string,
 ): string {
-  const { say, language } = words;
+  const { say } = words;
   const path = `${plan.site}/${BUYERS_PATH}`;
   const offered = datasetsForBuyers(plan);
   return layout(
@@ -47,10 +47,19 @@ export function applicationPage(
         )}
       </p>
       ${offered.length === 0 ? nothing(words) : form(plan, offered, words, written, problem)}
-      <p>
-        <a href="/${language}/${plan.site}/">${say('お知らせへ戻る', 'Back to the notice')}</a>
-      </p>`,
+      ${waysBack(plan, words)}`,
   );
+}
+
+/** To what is open, and to the notice. */
+export function waysBack({ site, datasets }: SitePlan, { say, language }: Words): Markup {
+  return html`<p>
+    ${
+      datasets.length > 0 &&
+      html`<a href="/${language}/${site}/data/">${say('データの一覧', 'All data')}</a> · `
+    }
+    <a href="/${language}/${site}/">${say('お知らせへ戻る', 'Back to the notice')}</a>
+  </p>`;
 }
 
 function nothing({ say }: Words): Markup {

@@ -13,7 +13,7 @@ import {
 } from '@hitonami/records';
 import { instantText } from '../pages/instants.js';
 import { layout } from '../pages/layout.js';
-import { BUYERS_PATH } from './application-pages.js';
+import { BUYERS_PATH, waysBack } from './application-pages.js';
 import { deletionParts } from './deletion-parts.js';
 import { agreeField, personField } from './fields.js';
 import { useParts } from './use-parts.js';
@@ -76,11 +76,7 @@ export function contractPage(page: ContractPage): string {
       <h2>${say('申し込みの内容', 'What you applied for')}</h2>
       <p class="hint">${at(page, buyer.appliedAt)}</p>
       <p class="words">${buyer.intent}</p>
-      <p>
-        <a href="/${words.language}/${plan.site}/"
-          >${say('お知らせへ戻る', 'Back to the notice')}</a
-        >
-      </p>`,
+      ${waysBack(plan, words)}`,
   );
 }
 

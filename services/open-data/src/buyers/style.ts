@@ -15,6 +15,7 @@ summary:focus-visible,.contract:focus-visible,.table-box:focus-visible{outline:3
 .table-box{overflow-x:auto}
 .table-box tbody th{width:auto}
 dl{margin:.5rem 0}
+.figures.long dd{font-size:1.02rem}
 dt{font-size:.9rem;color:#3d5163}
 dd{margin:0 0 .5rem}
 `;

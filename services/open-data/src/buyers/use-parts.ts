@@ -116,7 +116,7 @@ function usagePart(page: ContractPage, contract: BuyerContract): Markup {
   const of = (value: number, most: number): string =>
     `${numberText(value, language)} / ${numberText(most, language)}`;
   return html`<h2>${say('今月の利用', 'Used this month')}</h2>
-    <dl class="figures">
+    <dl class="figures long">
       <div>
         <dt>
           ${say('ダウンロード（1日に同じファイルは1件）', 'Downloads (a file counts once a day)')}

@@ -8,6 +8,7 @@ import {
   type NoticeName,
   type Words,
 } from '@hitonami/privacy';
+import { BUYERS_PATH, datasetsForBuyers } from '../buyers/application-pages.js';
 import type { ToldFigures } from '../site-documents.js';
 import { inputOf, type Notice, type SiteNotices } from '../notices.js';
 import { figuresBox } from './figures.js';
@@ -70,6 +71,7 @@ export function sitePage({ notices, figures, audit, url, nowMs, words }: SitePag
         <li><a href="${base}/ask">${say('質問する', 'Ask a question')}</a></li>
         <li><a href="${base}/opinion">${say('意見を送る', 'Tell us what you think')}</a></li>
         ${plan.datasets.length > 0 && html`<li><a href="${base}/data/">${say('統計データを使う', 'Use the statistics')}</a></li>`}
+        ${datasetsForBuyers(plan).length > 0 && html`<li><a href="${base}/${BUYERS_PATH}">${say('契約してデータを使う', 'Data under a contract')}</a></li>`}
         ${plan.travellers.length > 0 && html`<li><a href="${base}/now">${say('いまの混雑を見る', 'How crowded it is now')}</a></li>`}
       </ul>
       <section id="figures">

@@ -1,5 +1,6 @@
 import type { SitePlan } from '@hitonami/model';
 import { html, type Markup, type Words } from '@hitonami/privacy';
+import { BUYERS_PATH, datasetsForBuyers } from '../../buyers/application-pages.js';
 import { layout } from '../../pages/layout.js';
 import { paths } from '../addresses.js';
 import type { DatasetEntry, Tombstone } from '../entries.js';
@@ -65,6 +66,14 @@ export function listPage(
             ${withdrawn.map((entry) => html`<li><a href="${paths.dataset(language, entry)}">${pick(titleOf(entry))}</a></li>`)}
           </ul>
         </section>`
+      }
+      ${
+        datasetsForBuyers(plan).length > 0 &&
+        html`<p>
+          <a href="/${language}/${plan.site}/${BUYERS_PATH}"
+            >${say('より詳しいデータは、契約して利用できます', 'More detail can be had under a contract')}</a
+          >
+        </p>`
       }
       ${machineLinks(plan.site, words)}
       <p>
