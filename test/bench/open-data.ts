@@ -10,6 +10,7 @@ import {
 import { openPublicFolder, type PublicFolder } from '@hitonami/releases';
 import { scenario } from '@hitonami/simulator';
 import { startChild } from './child.js';
+import { startConsoleBeside } from './open-data-console.js';
 import { secondsSince, type BenchOptions, type Figure } from './measure.js';
 import type { OpenDataOrder, OpenDataUse } from './open-data-process.js';
 import type { Visited, VisitorsOrder } from './open-data-visitors-process.js';
@@ -50,7 +51,12 @@ export async function openData(options: BenchOptions): Promise<Figure[]> {
     { ...visitors, downloads: DOWNLOADS },
     seconds,
   );
+  // Takes a warehouse and a console, so it is left out of the short form.
+  const beside = quick
+    ? []
+    : await console({ kind: 'open-data', ...order }, visitors, options, plan);
   return [
+    ...beside,
     figure(
       'public_pages_p50_ms',
       busy.p50Ms,
@@ -97,6 +103,43 @@ export async function openData(options: BenchOptions): Promise<Figure[]> {
   ];
 }
 
+/** How long a console on the same machine takes to answer, without and with all that the public may ask for at once. */
+async function console(
+  order: Parameters<typeof load>[0],
+  visitors: Omit<VisitorsOrder, 'url' | 'downloads'>,
+  { folder, say }: BenchOptions,
+  plan: SitePlan,
+): Promise<Figure[]> {
+  say('a console beside the public’s service');
+  const seconds = 30;
+  const beside = await startConsoleBeside(folder, plan);
+  try {
+    await beside.ask(WARM_UP_MS / 1_000);
+    const aloneMs = percentile(await beside.ask(seconds), 0.95);
+    let besideMs = NaN;
+    await load(order, { ...visitors, downloads: DOWNLOADS }, seconds, async () => {
+      besideMs = percentile(await beside.ask(seconds), 0.95);
+    });
+    return [
+      figure(
+        'console_alone_p95_ms',
+        aloneMs,
+        'ms',
+        'answers of a console on the same machine, one after the other',
+      ),
+      figure(
+        'console_beside_public_p95_ms',
+        besideMs,
+        'ms',
+        '… beside the pages and downloads above',
+      ),
+      figure('console_beside_public_ratio', besideMs / aloneMs, '', '… over those without'),
+    ];
+  } finally {
+    await beside.stop();
+  }
+}
+
 interface Loaded {
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -113,6 +156,7 @@ async function load(
   { profiles, ...order }: OpenDataOrder & Pick<BenchOptions, 'profiles'>,
   visit: Omit<VisitorsOrder, 'url'>,
   seconds: number,
+  meanwhile: () => Promise<void> = () => pause(seconds * 1_000),
 ): Promise<Loaded> {
   const server = await startChild(
     'open-data-process.js',
@@ -127,7 +171,7 @@ async function load(
       await pause(WARM_UP_MS);
       await visitors.ask<Visited>('visited');
       const [before, startMs] = [await server.ask<OpenDataUse>('use'), performance.now()];
-      await pause(seconds * 1_000);
+      await meanwhile();
       const { latenciesMs, downloadedBytes, faults } = await visitors.ask<Visited>('visited');
       const after = await server.ask<OpenDataUse>('use');
       const spentS = secondsSince(startMs);
