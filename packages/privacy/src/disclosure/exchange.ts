@@ -3,7 +3,7 @@ import type { Model, SumRow } from './model.js';
 import type { ModelProgram } from './program.js';
 
 /** Cells of a sum that are tried to make up for a change in another. */
-const PARTNERS_MAX = 24;
+const PARTNERS_MAX = 1_000;
 /** Circles that are tried for one cell. */
 const CIRCLES_MAX = 24;
 /** Smaller changes are none, persons. */
@@ -73,20 +73,24 @@ export class Exchange {
     }
     let left = by * row.wholeWeight;
     const wanted = this.#change.valueOf(column) + by;
-    for (const [at, variable] of row.parts.entries()) {
-      if (Math.abs(left) <= LEAST) break;
-      const weight = row.weights[at] ?? 0;
-      const part = this.#columnOf(variable);
-      if (weight <= 0 || part === -1) continue;
-      // As low as can be; up no farther than what is wanted of the whole, so that no part stands out.
-      const most = Math.max(0, wanted - this.#change.valueOf(part));
-      const change =
-        by < 0
-          ? Math.max(-this.#change.down(part), left / weight)
-          : Math.min(this.#change.up(part), left / weight, most);
-      if (Math.abs(change) <= LEAST || !this.#divide(part, change, leaves)) continue;
-      left -= weight * change;
-    }
+    const given = new Map<number, number>();
+    // As low as can be; up no farther than what is wanted of the whole, so that no part stands out, where that does.
+    for (const limit of by < 0 ? [0] : [wanted, Infinity])
+      for (const [at, variable] of row.parts.entries()) {
+        if (Math.abs(left) <= LEAST) break;
+        const weight = row.weights[at] ?? 0;
+        const part = this.#columnOf(variable);
+        if (weight <= 0 || part === -1) continue;
+        const before = given.get(part) ?? 0;
+        const most = Math.max(0, limit - this.#change.valueOf(part) - before);
+        const change =
+          by < 0
+            ? Math.max(-this.#change.down(part), left / weight)
+            : Math.min(this.#change.up(part) - before, left / weight, most);
+        if (Math.abs(change) <= LEAST || !this.#divide(part, change, leaves)) continue;
+        given.set(part, before + change);
+        left -= weight * change;
+      }
     return Math.abs(left) <= SLACK / 10;
   }
 
@@ -172,9 +176,8 @@ export class Exchange {
       found = columns.sort((a, b) => this.#change.valueOf(b) - this.#change.valueOf(a));
       this.#sorted.set(row, found);
     }
-    if (found.length <= PARTNERS_MAX) return found;
-    const half = PARTNERS_MAX / 2;
-    return by > 0 ? found.slice(0, PARTNERS_MAX) : [...found.slice(0, half), ...found.slice(-half)];
+    // Who has most is asked first where something is to be taken, and who has least where something is to be given.
+    return by > 0 ? found.slice(0, PARTNERS_MAX) : found.slice(-PARTNERS_MAX).reverse();
   }
 
   #columnOf(variable: number): number {

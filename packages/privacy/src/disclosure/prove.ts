@@ -14,7 +14,7 @@ const ASKED_COLUMNS_MAX = 40_000;
 const NEAR_COLUMNS = 500;
 /** Objectives over one program: for small ones, and columns times objectives for large ones. */
 const OBJECTIVES_MAX = 400;
-const COLUMN_OBJECTIVES_MAX = 1_000_000;
+const COLUMN_OBJECTIVES_MAX = 4_000_000;
 /** Exchange goes on where it tells of one in so many cells. */
 const EXCHANGED_SHARE_MIN = 20;
 /** Cells asked for by themselves in vain, one after the other, after which a neighbourhood is left to what comes next. */
