@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { contracts, TOPIC_NAMES, type Address, type LiveSnapshot } from '@hitonami/service';
 import { scenario as scenarioOf, type Scenario } from '@hitonami/simulator';
 import { withStation, type Station } from '../compose.js';
@@ -18,6 +19,8 @@ const REDRAW_MS = 1_000;
 const PRINT_MS = 10_000;
 /** How far back the newest closed window is looked for, µs. */
 const LOOK_BACK_US = 60_000_000;
+/** The first windows are not to wait for yesterday, nor the pace of the pictures to be judged beside it, ms. */
+const PAST_AFTER_MS = 30_000;
 const SEED = 1;
 
 /**
@@ -81,18 +84,20 @@ async function watch(
       filmed = `${plan.cameras.length} cameras, ${framesPerSAt(pace).toFixed(1)} pictures/s each. ${warningAt(pace)}`;
     },
   });
-  let past = 'An hour of yesterday is being simulated for the public’s open data.';
-  const remembering = simulatePast(
-    { scenario: scenario.name, warehouseUrl, fromMs: pastHourMs(plan, Date.now()) },
-    over.signal,
-  ).then(
-    () => {
-      past = '';
-    },
-    (error: unknown) => {
-      past = `No day is over, and none could be simulated for the open data: ${String(error)}`;
-    },
-  );
+  let past = 'An hour of yesterday is simulated for the public’s open data; it is there in some minutes.';
+  const remembering = sleep(PAST_AFTER_MS, undefined, { signal: over.signal })
+    .then(() => {
+      const fromMs = pastHourMs(plan, Date.now());
+      return simulatePast({ scenario: scenario.name, warehouseUrl, fromMs }, over.signal);
+    })
+    .then(
+      () => {
+        past = '';
+      },
+      (error: unknown) => {
+        past = `No day is over, and none could be simulated for the open data: ${String(error)}`;
+      },
+    );
   const show = async (): Promise<void> => {
     const fromUs = Date.now() * 1000 - LOOK_BACK_US;
     const measures = await warehouse.measures(plan.site, { lengthS: plan.windowS, fromUs });
