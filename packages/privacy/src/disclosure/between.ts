@@ -182,13 +182,7 @@ function flow(
       last.every((some) => some !== undefined);
     pending = isKnown ? { endMs, variable } : undefined;
     if (!isKnown) continue;
-    rows.push(
-      between(
-        last.flatMap((some) => some ?? []),
-        [variable],
-        Infinity,
-      ),
-    );
+    rows.push(between(last.flat(), [variable], Infinity));
   }
   return rows;
 }
