@@ -91,7 +91,7 @@ describe('hitonami sql', () => {
       /positions is not read: the purpose 'safety' does not use stored positions; .*research.*使いません/,
     );
     await expect(asked({ purpose: 'research', recipient: 'city' })).rejects.toThrow(
-      /gives nothing to 'city'/,
+      /positions is not read: the plan in force has no recipient 'city'.*提供先に「city」はなく/,
     );
     expect(await asked({ purpose: 'research' })).toBe('1');
   });

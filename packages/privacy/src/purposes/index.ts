@@ -5,8 +5,9 @@ export {
   mayRead,
   type Answer,
   type Ask,
-  type PlanVersionInForce,
   type Refusal,
   type RefusalReason,
 } from './may-read.js';
+export { outsideBecause } from './outside.js';
+export { planInForce, plansWithin, type PlanVersionInForce } from './versions.js';
 export { ITEM_WORDS } from './words.js';

@@ -7,13 +7,8 @@ import {
   type PlanRetention,
   type SitePlan,
 } from '@hitonami/model';
+import { stretchesOf, type PlanVersionInForce } from './versions.js';
 import { both, ITEM_WORDS, KEPT } from './words.js';
-
-/** A version of a site's plan, and from which instant it is in force, ms since 1970. */
-export interface PlanVersionInForce {
-  readonly plan: SitePlan;
-  readonly fromMs: number;
-}
 
 /** What somebody wants to read of what was captured in `[fromMs, toMs)`. */
 export interface Ask {
@@ -88,18 +83,6 @@ export function mayRead(versions: readonly PlanVersionInForce[], ask: Ask): Answ
 export function isSaidAlike(a: PlanPurpose, b: PlanPurpose): boolean {
   const said = ({ name, description }: PlanPurpose): string => JSON.stringify([name, description]);
   return said(a) === said(b);
-}
-
-/** The versions as stretches of time: of several from one instant the last one counts. */
-function stretchesOf(
-  versions: readonly PlanVersionInForce[],
-): (PlanVersionInForce & { readonly toMs: number })[] {
-  const ordered = versions.toSorted(
-    (a, b) => a.fromMs - b.fromMs || a.plan.version - b.plan.version,
-  );
-  return ordered
-    .map((one, i) => ({ ...one, toMs: ordered[i + 1]?.fromMs ?? Infinity }))
-    .filter(({ fromMs, toMs }) => fromMs < toMs);
 }
 
 /** The item, the recipient and the places; undefined where the purpose covers them. */

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
-import { mayRead, type Answer, type PlanVersionInForce } from '@hitonami/privacy';
+import {
+  mayRead,
+  outsideBecause,
+  planInForce,
+  type Answer,
+  type PlanVersionInForce,
+} from '@hitonami/privacy';
 import { leaveAuditEntry, openRecords, type LeftEntry } from '@hitonami/records';
 import {
   checkEventLog,
@@ -36,7 +42,7 @@ export interface SqlOptions {
   format?: string;
   /** Id of a purpose of the plans; needed where the statement names a table of people. */
   purpose?: string;
-  /** Whom the reader acts for; default the operator. */
+  /** Whom the reader acts for: the operator, which is the default, or a processor. */
   recipient?: string;
 }
 
@@ -113,6 +119,11 @@ async function refusalOf(
         const versions = known.find((one) => one.site === site)?.versions;
         if (versions === undefined)
           return `the log has no plan of the site '${site}': name the log that has it (hitonami sql --help)`;
+        const outside = outsideBecause(
+          planInForce(versions, Date.now()),
+          options.recipient ?? null,
+        );
+        if (outside !== undefined) return `${outside.en} (${outside.ja})`;
         const answer = ask(versions, table, options.purpose, options.recipient, oldestMs);
         if (!answer.isGranted) return `${answer.because.en} (${answer.because.ja})`;
       }
@@ -131,9 +142,9 @@ function ask(
   oldestMs: number,
 ): Answer {
   const nowMs = Date.now();
-  const newest = versions.toSorted((a, b) => a.fromMs - b.fromMs).at(-1)?.plan;
+  const plan = planInForce(versions, nowMs);
   const recipient =
-    wanted ?? newest?.governance.recipients.find(({ role }) => role === 'operator')?.id ?? '';
+    wanted ?? plan?.governance.recipients.find(({ role }) => role === 'operator')?.id ?? '';
   const from = (fromMs: number): Answer =>
     mayRead(versions, { purpose, item, recipient, fromMs, toMs: nowMs + 1, nowMs });
   const answer = from(Math.min(oldestMs, nowMs));

@@ -1,6 +1,6 @@
 import { isInside, type BothLanguages } from '@hitonami/model';
-import { mayRead, type PlanVersionInForce } from '@hitonami/privacy';
-import { inForce, placesIn } from '../purposes/versions.js';
+import { mayRead, planInForce, type PlanVersionInForce } from '@hitonami/privacy';
+import { placesIn } from '../purposes/versions.js';
 
 /**
  * Headcounts are exact, for evacuation: they go to the operator and who works for it, and to a recipient to whom a purpose gives
@@ -14,7 +14,7 @@ export function withheldBecause(
   recipient: string,
   nowMs: number,
 ): BothLanguages | undefined {
-  const plan = inForce(versions, nowMs);
+  const plan = planInForce(versions, nowMs);
   const known = plan?.governance.recipients.find(({ id }) => id === recipient);
   if (plan === undefined || known === undefined)
     return {

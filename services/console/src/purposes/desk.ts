@@ -1,14 +1,20 @@
 import { HitonamiError, type BothLanguages, type DataItem, type SitePlan } from '@hitonami/model';
-import { mayRead, type Answer, type Ask, type Refusal } from '@hitonami/privacy';
+import {
+  mayRead,
+  outsideBecause,
+  planInForce,
+  type Answer,
+  type Ask,
+  type Refusal,
+} from '@hitonami/privacy';
 import { NO_ROOM } from '@hitonami/records';
 import type { Logger, PlanFollower } from '@hitonami/service';
 import type { FastifyRequest } from 'fastify';
 import type { SitePurposes } from '../contract/index.js';
 import type { Gate } from '../http/gate.js';
 import { ProblemError } from '../http/problem.js';
-import { outsideBecause } from './inside.js';
 import { ReadNotes } from './read-notes.js';
-import { inForce, placesIn, versionsOf } from './versions.js';
+import { placesIn, versionsOf } from './versions.js';
 
 /** What a route gives, and of when. */
 export interface Read {
@@ -170,13 +176,13 @@ export class PurposeDesk {
       ...{ purpose, item, fromMs, toMs, nowMs, isBaseWindow },
       // Where people are is drawn on the plan of the whole site; counts are of its areas and lines.
       places: places ?? (item === 'measures' ? placesIn(versions, fromMs, toMs) : undefined),
-      recipient: this.#recipient(request, inForce(versions, nowMs)),
+      recipient: this.#recipient(request, planInForce(versions, nowMs)),
     };
     return mayRead(versions, ask);
   }
 
   #outside({ user }: FastifyRequest, site: string): Outside | undefined {
-    const plan = inForce(versionsOf(this.#plans, site), Date.now());
+    const plan = planInForce(versionsOf(this.#plans, site), Date.now());
     const because = outsideBecause(plan, user?.recipient ?? null);
     return because && { isGranted: false, reason: 'outside', because };
   }
@@ -184,7 +190,7 @@ export class PurposeDesk {
   #unnamed(request: FastifyRequest, { site, item }: Read): Refused {
     const outside = this.#outside(request, site);
     if (outside !== undefined) return outside;
-    const plan = inForce(versionsOf(this.#plans, site), Date.now());
+    const plan = planInForce(versionsOf(this.#plans, site), Date.now());
     const recipient = this.#recipient(request, plan);
     const ids = (plan?.governance.purposes ?? [])
       .filter(({ items, recipients }) => items.includes(item) && recipients.includes(recipient))

@@ -1,20 +1,9 @@
 import { datasetPlaces, purposeStartMs, type PlanDataset, type SitePlan } from '@hitonami/model';
-import type { PlanVersionInForce } from '@hitonami/privacy';
+import { plansWithin, type PlanVersionInForce } from '@hitonami/privacy';
 
 interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
-}
-
-/** The versions that were in force at any time of a stretch, in order. */
-export function versionsWithin(
-  versions: readonly PlanVersionInForce[],
-  { fromMs, toMs }: Stretch,
-): PlanVersionInForce[] {
-  const ordered = versions.toSorted((a, b) => a.fromMs - b.fromMs);
-  return ordered.filter(
-    (one, i) => one.fromMs < toMs && (ordered[i + 1]?.fromMs ?? Infinity) > fromMs,
-  );
 }
 
 /**
@@ -28,7 +17,7 @@ export function outsideOf(
   stretch: Stretch,
 ): string[] | undefined {
   if (dataset.subject !== 'sequences') return undefined;
-  const then = versionsWithin(versions, stretch).map((version) => version.plan);
+  const then = plansWithin(versions, stretch);
   if (then.length === 0 || !then.every((one) => keepsAll(one, stretch.fromMs))) return undefined;
   const own = new Set(datasetPlaces(plan, dataset));
   // A place too many says less, and nothing that is wrong.

@@ -8,6 +8,7 @@ import {
   type SitePlan,
 } from '@hitonami/model';
 import {
+  plansWithin,
   noisyCells,
   type Observation,
   type PlanVersionInForce,
@@ -17,7 +18,7 @@ import type { Records } from '@hitonami/records';
 import type { PublicFolder, ReleaseDraft, ReleaseWriter } from '@hitonami/releases';
 import type { Logger } from '@hitonami/service';
 import type { ReleaseReads } from '@hitonami/warehouse';
-import { outsideOf, versionsWithin } from '../disclosure/outside.js';
+import { outsideOf } from '../disclosure/outside.js';
 import { plainRules } from '../disclosure/rules.js';
 import type { Protect } from '../disclosure/thread.js';
 import { areaCells } from '../measured/areas.js';
@@ -109,13 +110,12 @@ function draftOf(
   { random }: ReleaseParts,
   { plan, dataset, period, versions, correction }: ReleaseTask,
 ): ReleaseDraft {
-  const then = versionsWithin(versions, period);
   return {
     ...{ site: plan.site, siteName: plan.name, publisher: plan.operator.name, plan, dataset },
     ...{ contact: plan.operator.contact, timeZone: plan.timeZone, period: period.name },
     ...{ fromMs: period.fromMs, toMs: period.toMs },
     ...(correction !== undefined && { correction }),
-    planVersions: then.map((one) => one.plan.version),
+    planVersions: plansWithin(versions, period).map(({ version }) => version),
     protection: protectionOf(plan, dataset, random),
   };
 }

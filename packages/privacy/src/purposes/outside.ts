@@ -5,7 +5,7 @@ import { isInside, type BothLanguages, type SitePlan } from '@hitonami/model';
  * withhold. Who acts for anybody else, or for a recipient that the plan does not have, is given nothing that was measured.
  *
  * @param plan in force
- * @param recipient that the account acts for; null for the operator's own
+ * @param recipient that whoever reads acts for; null for the operator
  * @returns why, and what to take instead; undefined inside
  */
 export function outsideBecause(
@@ -16,8 +16,8 @@ export function outsideBecause(
   const known = plan?.governance.recipients.find(({ id }) => id === recipient);
   if (known === undefined)
     return {
-      en: `the plan in force has no recipient '${recipient}', and what is measured is shown to the operator and who works for it alone; have an administrator set for whom the account acts, or take the open data`,
-      ja: `いま有効な計画の提供先に「${recipient}」はなく、計測データは運営者とその委託先だけに表示します。管理者に提供先の設定を依頼するか、公開データをご利用ください`,
+      en: `the plan in force has no recipient '${recipient}', and what is measured is shown to the operator and who works for it alone; act for one that it has (an administrator says for whom an account acts), or take the open data`,
+      ja: `いま有効な計画の提供先に「${recipient}」はなく、計測データは運営者とその委託先だけに表示します。計画にある提供先として利用するか（アカウントの提供先は管理者が設定します）、公開データをご利用ください`,
     };
   if (isInside(known)) return undefined;
   return {
