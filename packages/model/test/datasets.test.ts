@@ -96,6 +96,30 @@ describe('a dataset of the plan', () => {
   });
 });
 
+describe('a month of steps between those of two other datasets', () => {
+  const [quarters, hours, days] = [{ stepS: 900 }, { stepS: 3_600 }, { stepS: 86_400 }];
+  const day = { period: 'day' };
+
+  it('comes out when they are out already, and is refused', () => {
+    expect(issuesOfAll([{ ...quarters, ...day }, hours, { ...days, ...day }])).toEqual([
+      "datasets[1].period: 'd1' comes out after 'd2', and its steps lie between those of 'd0' and 'd2'",
+    ]);
+  });
+
+  it('comes out in time where it is a day, where the longest are a month, and where it is about other places', () => {
+    expect(issuesOfAll([quarters, { ...hours, ...day }, { ...days, ...day }])).toEqual([]);
+    expect(issuesOfAll([{ ...quarters, ...day }, hours, days])).toEqual([]);
+    const [hall, deck] = [{ places: ['hall'] }, { places: ['deck'] }];
+    expect(
+      issuesOfAll([
+        { ...quarters, ...day },
+        { ...hours, ...hall },
+        { ...days, ...day, ...deck },
+      ]),
+    ).toEqual([]);
+  });
+});
+
 describe('what is told with noise', () => {
   const noise = { mechanism: 'laplace', epsilon: 1 };
   const lines = { subject: 'lines', period: 'day' };

@@ -158,7 +158,16 @@ describe('a notice follows its plan', () => {
       3,
     );
     const noisy = planWith(({ datasets }) => {
-      datasets[2]!.noise = { mechanism: 'laplace', epsilon: 1, delta: 1e-6, contributionsMax: 4 };
+      const noise = {
+        mechanism: 'laplace',
+        epsilon: 0.5,
+        delta: 1e-6,
+        contributionsMax: 4,
+      } as const;
+      for (const dataset of datasets.filter(({ subject }) => subject !== 'areas')) {
+        if (dataset.subject === 'sequences') dataset.subject = 'movements';
+        dataset.noise = noise;
+      }
     });
     expect(plainText(noticeHtml('page', { plan: noisy }, 'en'))).toContain(
       'without anything of fewer than 10 people, or with noise added',

@@ -54,6 +54,7 @@ export function datasetIssues(plan: SitePlan): PlanIssue[] {
     ...doubleIssues('datasets', plan.datasets),
     ...plan.datasets.flatMap((dataset, i) => issuesOf(plan, dataset, `datasets[${i}]`)),
     ...plan.datasets.flatMap((dataset, i) => noiseIssues(plan, dataset, `datasets[${i}].noise`)),
+    ...plan.datasets.flatMap((dataset, i) => orderIssues(plan, dataset, `datasets[${i}].period`)),
     ...plan.travellers.flatMap(({ area }, i) => unknownIssues(`travellers[${i}]`, [area], areas)),
     ...doubleIssues(
       'travellers',
@@ -168,6 +169,31 @@ function noiseIssues(plan: SitePlan, dataset: PlanDataset, key: string): PlanIss
       key,
       problem: `'${dataset.id}' tells with noise what '${exact.id}' tells exactly`,
       mend: 'give the two different places, or both noise, or neither',
+    },
+  ];
+}
+
+/**
+ * A month is released after its days. Where its steps are shorter than those of days that are out by then, and longer than
+ * others', what those withhold was chosen without it: together they can give away what it has to withhold.
+ */
+function orderIssues(plan: SitePlan, dataset: PlanDataset, key: string): PlanIssue[] {
+  if (dataset.period !== 'month' || dataset.noise !== undefined) return [];
+  const places = new Set(datasetPlaces(plan, dataset));
+  const others = plan.datasets.filter(
+    (other) =>
+      other.subject === dataset.subject &&
+      other.noise === undefined &&
+      datasetPlaces(plan, other).some((place) => places.has(place)),
+  );
+  const shorter = others.find(({ stepS }) => stepS < dataset.stepS);
+  const longer = others.find(({ stepS, period }) => stepS > dataset.stepS && period === 'day');
+  if (shorter === undefined || longer === undefined) return [];
+  return [
+    {
+      key,
+      problem: `'${dataset.id}' comes out after '${longer.id}', and its steps lie between those of '${shorter.id}' and '${longer.id}'`,
+      mend: `release '${dataset.id}' by the day, or '${longer.id}' by the month`,
     },
   ];
 }

@@ -6,7 +6,7 @@ import type {
   Withdrawal,
 } from '@hitonami/model';
 import type { PlanVersionInForce } from '@hitonami/privacy';
-import { toldExactly } from './conflicts.js';
+import { betweenSteps, toldExactly } from './conflicts.js';
 import { refusalOf } from './permission.js';
 import { periodOf, periodsWith, type ReleasePeriod } from './periods.js';
 
@@ -39,7 +39,7 @@ export const SILENT_MS = 2 * 3_600_000;
 
 /**
  * Every period of every dataset of a plan that holds a day that was measured: first those whose source is soon gone, the newest
- * first, for they are surely still there.
+ * first, for they are surely still there; of the same time shorter steps first, so that none comes between two that are out.
  */
 export function dueOf(input: DueInput): Due[] {
   const { plan, days, releases, withdrawals } = input;
@@ -66,6 +66,7 @@ export function dueOf(input: DueInput): Due[] {
       (a, b) =>
         Number(a.dataset.subject === 'areas') - Number(b.dataset.subject === 'areas') ||
         b.period.fromMs - a.period.fromMs ||
+        a.dataset.stepS - b.dataset.stepS ||
         (a.dataset.id < b.dataset.id ? -1 : 1),
     );
 }
@@ -78,7 +79,8 @@ export function reasonAgainst(
   releases: readonly ReleaseManifest[],
 ): BothLanguages | undefined {
   return (
-    toldExactly(plan, dataset, period, releases)?.because ??
+    toldExactly(plan, dataset, period, releases) ??
+    betweenSteps(plan, dataset, period, releases) ??
     refusalOf(versions, plan, dataset, { fromMs: period.fromMs, toMs: period.toMs, nowMs })?.because
   );
 }
