@@ -8,9 +8,11 @@ import { consoleSchema } from '@hitonami/console';
 import { ingestorSchema } from '@hitonami/ingestor';
 import { openDataSchema } from '@hitonami/open-data';
 import { publisherSchema } from '@hitonami/publisher';
+import { openRecords, PUBLIC_ROLE } from '@hitonami/records';
 import { readConfig } from '@hitonami/service';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { hasPostgres, startPostgres } from './support/postgres.js';
 import { requireOrSkip } from './support/require.js';
 
 const root = join(import.meta.dirname, '..');
@@ -221,6 +223,38 @@ describe('what stands beside the services', () => {
     expect(service('publisher').networks).toEqual(['inside']);
     expect(outside.environment?.['HITONAMI_PUBLIC_FOLDER']).toBe(publicFolder);
     expect(Object.keys(outside.environment ?? {}).join(' ')).not.toMatch(/KAFKA|WAREHOUSE/);
+  });
+
+  it('the public’s service signs in as a role that the database is made with, and that owns nothing', async () => {
+    const { volumes, environment = {} } = service('postgres');
+    expect(volumes).toContain('./postgres:/docker-entrypoint-initdb.d:ro');
+    const { recordsUrl } = readConfig(openDataSchema, service('open-data').environment ?? {});
+    expect(recordsUrl?.reveal()).toBe(
+      `postgres://${PUBLIC_ROLE}:${environment['PUBLIC_POSTGRES_PASSWORD']}@postgres:5432/${environment['POSTGRES_DB']}`,
+    );
+    if (!hasPostgres()) return;
+    const server = await startPostgres();
+    try {
+      const url = new URL(await server.createDatabase());
+      const database = url.pathname.slice(1);
+      execFileSync('sh', ['deploy/postgres/public-role.sh'], {
+        cwd: root,
+        env: {
+          ...{ PATH: process.env['PATH'], PGHOST: url.searchParams.get('host') ?? '' },
+          ...{ POSTGRES_USER: url.username, POSTGRES_DB: database },
+          PUBLIC_POSTGRES_PASSWORD: "o'clock; DROP",
+        },
+      });
+      const inside = await openRecords({ url: url.href });
+      await inside.migrate();
+      url.username = PUBLIC_ROLE;
+      const outside = await openRecords({ url: url.href });
+      expect(await outside.migrate()).toEqual([]);
+      await expect(outside.users.list()).rejects.toThrow('42501');
+      await Promise.all([inside.close(), outside.close()]);
+    } finally {
+      await server.remove();
+    }
   });
 
   it('the console finds: records, measures, the services to tell of, and Alertmanager', () => {

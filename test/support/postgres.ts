@@ -14,6 +14,8 @@ const USER = 'hitonami';
 export interface Postgres {
   /** A new, empty database. @returns its URL */
   createDatabase(): Promise<string>;
+  /** A role that may sign in and owns nothing. @returns the database's URL for it */
+  createRole(name: string, databaseUrl: string): Promise<string>;
   /** As a machine that goes down: every connection breaks. */
   crash(): Promise<void>;
   start(): Promise<void>;
@@ -82,6 +84,10 @@ export async function startPostgres(): Promise<Postgres> {
       const name = `d${++databases}`;
       await psql(`CREATE DATABASE ${name}`);
       return `postgres://${USER}@localhost/${name}?host=${encodeURIComponent(folder)}`;
+    },
+    async createRole(name, databaseUrl) {
+      await psql(`CREATE ROLE ${name} LOGIN`);
+      return databaseUrl.replace(`//${USER}@`, `//${name}@`);
     },
     crash: () => stop('SIGQUIT'),
     start,

@@ -2,6 +2,7 @@ export { leaveAuditEntry, takeAuditEntries, type LeftEntry } from './inbox.js';
 export { openRecords } from './open.js';
 export type { Records, RecordsOptions } from './open.js';
 export { LIMITS } from './limits.js';
+export { PUBLIC_ROLE } from './migrations/public-role.js';
 export { RecordsAway } from './sql/faults.js';
 export { NO_ROOM } from './sql/room.js';
 export { ERASED_DAYS, UNUSED_DAYS, USER_FAULTS } from './stores/users.js';

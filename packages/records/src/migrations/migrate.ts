@@ -9,6 +9,7 @@ import { ledger } from './006-ledger.js';
 import { buyers } from './007-buyers.js';
 import { buyerKeyGrants } from './008-buyer-key-grants.js';
 import { buyerEnds } from './009-buyer-ends.js';
+import { grantPublic, isPublicRole, requireMigrated } from './public-role.js';
 
 export interface Migration {
   /** 1, 2, 3, … without a gap. */
@@ -37,8 +38,11 @@ const LOCK = 7_411_902;
  * Brings the tables to the newest version, all steps or none. Several processes may do it at once: one does, the others
  * wait and find nothing left to do.
  *
+ * Gives the public's role its rights, where there is one. As that role nothing is changed.
+ *
  * @returns the versions that were applied
- * @throws HitonamiError `CONFIG` where the tables are newer than this program
+ * @throws HitonamiError `CONFIG` where the tables are newer than this program; `UNAVAILABLE` where they are older and the role
+ *   is the public's, which has to wait for the owner
  */
 export function migrate(
   database: Database,
@@ -46,13 +50,16 @@ export function migrate(
 ): Promise<number[]> {
   return database.transaction(async (sql) => {
     await sql.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
-    await sql.script(
-      'CREATE TABLE IF NOT EXISTS migrations (version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
-    );
+    const isPublic = await isPublicRole(sql);
+    const known = migrations.at(-1)?.version ?? 0;
+    if (isPublic) await requireMigrated(sql, known);
+    else
+      await sql.script(
+        'CREATE TABLE IF NOT EXISTS migrations (version int PRIMARY KEY, name text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+      );
     const rows = await sql.query<{ version: number }>('SELECT version FROM migrations');
     const applied = new Set(rows.map(({ version }) => version));
     const newest = Math.max(0, ...applied);
-    const known = migrations.at(-1)?.version ?? 0;
     if (newest > known)
       throw new HitonamiError(
         'CONFIG',
@@ -64,6 +71,7 @@ export function migrate(
       await sql.script(script);
       await sql.query('INSERT INTO migrations (version, name) VALUES ($1, $2)', [version, name]);
     }
+    if (!isPublic) await grantPublic(sql);
     return missing.map(({ version }) => version);
   });
 }
