@@ -84,7 +84,8 @@ async function watch(
       filmed = `${plan.cameras.length} cameras, ${framesPerSAt(pace).toFixed(1)} pictures/s each. ${warningAt(pace)}`;
     },
   });
-  let past = 'An hour of yesterday is simulated for the public’s open data; it is there in some minutes.';
+  let past =
+    'An hour of yesterday is simulated for the public’s open data; it is there in some minutes.';
   const remembering = sleep(PAST_AFTER_MS, undefined, { signal: over.signal })
     .then(() => {
       const fromMs = pastHourMs(plan, Date.now());
