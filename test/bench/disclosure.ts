@@ -84,7 +84,8 @@ function sameDay(areas: number): (perStep: number) => MeasuredCell[] {
         return cellOf([`area-${i}`], step * lengthMs, mean, peak, lengthMs);
       });
       const whole = cells.reduce((sum, { measures }) => sum + (measures.occupancy ?? 0), 0);
-      return [cellOf([], step * lengthMs, whole, Math.floor(whole), lengthMs), ...cells];
+      // At some instant there were at least as many as on average.
+      return [cellOf([], step * lengthMs, whole, Math.ceil(whole), lengthMs), ...cells];
     }).flat();
 }
 

@@ -171,8 +171,10 @@ function askFor(
         const before = open.size;
         const status = pull(open, sign);
         if (status !== 'optimal') {
-          for (const { variable } of targets) proven.undecided.add(variable);
-          return targets.map(({ variable }) => variable);
+          const all = targets.map(({ variable }) => variable);
+          // What a neighbourhood does not decide is asked of the whole.
+          if (near === undefined) for (const variable of all) proven.undecided.add(variable);
+          return all;
         }
         if (open.size < before) {
           vain = 0;
