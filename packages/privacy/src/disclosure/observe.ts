@@ -29,8 +29,6 @@ export interface OwnRelease {
   readonly roundedTo: number;
   readonly k: number;
   readonly cells: readonly ReleasedCell[];
-  /** What was measured, by index of the cell; an attacker does not have it, but what was told before may or may not fit it. */
-  readonly measured: (cell: number) => number | null;
 }
 
 /** What an attacker makes of all that is told: one variable for each cell, and the sums between them. */
@@ -43,7 +41,7 @@ export function observe(
   const reader = new Reader(k);
   const releases: ReadRelease[] = [];
   if (own !== undefined) releases.push(reader.own(own));
-  for (const [i, release] of known.entries()) releases.push(reader.known(release, i, own));
+  for (const [i, release] of known.entries()) releases.push(reader.known(release, i));
   const rows: Row[] = [
     ...releases.flatMap((release) => placeSums(release)),
     ...timeSums(releases, (subject, key) => reader.unlisted(subject, key)),
@@ -85,19 +83,15 @@ class Reader {
     };
   }
 
-  known(release: KnownRelease, index: number, own: OwnRelease | undefined): ReadRelease {
+  known(release: KnownRelease, index: number): ReadRelease {
     const { subject, roundedTo, outside } = release;
     return {
       ...{ subject, outside },
       cells: release.cells.flatMap((cell) => {
         if (cell.absent === 'not-measured') return [];
         const told = toldOf(cell, roundedTo, this.#k);
-        const variable = this.#matching(
-          nameOf(subject, cell.key, String(index)),
-          cell.key,
-          told.people,
-          own,
-        );
+        const name = nameOf(subject, cell.key, String(index));
+        const variable = this.#matching(name, cell.key, told.people);
         const held = this.variables[variable];
         if (held !== undefined) {
           held.known = both(held.known, told.people);
@@ -150,19 +144,16 @@ class Reader {
 
   /**
    * The variable that a cell of an earlier release is about: the one that is there, unless the two tell values that exclude
-   * each other (one of them was corrected), or what was told once is withheld now and is no longer so.
+   * each other (one of them was corrected), or what was told once is withheld now: it was corrected too, if only in how many
+   * people are behind it, and is to be protected for itself.
    */
-  #matching(name: string, key: CellKey, told: Bounds | undefined, own: OwnRelease | undefined) {
+  #matching(name: string, key: CellKey, told: Bounds | undefined) {
     const found = this.#named.get(name);
     const variable = found === undefined ? undefined : this.variables[found];
     if (found === undefined || variable === undefined) return this.#add(name, { key });
     if (told === undefined) return found;
-    const measured = variable.ownCell === undefined ? undefined : own?.measured(variable.ownCell);
-    const isSame =
-      overlap(variable.known, told) &&
-      (variable.own === undefined
-        ? measured === undefined || overlap({ min: measured ?? 0, max: measured ?? 0 }, told)
-        : overlap(variable.own, told));
+    const isWithheldNow = variable.ownCell !== undefined && variable.own === undefined;
+    const isSame = !isWithheldNow && overlap(variable.known, told) && overlap(variable.own, told);
     return isSame ? found : this.#add(undefined, { key });
   }
 

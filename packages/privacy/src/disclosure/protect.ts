@@ -52,16 +52,7 @@ export function protectBlock(
       ? toldCell(cell, rules, besideOf(cell, rules))
       : absentCell(cell, absent);
   });
-  const model = observe(
-    {
-      ...rules,
-      cells: first,
-      measured: (i) => summed[i]?.measures.count ?? summed[i]?.measures.occupancy ?? null,
-    },
-    known.releases,
-    known.observations,
-    rules.k,
-  );
+  const model = observe({ ...rules, cells: first }, known.releases, known.observations, rules.k);
   const { exposed, unproved } =
     rules.isComplementary === false
       ? { exposed: [], unproved: 0 }
