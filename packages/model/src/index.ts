@@ -57,6 +57,7 @@ export {
 export { leastSquares } from './projection/least-squares.js';
 export { adjugate, type Matrix3 } from './projection/matrix.js';
 export { pointErrors, type PointError } from './projection/point-errors.js';
+export { personHeightPx } from './projection/person-height.js';
 export * from './release/cells.js';
 export * from './release/manifest.js';
 export * from './units.js';

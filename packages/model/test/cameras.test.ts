@@ -1,9 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planText } from '../../../test/support/plans.js';
+import { planText, rectangle } from '../../../test/support/plans.js';
 import {
   calibrateFromPoints,
   cameraPlace,
   formatIssue,
+  parsePlan,
+  personHeightPx,
   pointErrors,
   readPlan,
   type Matrix3,
@@ -14,10 +17,10 @@ const PLACE = { x: 3, y: -4, heightM: 6 };
 const LENS = { fx: 900, fy: 900, cx: 500, cy: 400, k1: 0, k2: 0, p1: 0, p2: 0 };
 const [SIN, COS] = [Math.sin(Math.PI / 6), Math.cos(Math.PI / 6)];
 
-function pixelOf(x: number, y: number): { u: number; v: number } {
-  const [right, ahead] = [x - PLACE.x, y - PLACE.y];
-  const depth = ahead * COS + PLACE.heightM * SIN;
-  const down = PLACE.heightM * COS - ahead * SIN;
+function pixelOf(x: number, y: number, z = 0): { u: number; v: number } {
+  const [right, ahead, below] = [x - PLACE.x, y - PLACE.y, PLACE.heightM - z];
+  const depth = ahead * COS + below * SIN;
+  const down = below * COS - ahead * SIN;
   return { u: 500 + (900 * right) / depth, v: 400 + (900 * down) / depth };
 }
 
@@ -79,6 +82,45 @@ describe('where a camera hangs', () => {
     expect(issuesOf({ position: { x: 0, y: 3, heightM: 0 } })[0]).toMatch(
       /^cameras\[0\]\.position\.heightM: /,
     );
+  });
+});
+
+describe('how tall people are in the picture', () => {
+  const camera = parsePlan(
+    planText({
+      cameras: [
+        {
+          id: 'c1',
+          floor: 'f1',
+          coverage: rectangle(0, 0, 10, 10),
+          calibration: { ...size, homography },
+        },
+      ],
+    }),
+  ).cameras[0]!;
+
+  it('follows from the calibration alone: as the box around the corners of what they take up', () => {
+    const heightPx = personHeightPx(camera);
+    const coordinate = fc.double({ min: 0, max: 20, noNaN: true });
+    fc.assert(
+      fc.property(coordinate, coordinate, (x, y) => {
+        const rows = [-0.225, 0.225].flatMap((dx) =>
+          [-0.225, 0.225].flatMap((dy) => [0, 1.65].map((z) => pixelOf(x + dx, y + dy, z).v)),
+        );
+        expect(heightPx(x, y)).toBeCloseTo(Math.max(...rows) - Math.min(...rows), 4);
+      }),
+    );
+  });
+
+  it('is told of a camera below their heads too, as if they went on as they begin', () => {
+    const low = personHeightPx({ ...camera, position: { ...PLACE, heightM: 1.5 } });
+    expect(low(5, 10)).toBeGreaterThan(0);
+    expect(low(5, 10)).toBeGreaterThan(low(5, 20) ?? NaN);
+  });
+
+  it('is not known behind the camera, nor without a calibration', () => {
+    expect(personHeightPx(camera)(3, -30)).toBeUndefined();
+    expect(personHeightPx({ ...camera, calibration: undefined })(5, 10)).toBeUndefined();
   });
 });
 

@@ -36,4 +36,4 @@ export {
   type WalkerOptions,
 } from './projection/fit-walkers.js';
 export type { PictureSize, WalkerBox } from './projection/walker-boxes.js';
-export { shippedDetector } from './shipped.js';
+export { SHIPPED_INPUT, SHIPPED_TALL_PX, shippedDetector } from './shipped.js';

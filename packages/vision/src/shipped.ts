@@ -7,3 +7,9 @@ import { fileURLToPath } from 'node:url';
 export function shippedDetector(): string {
   return fileURLToPath(new URL('../models/people.onnx', import.meta.url));
 }
+
+/** Size of the picture that it looks at, pixels. */
+export const SHIPPED_INPUT = { width: 480, height: 320 } as const;
+
+/** Who is less tall than this in that picture is missed about every second time (`models/README.md`), pixels. */
+export const SHIPPED_TALL_PX = 45;

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calibrateFromPoints } from '@hitonami/model';
 import { run } from '../../../test/support/command.js';
 import { label, lineFrom, planText, rectangle } from '../../../test/support/plans.js';
 
@@ -36,6 +37,31 @@ describe('hitonami check', () => {
     expect(output).toMatch(/not yet: the plan does not say why camera 'c2' is needed/);
     expect(output).not.toMatch(/not yet.*'c1'/);
     expect(code).toBe(0);
+  });
+
+  it('says how tall people are to the detector, and where they are too small for it', async () => {
+    const real = await run(['check', 'test/plans/tud-stadtmitte.site.json']);
+    expect(real.output).toContain('people are 78 to 205 px tall to the shipped detector\n');
+
+    // 6 m above (0, 0), looking north and 30° down; 1000 × 800 pixels, focal length 900.
+    const [s, c] = [0.5, Math.sqrt(0.75)];
+    const points = [...[-3, 3].flatMap((x) => [6, 13].map((y) => ({ x, y }))), { x: 0, y: 9 }].map(
+      ({ x, y }) => {
+        const depth = y * c + 6 * s;
+        return { u: 500 + (900 * x) / depth, v: 400 + (900 * (6 * c - y * s)) / depth, x, y };
+      },
+    );
+    const { homography } = calibrateFromPoints(points).calibration;
+    const calibration = { imageWidth: 1000, imageHeight: 800, homography };
+    const far = { id: 'far', floor: 'f1', coverage: rectangle(-3, 6, 3, 20), calibration };
+    const { output } = await run([
+      'check',
+      await file('far.json', planText({ lines: [], cameras: [far] })),
+    ]);
+    // Upright 1.65 m are 900 · 1.65 · cos 30° ÷ depth, times 320 ÷ 800 for the network: 25 at the far end, and the body’s depth.
+    expect(output).toMatch(
+      /camera far: people are 3\d to 7\d px tall .* in \d\d % of its coverage under 45 px, where it misses/,
+    );
   });
 
   it('names the key, the place and the mend of every fault, and fails', async () => {

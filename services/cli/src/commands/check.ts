@@ -8,6 +8,8 @@ import {
   purposeStartDay,
   readPlan,
 } from '@hitonami/model';
+import { SHIPPED_TALL_PX } from '@hitonami/vision';
+import { coverageHeights, type CoverageHeights } from '../coverage-heights.js';
 
 /** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it and what may not start yet. @returns the exit code */
 export async function check(
@@ -40,10 +42,21 @@ export async function check(
     print(`  purpose ${purpose.id}: ${purpose.items.join(', ')}, from ${day} on`);
   }
   for (const camera of plan.cameras) {
+    const heights = coverageHeights(camera);
+    if (heights) print(`  camera ${camera.id}: ${inWords(heights)}`);
     const { fromMs, because } = cameraStart(plan, camera);
     if (fromMs === undefined || fromMs > nowMs) print(`  not yet: ${because}`);
   }
   return 0;
+}
+
+function inWords({ leastPx, mostPx, smallShare }: CoverageHeights): string {
+  const heights = `people are ${leastPx.toFixed(0)} to ${mostPx.toFixed(0)} px tall to the shipped detector`;
+  if (smallShare === 0) return heights;
+  return (
+    `${heights}, in ${(100 * smallShare).toFixed(0)} % of its coverage under ${SHIPPED_TALL_PX} px, where it misses ` +
+    'about every second one: end the coverage nearer, or give the far end a camera of its own'
+  );
 }
 
 /** @throws HitonamiError `INPUT` for a file that cannot be read */
