@@ -1,7 +1,7 @@
 import {
   LINE_BAND_M,
   polygonBox,
-  polygonCentroid,
+  flatnessOf,
   polygonContains,
   type Box,
   type PlanCamera,
@@ -72,8 +72,8 @@ interface Draft extends Grid {
 }
 
 /**
- * Cuts a floor into cells, each owned by one camera: the one whose coverage holds its centre and has the nearest
- * centroid. Adds to `shares` how much of each area each camera owns, in 0.01 m².
+ * Cuts a floor into cells, each owned by one camera: of those whose coverage holds its centre the one that looks least
+ * flat at it. Adds to `shares` how much of each area each camera owns, in 0.01 m².
  */
 export function buildFloorRaster(
   site: SiteGeometry,
@@ -177,16 +177,16 @@ function ownersOf(
   indexOf: ReadonlyMap<string, number>,
 ): Int16Array {
   const owner = new Int16Array(grid.columns * grid.rows).fill(-1);
-  const nearest = new Float64Array(owner.length).fill(Infinity);
-  for (const { id, coverage } of cameras) {
-    const index = indexOf.get(id) ?? -1;
-    const [cx, cy] = polygonCentroid(coverage.coordinates);
-    eachCell(grid, polygonBox(coverage.coordinates), (cell, x, y) => {
-      const distance = (cx - x) ** 2 + (cy - y) ** 2;
-      if (distance >= (nearest[cell] as number) || !polygonContains(coverage.coordinates, x, y))
-        return;
+  const least = new Float64Array(owner.length).fill(Infinity);
+  for (const camera of cameras) {
+    const { coordinates } = camera.coverage;
+    const index = indexOf.get(camera.id) ?? -1;
+    const flatness = flatnessOf(camera);
+    eachCell(grid, polygonBox(coordinates), (cell, x, y) => {
+      const here = flatness(x, y);
+      if (here >= (least[cell] as number) || !polygonContains(coordinates, x, y)) return;
       owner[cell] = index;
-      nearest[cell] = distance;
+      least[cell] = here;
     });
   }
   return owner;

@@ -1,7 +1,7 @@
 import { polygonContains } from '@hitonami/model';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { label, testPlan } from '../../../test/support/plans.js';
+import { label, rectangle, testPlan } from '../../../test/support/plans.js';
 import { SiteGeometry } from '../src/index.js';
 
 it('an area contains what its polygon contains, holes and edges included', () => {
@@ -35,4 +35,26 @@ it('an area contains what its polygon contains, holes and edges included', () =>
     }),
     { numRuns: 2_000 },
   );
+});
+
+it('a cell is owned by the camera that looks least flat at it, high ones reaching further', () => {
+  const coverage = rectangle(0, 0, 10, 10);
+  const cameras = [
+    { id: 'low', floor: 'f1', coverage, position: { x: 0, y: 5, heightM: 3 } },
+    { id: 'high', floor: 'f1', coverage, position: { x: 10, y: 5, heightM: 6 } },
+  ];
+  const shares = (plan: Parameters<typeof testPlan>[0]): number[] =>
+    new SiteGeometry(testPlan(plan)).cameras.map(({ areas, sharesDm2 }) => {
+      const at = areas.indexOf(0);
+      return at < 0 ? 0 : (sharesDm2[at] ?? 0) / 10_000;
+    });
+  // Along the middle the border is where x ÷ 3 = (10 − x) ÷ 6, at 3.3 m; off it, a circle around the low one.
+  const [low = 0, high = 0] = shares({ cameras });
+  expect(low + high).toBeCloseTo(1, 3);
+  expect(low).toBeGreaterThan(0.25);
+  expect(low).toBeLessThan(0.37);
+  // Where the plan does not say where they hang, it is the middle of what they see: the first of two that are equal.
+  expect(shares({ cameras: cameras.map(({ id, floor }) => ({ id, floor, coverage })) })).toEqual([
+    1, 0,
+  ]);
 });

@@ -18,7 +18,7 @@ describe('a site plan', () => {
     expect(plan.dangerBands).toEqual({ stable: 1, capacity: 2.5, unstable: 3.5, congested: 5 });
   });
 
-  it('gives a line to the counter that the plan names for it, else to the nearest camera that sees both its sides', () => {
+  it('gives a line to the counter that the plan names for it, else to the camera that looks least flat at it of those that see both its sides', () => {
     const cameras = [
       { id: 'far', floor: 'f1', coverage: rectangle(0, 0, 30, 10) },
       { id: 'near', floor: 'f1', coverage: rectangle(0, 0, 10, 10) },
@@ -26,6 +26,13 @@ describe('a site plan', () => {
     ];
     const byCamera = parsePlan(planText({ cameras }));
     expect(lineOwner(byCamera, byCamera.lines[0]!)).toEqual({ id: 'near', kind: 'camera' });
+    // 8 m away and 8 m high is steeper than 4 m away and 3 m high.
+    const hung = cameras.map((camera) => ({
+      ...camera,
+      position: camera.id === 'far' ? { x: 13, y: 5, heightM: 8 } : { x: 9, y: 5, heightM: 3 },
+    }));
+    const bySteepness = parsePlan(planText({ cameras: hung }));
+    expect(lineOwner(bySteepness, bySteepness.lines[0]!)?.id).toBe('far');
     const byCounter = parsePlan(planText({ cameras, counters: [{ id: 'beam', line: 'middle' }] }));
     expect(lineOwner(byCounter, byCounter.lines[0]!)).toEqual({ id: 'beam', kind: 'counter' });
   });

@@ -1,5 +1,6 @@
 import type { Point } from '../geometry/point.js';
 import { polygonCentroid, polygonContains } from '../geometry/polygon.js';
+import { placeOfCamera } from '../projection/camera-place.js';
 import type { PlanCamera, PlanLine, SitePlan } from './schema.js';
 
 /** Half the width of the band around a count line that a passage must complete, metres. */
@@ -7,6 +8,9 @@ export const LINE_BAND_M = 0.5;
 
 /** Steps in which the band is sampled when asking whether a camera covers it. */
 const BAND_SAMPLES = 8;
+
+/** Of a camera of which the plan does not tell, m. */
+const USUAL_HEIGHT_M = 3;
 
 /** Just inside, so that a line drawn exactly as long as the coverage is wide still counts as covered. */
 const EDGE_M = 0.001;
@@ -18,8 +22,8 @@ export interface LineOwner {
 }
 
 /**
- * Who counts a line: the counter that the plan names for it, else the nearest of the cameras that cover its band on both
- * sides. Undefined where nobody does, which `check` refuses.
+ * Who counts a line: the counter that the plan names for it, else of the cameras that cover its band on both sides the
+ * one that looks least flat at its middle. Undefined where nobody does, which `check` refuses.
  */
 export function lineOwner(plan: SitePlan, line: PlanLine): LineOwner | undefined {
   const counter = plan.counters.find((item) => item.line === line.id);
@@ -32,24 +36,31 @@ export function lineOwner(plan: SitePlan, line: PlanLine): LineOwner | undefined
       camera.floor === line.floor &&
       samples.every(([x, y]) => polygonContains(camera.coverage.coordinates, x, y)),
   );
-  const nearest = nearestCamera(seeing, middle[0], middle[1]);
-  return nearest && { id: nearest.id, kind: 'camera' };
+  const best = leastFlat(seeing, middle[0], middle[1]);
+  return best && { id: best.id, kind: 'camera' };
 }
 
-/** The camera whose coverage has its centroid nearest to a point; the earlier in the plan where two are equally near. */
-export function nearestCamera(
-  cameras: readonly PlanCamera[],
-  x: number,
-  y: number,
-): PlanCamera | undefined {
+/**
+ * How flat a camera looks at a place of the floor: the distance from below the camera over its height. The flatter, the
+ * more of the people are hidden behind others and the smaller they are, so that of several cameras the one that looks
+ * least flat knows best. Where the plan does not tell where it hangs, it is taken to hang above the middle of its
+ * coverage, as a counting sensor does.
+ */
+export function flatnessOf(camera: PlanCamera): (x: number, y: number) => number {
+  const [cx, cy] = polygonCentroid(camera.coverage.coordinates);
+  const { x, y, heightM } = placeOfCamera(camera) ?? { x: cx, y: cy, heightM: USUAL_HEIGHT_M };
+  return (atX, atY) => Math.hypot(atX - x, atY - y) / heightM;
+}
+
+/** The camera that looks least flat at a point; the earlier in the plan of two that are equal. */
+function leastFlat(cameras: readonly PlanCamera[], x: number, y: number): PlanCamera | undefined {
   let best: PlanCamera | undefined;
-  let bestDistance = Infinity;
+  let least = Infinity;
   for (const camera of cameras) {
-    const [cx, cy] = polygonCentroid(camera.coverage.coordinates);
-    const distance = (cx - x) ** 2 + (cy - y) ** 2;
-    if (distance < bestDistance) {
+    const flatness = flatnessOf(camera)(x, y);
+    if (flatness < least) {
       best = camera;
-      bestDistance = distance;
+      least = flatness;
     }
   }
   return best;

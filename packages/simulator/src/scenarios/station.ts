@@ -171,12 +171,13 @@ export const STATION_PLAN: PlanSketch = {
       ...BARREL,
     },
     {
+      // In the middle, so that who waits at the stairs is near enough to be found.
       id: 'inner',
-      at: [16.9, 0.3, 3.6],
-      yawDeg: 38,
-      tiltDeg: 27,
-      fieldOfViewDeg: 88,
-      maxDistanceM: 12,
+      at: [17.6, 5, 3.8],
+      yawDeg: 0,
+      tiltDeg: 28,
+      fieldOfViewDeg: 92,
+      maxDistanceM: 9.5,
       ...BARREL,
     },
   ],
