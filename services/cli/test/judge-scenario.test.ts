@@ -1,4 +1,5 @@
-import { scenario, startScenario } from '@hitonami/simulator';
+import { polygonArea } from '@hitonami/model';
+import { scenario, startScenario, type Truth } from '@hitonami/simulator';
 import type { Measures } from '@hitonami/warehouse';
 import { describe, expect, it } from 'vitest';
 import { PositionJudge } from '../src/scenario/judge-positions.js';
@@ -90,6 +91,36 @@ describe('windows against the truth of a run', () => {
     expect(judged.densityBias).toBeCloseTo(-0.5, 9);
     expect(judged).toMatchObject({ crossingError: 0.5, movementError: 0.5, odError: 0.5 });
     expect(judged.losExact).toBeLessThan(1);
+  });
+
+  it('tells of crowds apart, by how many people are missing of all', () => {
+    const crowd = scenario('bottleneck');
+    const dense = {
+      areas: () => [
+        { area: 'funnel', startS: 0, lengthS: 10, density: 2 },
+        { area: 'hall', startS: 0, lengthS: 10, density: 3 },
+        { area: 'room', startS: 0, lengthS: 10, density: 0.2 },
+      ],
+      lines: () => [],
+      flows: () => [],
+      od: () => [],
+    } as unknown as Truth;
+    const areas = [
+      { area: 'funnel', startUs: START_US, density: 1 },
+      { area: 'hall', startUs: START_US, density: 3 },
+      { area: 'room', startUs: START_US, density: 0.1 },
+    ];
+    const { crowdedWindows, crowdedCountError } = judgeWindows(
+      crowd.plan,
+      { areas, lines: [], flows: [], journeys: [], cameras: [] } as unknown as Measures,
+      dense,
+      START_US,
+    );
+    const sizeOf = (id: string): number =>
+      polygonArea(crowd.plan.areas.find((area) => area.id === id)?.polygon.coordinates ?? []);
+    const all = 2 * sizeOf('funnel') + 3 * sizeOf('hall');
+    expect(crowdedWindows).toBe(2);
+    expect(crowdedCountError).toBeCloseTo(-sizeOf('funnel') / all, 9);
   });
 
   it('a window that nobody saw is left out, not judged as empty', () => {

@@ -69,6 +69,8 @@ function asTable(judged: ScenarioJudgement): string {
       ['density bias (below 0: people missed)', percent(judged.densityBias)],
       ['level of service right', percent(judged.losExact)],
       ['level of service right within one', percent(judged.losWithinOne)],
+      ['windows at level E or F', String(judged.crowdedWindows)],
+      ['count error there (below 0: people missed)', percent(judged.crowdedCountError)],
       ['passages of lines, true', String(judged.crossings)],
       ['passage error', percent(judged.crossingError)],
       ['movements between places, true', String(judged.movements)],

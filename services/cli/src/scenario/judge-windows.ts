@@ -1,7 +1,10 @@
 import { LEVELS, levelOfService, type AreaKind } from '@hitonami/crowd';
-import type { SitePlan } from '@hitonami/model';
+import { polygonArea, type SitePlan } from '@hitonami/model';
 import type { Truth } from '@hitonami/simulator';
 import type { Measures } from '@hitonami/warehouse';
+
+/** In a crowd of this level and above, people hide each other. */
+const CROWDED_FROM = LEVELS.indexOf('E');
 
 /** How far measured windows are from true ones. Undefined is what there was nothing to measure by. */
 export interface WindowJudgement {
@@ -18,6 +21,9 @@ export interface WindowJudgement {
   /** Share of windows whose level of service has the right letter, and within one. */
   losExact: number | undefined;
   losWithinOne: number | undefined;
+  /** Windows of which the true level is E or F, and (Σ measured − Σ true) ÷ Σ true people of theirs. */
+  crowdedWindows: number;
+  crowdedCountError: number | undefined;
   /** True passages of all lines, and Σ over lines and directions of |measured − true| ÷ Σ true. */
   crossings: number;
   crossingError: number | undefined;
@@ -69,7 +75,11 @@ function judgeAreas(plan: SitePlan, measured: Measures, truth: Truth, startUs: n
   const kinds = new Map<string, AreaKind>(plan.areas.map(({ id, kind }) => [id, kind]));
   const found = new Map(measured.areas.map((row) => [`${row.area} ${row.startUs}`, row.density]));
   const whole = truth.areas().filter(({ lengthS }) => lengthS > plan.windowS - 1e-6);
+  const sizes = new Map(
+    plan.areas.map(({ id, polygon }) => [id, polygonArea(polygon.coordinates)]),
+  );
   let [windows, sum, measuredSum, error, exact, withinOne, highest] = [0, 0, 0, 0, 0, 0, 0];
+  let [crowdedWindows, crowd, crowdMeasured] = [0, 0, 0];
   for (const row of whole) {
     const density = found.get(`${row.area} ${startUs + Math.round(row.startS * 1e6)}`);
     // Nothing of it was seen.
@@ -84,6 +94,11 @@ function judgeAreas(plan: SitePlan, measured: Measures, truth: Truth, startUs: n
     if (apart === 0) exact++;
     if (apart <= 1) withinOne++;
     highest = Math.max(highest, row.density);
+    if (level(row.density) < CROWDED_FROM) continue;
+    const sizeM2 = sizes.get(row.area) ?? 0;
+    crowdedWindows++;
+    crowd += row.density * sizeM2;
+    crowdMeasured += density * sizeM2;
   }
   return {
     windows,
@@ -94,6 +109,8 @@ function judgeAreas(plan: SitePlan, measured: Measures, truth: Truth, startUs: n
     densityBias: ratio(measuredSum - sum, sum),
     losExact: ratio(exact, windows),
     losWithinOne: ratio(withinOne, windows),
+    crowdedWindows,
+    crowdedCountError: ratio(crowdMeasured - crowd, crowd),
   };
 }
 
