@@ -11,5 +11,5 @@ export function shippedDetector(): string {
 /** Size of the picture that it looks at, pixels. */
 export const SHIPPED_INPUT = { width: 480, height: 320 } as const;
 
-/** Who is less tall than this in that picture is missed about every second time (`models/README.md`), pixels. */
+/** Of those who are less tall than this in that picture, every second one and more is missed (`models/README.md`), pixels. */
 export const SHIPPED_TALL_PX = 45;

@@ -2,8 +2,8 @@
 
     python -m people.evaluate --model people.onnx --choose DIR --judge 'DIR*' [--every N]
 
-`--choose` holds pictures of the training split that were kept from training: the threshold is where F1 is highest
-there. `--judge` holds the held-out split. A person must be found where at least a quarter shows and the network sees
+`--choose` holds pictures of the training split that were kept from training: the threshold is where as many people from
+45 px are found there as there are, since this product counts. `--judge` holds the held-out split. A person must be found where at least a quarter shows and the network sees
 10 px of height; anyone else may be.
 """
 
@@ -16,10 +16,17 @@ from .feed import Source
 from .judge import Model, Tally
 from .network import INPUT_HEIGHT, INPUT_WIDTH
 from .picture import BOX, FOOT, VISIBLE, Labelled
-from .targets import HEIGHT_MIN_PX, VISIBLE_MIN
+from .targets import HEIGHT_MIN_PX
 
 LOS_WALKWAY = {"A": 0.308, "B": 0.431, "C": 0.718, "D": 1.076, "E": 2.153, "F": np.inf}
 """Upper bounds in persons/m²; Fruin, "Pedestrian Planning and Design", chapter 4."""
+
+VISIBLE_MIN = 0.25
+"""Whoever shows this share must be found."""
+
+TALL_PX = 45.0
+"""Persons this tall for the network are judged by themselves too, and wrong boxes of that size: those who are smaller
+are a matter of how far a camera is asked to see."""
 
 COUNTED_FROM = 0.05
 """Whoever shows this share is one of "everyone" in a count."""
@@ -42,15 +49,24 @@ def judge(model: Model, pictures: list[Labelled]) -> dict[str, Tally]:
         cut[:, [0, 2]] = cut[:, [0, 2]].clip(0, width)
         cut[:, [1, 3]] = cut[:, [1, 3]].clip(0, height)
         tall = (people[:, 3] - people[:, 1]) * scale
-        wanted = (people[:, VISIBLE] >= VISIBLE_MIN) & (tall >= HEIGHT_MIN_PX)
-        everyone = int((people[:, VISIBLE] >= COUNTED_FROM).sum())
-        names = ["all", "LOS " + band(labelled.about.get("density", 0.0))]
+        shows = people[:, VISIBLE] >= COUNTED_FROM
+        letter = "LOS " + band(labelled.about.get("density", 0.0))
+        parts = ["all", letter]
         if "viewing" in labelled.about:
-            names.append("view " + labelled.about["viewing"])
-        for name in names:
-            tally = tallies.setdefault(name, Tally())
-            tally.add(
-                boxes, scores, feet, cut[wanted], people[wanted][:, FOOT], cut[~wanted], everyone
+            parts.append("view " + labelled.about["viewing"])
+        parts = [(part, HEIGHT_MIN_PX, 0.0) for part in parts]
+        parts += [(f"{part}, from {TALL_PX:.0f} px", TALL_PX, TALL_PX) for part in ("all", letter)]
+        for name, height_min, fault_from in parts:
+            wanted = (people[:, VISIBLE] >= VISIBLE_MIN) & (tall >= height_min)
+            tallies.setdefault(name, Tally()).add(
+                boxes,
+                scores,
+                feet,
+                cut[wanted],
+                people[wanted][:, FOOT],
+                cut[~wanted],
+                int((shows & (tall >= height_min)).sum()),
+                fault_from / scale,
             )
     return tallies
 
@@ -77,10 +93,12 @@ def main() -> None:
     model = Model(args.model)
     threshold = args.threshold
     if threshold is None:
-        chosen = judge(model, Source(args.choose, 1).pictures()[:: args.every])["all"]
-        threshold, p, r, f = chosen.best()
+        pictures = Source(args.choose, 1).pictures()[:: args.every]
+        chosen = judge(model, pictures)[f"all, from {TALL_PX:.0f} px"]
+        threshold, (best, _, _, f) = chosen.as_many(), chosen.best()
+        p, r = chosen.at(threshold)
         print(
-            f"chosen on {len(chosen.counts)} pictures: threshold {threshold:.3f} (P {p:.3f} R {r:.3f} F1 {f:.3f} AP {chosen.average_precision():.3f})"
+            f"chosen on {len(chosen.counts)} pictures: threshold {threshold:.3f} (P {p:.3f} R {r:.3f} F1 {2 * p * r / (p + r):.3f}; best F1 {f:.3f} at {best:.3f})"
         )
     tallies = judge(model, Source(args.judge, 1, split=None).pictures()[:: args.every])
     print(

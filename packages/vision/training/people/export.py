@@ -62,13 +62,13 @@ class Shipped(nn.Module):
         x_ = at - y * across
         boxes, feet = boxes_and_feet(rows, x_, y)
         heads = torch.stack((x_, y), 1).float() * STRIDE
-        scores = scores * ~self._again(boxes, heads)
+        scores = scores * ~self._again(boxes, heads)[:, 0]
         dets = torch.cat((boxes, scores[:, None]), 1)[None]
         return dets, torch.zeros_like(at)[None], feet[None]
 
     @staticmethod
     def _again(boxes: torch.Tensor, heads: torch.Tensor) -> torch.Tensor:
-        """True where a stronger one has nearly the same box and head: [n] of boxes sorted by score.
+        """True where a stronger one has nearly the same box and head: [n, 1] of boxes sorted by score.
 
         Coordinate by coordinate as [n, n]: the runtime is fifty times slower at [n, n, 2], a quarter of the whole graph.
         """
@@ -87,7 +87,8 @@ class Shipped(nn.Module):
         near = apart < DUPLICATE_HEADS * of_both(torch.maximum, right - left)
         n = boxes.shape[0]
         stronger = torch.ones(n, n).tril(-1) > 0
-        return (same & near & stronger).any(1)
+        # As a product: the runtime's reductions take ten times as long.
+        return (same & near & stronger).float() @ torch.ones(n, 1) > 0
 
 
 def halve(model: onnx.ModelProto) -> None:

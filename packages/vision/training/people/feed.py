@@ -1,5 +1,6 @@
 """Batches without end, from folders that may still grow: seeded by rank and place, one process a rank."""
 
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,10 @@ MOSAIC_SHARE = 0.12
 ENOUGH = 400
 """Pictures from which on a source has its full weight."""
 
+ECHO_AFTER = 24
+"""Every second batch is the one made so many batches before, mirrored: to make one takes half as long as to learn from it.
+The idea: Choi et al., "Faster Neural Network Training with Data Echoing" (2019)."""
+
 LOOK_AGAIN = 40
 """Batches after which the folders are read again."""
 
@@ -46,6 +51,17 @@ class Source:
         return [picture for folder in folders for picture in read_folder(folder, self.split)]
 
 
+Batch = tuple[torch.Tensor, ...]
+
+
+def mirrored(batch: Batch) -> Batch:
+    """Left is right: the maps, and the horizontal places that stand in them."""
+    images, *maps, numbers = (column.flip(-1) for column in batch)
+    width = images.shape[-1]
+    x1, y1, x2, y2, u, v = numbers.unbind(1)
+    return images, *maps, torch.stack((width - x2, y1, width - x1, y2, width - u, v), 1)
+
+
 class Feed(IterableDataset):
     """Yields (images uint8 [n, 3, h, w], heat, care, weight, numbers), from batch `start` on."""
 
@@ -59,8 +75,11 @@ class Feed(IterableDataset):
         bank = PatternBank(np.random.default_rng((self.seed, self.rank, 9)))
         at = self.start + worker
         known: list[tuple[float, list[Labelled]]] = []
+        made: deque[Batch] = deque()
         seen = 0
         while True:
+            if len(made) > ECHO_AFTER:
+                yield mirrored(made.popleft())
             if seen % LOOK_AGAIN == 0:
                 # A folder that has only just begun to fill is not drawn from over and over again.
                 known = [
@@ -75,7 +94,9 @@ class Feed(IterableDataset):
             seen += 1
             # Every rank takes the same shape of batch in a step, so that none waits for another.
             whole = np.random.default_rng((self.seed, at)).random() < WHOLE_SHARE
-            yield self._batch(np.random.default_rng((self.seed, at, self.rank)), known, bank, whole)
+            batch = self._batch(np.random.default_rng((self.seed, at, self.rank)), known, bank, whole)
+            made.append(batch)
+            yield batch
             at += workers
 
     def _batch(self, rng, known, bank, whole):

@@ -54,8 +54,11 @@ class Tally:
     feet: list[float] = field(default_factory=list)
     counts: list[tuple[np.ndarray, int, int]] = field(default_factory=list)
 
-    def add(self, boxes, scores, feet, truth, truth_feet, anything_goes, everyone: int) -> None:
-        """Greedy, strongest first, IoU 0.5. What lies on a person that need not be found is no fault."""
+    def add(
+        self, boxes, scores, feet, truth, truth_feet, anything_goes, everyone: int, fault_from=0.0
+    ) -> None:
+        """Greedy, strongest first, IoU 0.5. What lies on a person that need not be found is no fault, nor is a wrong box
+        that is less tall than `fault_from`."""
         keep = scores > 0.03
         boxes, scores, feet = boxes[keep], scores[keep], feet[keep]
         self.wanted += len(truth)
@@ -76,10 +79,11 @@ class Tally:
                 if truth_feet is not None and scores[i] > 0.3:
                     tall = max(truth[best, 3] - truth[best, 1], 1)
                     self.feet.append(float(np.hypot(*(feet[i] - truth_feet[best])) / tall))
-            elif excuse[i] < 0.5:
+            elif excuse[i] < 0.5 and boxes[i, 3] - boxes[i, 1] >= fault_from:
                 self.scores.append(float(scores[i]))
                 self.right.append(False)
-        self.counts.append((np.sort(scores)[::-1], len(truth), everyone))
+        counted = scores[boxes[:, 3] - boxes[:, 1] >= fault_from]
+        self.counts.append((np.sort(counted)[::-1], len(truth), everyone))
 
     def curve(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Thresholds, precision, recall."""
@@ -104,6 +108,11 @@ class Tally:
         f = 2 * p * r / np.maximum(p + r, 1e-9)
         i = int(f.argmax())
         return float(t[i]), float(p[i]), float(r[i]), float(f[i])
+
+    def as_many(self) -> float:
+        """The threshold at which as many are found as must be: right ones and wrong ones make up for those missed."""
+        scores = np.sort(np.concatenate([scores for scores, _, _ in self.counts]))[::-1]
+        return float(scores[min(self.wanted, len(scores)) - 1])
 
     def average_precision(self) -> float:
         _, p, r = self.curve()

@@ -51,6 +51,18 @@ class Block(nn.Module):
         return self.act(x + self.body(x))
 
 
+class Refine(nn.Module):
+    """One more 3×3 convolution with a way around it: where maps are large, cheaper than a `Block` and sees more."""
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.body = conv(channels, channels, 3, act=False)
+        self.act = nn.ReLU(inplace=True)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.act(x + self.body(x))
+
+
 def boxes_and_feet(
     raw: torch.Tensor, x: torch.Tensor, y: torch.Tensor
 ) -> tuple[torch.Tensor, torch.Tensor]:
@@ -68,19 +80,19 @@ class PersonNet(nn.Module):
     """RGB float [n, 3, h, w] on the scale −1 to 1 → raw outputs [n, 7, h/4, w/4]; h and w are multiples of 32."""
 
     def __init__(
-        self, c=(16, 24, 48, 96, 160), blocks=(0, 1, 2, 2), neck=(64, 40, 20), head: int = 24
+        self, c=(16, 24, 48, 96, 160), blocks=(1, 2, 2), neck=(64, 40, 20), head: int = 24
     ):
         super().__init__()
         self.stem = nn.Sequential(conv(3, c[0], 3, 2), conv(c[0], c[1], 3, 2))
 
-        def stage(inside, outside, n, stride):
-            layers = [conv(inside, outside, 3, 2)] if stride == 2 else []
-            return nn.Sequential(*layers, *[Block(outside, outside // 2) for _ in range(n)])
+        def stage(inside, outside, n, *more):
+            down = conv(inside, outside, 3, 2)
+            return nn.Sequential(down, *[Block(outside, outside // 2) for _ in range(n)], *more)
 
-        self.s4 = stage(c[1], c[1], blocks[0], 1)
-        self.s8 = stage(c[1], c[2], blocks[1], 2)
-        self.s16 = stage(c[2], c[3], blocks[2], 2)
-        self.s32 = stage(c[3], c[4], blocks[3], 2)
+        self.s4 = Refine(c[1])
+        self.s8 = stage(c[1], c[2], blocks[0], Refine(c[2]))
+        self.s16 = stage(c[2], c[3], blocks[1])
+        self.s32 = stage(c[3], c[4], blocks[2])
         self.top = conv(c[4], neck[0], 1)
         self.lateral16 = conv(c[3], neck[0], 1, act=False)
         self.merge16 = conv(neck[0], neck[0], 3)
@@ -90,6 +102,7 @@ class PersonNet(nn.Module):
         self.down4 = conv(neck[1], neck[2], 1, act=False)
         self.lateral4 = conv(c[1], neck[2], 1, act=False)
         self.merge4 = conv(neck[2], head, 3)
+        self.refine4 = Refine(head)
         self.out = nn.Conv2d(head, OUTPUTS, 1)
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
         self._initialise()
@@ -102,7 +115,7 @@ class PersonNet(nn.Module):
         x = self.merge16(torch.relu(self.up(x) + self.lateral16(x16)))
         x = self.merge8(torch.relu(self.up(self.down8(x)) + self.lateral8(x8)))
         x = self.merge4(torch.relu(self.up(self.down4(x)) + self.lateral4(x4)))
-        return self.out(x)
+        return self.out(self.refine4(x))
 
     def _initialise(self):
         for m in self.modules():
@@ -110,6 +123,8 @@ class PersonNet(nn.Module):
                 nn.init.kaiming_normal_(m.weight, mode="fan_out", nonlinearity="relu")
             if isinstance(m, Block):
                 nn.init.zeros_(m.body[2][1].weight)
+            if isinstance(m, Refine):
+                nn.init.zeros_(m.body[1].weight)
         nn.init.normal_(self.out.weight, std=0.01)
         nn.init.zeros_(self.out.bias)
         with torch.no_grad():

@@ -55,7 +55,7 @@ function inWords({ leastPx, mostPx, smallShare }: CoverageHeights): string {
   if (smallShare === 0) return heights;
   return (
     `${heights}, in ${(100 * smallShare).toFixed(0)} % of its coverage under ${SHIPPED_TALL_PX} px, where it misses ` +
-    'about every second one: end the coverage nearer, or give the far end a camera of its own'
+    'every second one and more: end the coverage nearer, or give the far end a camera of its own'
   );
 }
 
