@@ -76,7 +76,7 @@ const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', b: '\b', f:
 
 /** Bytes that were taken for text and written as UTF-8. */
 function* fromUtf8(bytes: Buffer): Generator<Decoded> {
-  if (!bytes.includes(0xc2) || !bytes.includes(0xc3)) return;
+  if (!bytes.includes(0xc2) && !bytes.includes(0xc3)) return;
   yield { how: 'utf-8', bytes: Buffer.from(bytes.toString('utf8'), 'latin1') };
 }
 

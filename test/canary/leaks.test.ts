@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodings } from './decodings.js';
 import { TraceFinder } from './finder.js';
 import { drawCanary, drawOther, formsOnTheWay, type Canary } from './picture.js';
 import { LeakSearch } from './search.js';
@@ -80,6 +81,14 @@ describe('a planted leak is found:', () => {
     const finds = await findsIn(around(written(run)));
     // Where all of the run is dark, its bytes are the same as text.
     expect(finds).toContainEqual(expect.stringMatching(/decoded/));
+  });
+
+  it('pixels as bytes taken for text, be they all dark or all bright', () => {
+    for (const darkest of [0x70, 0xc0]) {
+      const run = Buffer.from(Array.from({ length: 64 }, (_, i) => darkest + ((i * 37) % 64)));
+      const read = [...decodings(Buffer.from(run.toString('latin1'), 'utf8'))];
+      expect(read.map(({ bytes }) => bytes.toString('hex'))).toContain(run.toString('hex'));
+    }
   });
 
   it('pixels in a file, compressed, compressed twice, and as base64 of a compressed one', async () => {
