@@ -3,7 +3,12 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InferencePool, shippedDetector, startInferencePool } from '@hitonami/vision';
+import {
+  type InferencePool,
+  SHIPPED_INPUT,
+  shippedDetector,
+  startInferencePool,
+} from '@hitonami/vision';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchBoxes } from './support/pictures.js';
 
@@ -56,7 +61,12 @@ function pool(): InferencePool {
 describe('the shipped detector', () => {
   it('is small, is recognised without being told, and needs no settings', () => {
     expect(statSync(shippedDetector()).size).toBeLessThan(BYTES_MAX);
-    expect(pool().model).toMatchObject({ family: 'end-to-end', inputWidth: 480, inputHeight: 320 });
+    const { width, height } = SHIPPED_INPUT;
+    expect(pool().model).toMatchObject({
+      family: 'end-to-end',
+      inputWidth: width,
+      inputHeight: height,
+    });
   });
 
   it('finds people whom the renderer draws, and where they stand', async () => {

@@ -1,7 +1,7 @@
 import {
+  flatnessOf,
   LINE_BAND_M,
   polygonBox,
-  flatnessOf,
   polygonContains,
   type Box,
   type PlanCamera,

@@ -9,8 +9,9 @@ export interface CoverageHeights {
   readonly smallShare: number;
 }
 
-/** Looked at in the middle of every square of so many metres. */
+/** Looked at in the middle of every square of so many metres, or of larger ones, as many each way at most. */
 const STEP_M = 0.25;
+const STEPS_MAX = 200;
 
 /** Undefined where the plan does not tell: see `personHeightPx`. */
 export function coverageHeights(camera: PlanCamera): CoverageHeights | undefined {
@@ -22,9 +23,10 @@ export function coverageHeights(camera: PlanCamera): CoverageHeights | undefined
   );
   const heightPx = personHeightPx(camera);
   const { minX, minY, maxX, maxY } = polygonBox(coverage.coordinates);
+  const stepM = Math.max(STEP_M, (maxX - minX) / STEPS_MAX, (maxY - minY) / STEPS_MAX);
   let [leastPx, mostPx, small, all] = [Infinity, 0, 0, 0];
-  for (let x = minX + STEP_M / 2; x < maxX; x += STEP_M) {
-    for (let y = minY + STEP_M / 2; y < maxY; y += STEP_M) {
+  for (let x = minX + stepM / 2; x < maxX; x += stepM) {
+    for (let y = minY + stepM / 2; y < maxY; y += stepM) {
       if (!polygonContains(coverage.coordinates, x, y)) continue;
       const px = heightPx(x, y);
       if (px === undefined) continue;
