@@ -103,7 +103,7 @@ describe('a container that holds frames', () => {
     expect(container.user).toBe('1000:1000');
     expect(container.cap_drop).toEqual(['ALL']);
     expect(container.security_opt).toEqual(['no-new-privileges:true']);
-    expect(container.ulimits).toEqual({ core: 0 });
+    expect(container.ulimits).toEqual({ core: 1 });
     expect(container.tmpfs).toEqual(name === 'ingestor' ? [] : ['/tmp:size=64m,mode=1777']);
     expect(container.volumes).toBeUndefined();
     // As much with swap as without: none.
