@@ -216,22 +216,25 @@ export class WindowFold {
       tracks.set(slot, Field.vyMmS, vy);
       let place = -1;
       const rule = tracks.get(slot, Field.rule);
-      const counted =
-        rule === Rule.owner
-          ? cell.owner === geometry.index
-          : rule === Rule.leads ||
-            this.handOver.persons.takesOver(slot, geometry.index, cell, capturedUs);
+      const counted = this.isCounted(slot, rule, geometry.index, cell, capturedUs);
+      if (counted || rule === Rule.leads) {
+        place = cell.place;
+        for (const area of cell.cut) {
+          const best = this.site.areas[place];
+          if ((best === undefined || area.rank < best.rank) && area.contains(xMm, yMm))
+            place = area.index;
+        }
+      }
       if (counted) {
         const speed = speedMmS(vx, vy);
         const { inside, cut } = cell;
-        place = cell.place;
         for (let k = 0; k < inside.length; k++) {
           const area = slotOfArea[inside[k] as number] as number;
           if (area < 0) continue;
           counts[area] = (counts[area] as number) + 1;
           speeds[area] = (speeds[area] as number) + speed;
         }
-        if (cut.length > 0) place = this.cutCell(camera, cut, xMm, yMm, speed, place);
+        if (cut.length > 0) this.countInCut(camera, cut, xMm, yMm, speed);
         if (storing) this.positions.add(capturedUs, floor, xMm, yMm, vx, vy, kind);
         tracks.set(slot, Field.countedUs, capturedUs);
       }
@@ -247,27 +250,40 @@ export class WindowFold {
     for (let i = 0; i < geometry.areas.length; i++) slotOfArea[geometry.areas[i] as number] = -1;
   }
 
-  /** A cell that the edge of an area runs through: those areas are tested exactly. @returns the person's place */
-  private cutCell(
+  /**
+   * Whether a track counts where it is. Who speaks for a person does so on all floor of the cameras that follow the person;
+   * on that of another, which follows somebody else there or nobody, that one counts: else its own track of the same
+   * person, not yet joined, would count too.
+   */
+  private isCounted(
+    slot: number,
+    rule: number,
+    camera: number,
+    cell: CellClass,
+    atUs: number,
+  ): boolean {
+    const { owner } = cell;
+    if (rule === Rule.owner) return owner === camera;
+    const { persons } = this.handOver;
+    return rule === Rule.leads
+      ? owner < 0 || persons.isFollowedBy(slot, owner)
+      : persons.takesOver(slot, camera, cell, atUs);
+  }
+
+  /** A cell that the edge of an area runs through: those areas are tested exactly. */
+  private countInCut(
     camera: HeldFrame,
-    cut: readonly SiteGeometry['areas'][number][],
+    cut: CellClass['cut'],
     xMm: number,
     yMm: number,
     speed: number,
-    placeBefore: number,
-  ): number {
-    let place = placeBefore;
+  ): void {
     for (const area of cut) {
-      if (!area.contains(xMm, yMm)) continue;
       const slot = this.slotOfArea[area.index] as number;
-      if (slot >= 0) {
-        camera.counts[slot] = (camera.counts[slot] as number) + 1;
-        camera.speeds[slot] = (camera.speeds[slot] as number) + speed;
-      }
-      const best = this.site.areas[place];
-      if (best === undefined || area.rank < best.rank) place = area.index;
+      if (slot < 0 || !area.contains(xMm, yMm)) continue;
+      camera.counts[slot] = (camera.counts[slot] as number) + 1;
+      camera.speeds[slot] = (camera.speeds[slot] as number) + speed;
     }
-    return place;
   }
 
   /** One person's track is seen: where it is now, and which lines it passed on the way. @returns its slot */

@@ -8,6 +8,7 @@ import {
 } from '@hitonami/model';
 import type { AreaGeometry, LineGeometry, SiteGeometry } from './geometry.js';
 import { cutByEdges, distanceToEdge, shareInside } from './raster-area.js';
+import { edgesOfSight } from './raster-edge.js';
 
 /** Edge of a cell, metres; doubled until the floor has no more than `CELLS_MAX` cells. */
 const CELL_M = 0.25;
@@ -36,6 +37,8 @@ export interface CellClass {
   nearLine: boolean;
   /** Whether two cameras or more may see somebody here: their coverages are within `SHARED_REACH_M`. */
   shared: boolean;
+  /** Whether people come and go here: floor that no camera sees is a step or two away. */
+  edge: boolean;
 }
 
 /** The cells of a floor: square, row by row from the south-west. */
@@ -58,7 +61,10 @@ export interface FloorRaster extends Grid {
 type Lying = Pick<CellClass, 'inside' | 'cut' | 'place'>;
 
 const IN_NO_AREA: Lying = { inside: new Int32Array(0), cut: [], place: -1 };
-const OFF_THE_RASTER: CellClass = { owner: -1, ...IN_NO_AREA, nearLine: false, shared: false };
+const OFF_THE_RASTER: CellClass = {
+  ...{ owner: -1, ...IN_NO_AREA },
+  ...{ nearLine: false, shared: false, edge: true },
+};
 
 /** A floor while it is being cut up: what there is to know of every cell, each in a column of its own. */
 interface Draft extends Grid {
@@ -69,6 +75,7 @@ interface Draft extends Grid {
   nearLine: Uint8Array;
   /** How many cameras may see somebody in the cell. */
   seenBy: Uint8Array;
+  edge: Uint8Array;
 }
 
 /**
@@ -88,13 +95,15 @@ export function buildFloorRaster(
     ...areas.map((area) => polygonBox(area.polygon)),
   ]);
   const cells = grid.columns * grid.rows;
+  const owner = ownersOf(grid, cameras, site.cameraIndex);
   const draft: Draft = {
     ...grid,
-    owner: ownersOf(grid, cameras, site.cameraIndex),
+    owner,
     lying: new Uint32Array(cells),
     lyings: [IN_NO_AREA],
     nearLine: new Uint8Array(cells),
     seenBy: new Uint8Array(cells),
+    edge: edgesOfSight(grid, owner),
   };
   for (const camera of cameras) markSeen(draft, camera);
   addAreas(draft, site, floor, shares);
@@ -116,7 +125,7 @@ export function cellAt(raster: FloorRaster, xMm: number, yMm: number): CellClass
 
 /** Joins what is known of every cell into one number. */
 function classify(draft: Draft): Pick<FloorRaster, 'cellClass' | 'classes'> {
-  const { owner, lying, lyings, nearLine, seenBy } = draft;
+  const { owner, lying, lyings, nearLine, seenBy, edge } = draft;
   const cellClass = new Uint32Array(lying.length);
   const classes: CellClass[] = [];
   const known = new Map<number, number>();
@@ -125,12 +134,14 @@ function classify(draft: Draft): Pick<FloorRaster, 'cellClass' | 'classes'> {
     const areas = lying[cell] as number;
     const near = nearLine[cell] as number;
     const shared = Number((seenBy[cell] as number) > 1);
-    const key = ((camera + 1) * lyings.length + areas) * 4 + 2 * near + shared;
+    const atEdge = edge[cell] as number;
+    const key = ((camera + 1) * lyings.length + areas) * 8 + 4 * atEdge + 2 * near + shared;
     let index = known.get(key);
     if (index === undefined) {
       const { inside, cut, place } = lyings[areas] as Lying;
       const lies = { owner: camera, inside, cut, place };
-      index = classes.push({ ...lies, nearLine: near === 1, shared: shared === 1 }) - 1;
+      const is = { nearLine: near === 1, shared: shared === 1, edge: atEdge === 1 };
+      index = classes.push({ ...lies, ...is }) - 1;
       known.set(key, index);
     }
     cellClass[cell] = index;

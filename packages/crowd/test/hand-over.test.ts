@@ -91,6 +91,27 @@ describe('a person whom two cameras see', () => {
     }
   });
 
+  it('is left to a third camera on the floor that this one owns, and not counted by three', () => {
+    const coverage = rectangle(0, 0, 20, 10);
+    const cameras = Object.entries({ a: 0, b: 20, c: 10 }).map(([id, x]) => ({
+      ...{ id, floor: 'f1', coverage },
+      position: { x, y: 5, heightM: 3 },
+    }));
+    // Below `c`, which puts the person farther off than places err.
+    const placeM = { a: 10, b: 10.1, c: 11.8 };
+    const observations = framesOf(
+      Array.from({ length: 150 }, (_, tick) =>
+        Object.entries(placeM).map(([camera, x], i): TestFrame => ({
+          ...{ camera, sequence: tick, atMs: T0 + 200 * tick + 50 * i },
+          people: [{ x, y: 5, track: i + 1 }],
+        })),
+      ).flat(),
+    );
+    const three = testPlan({ areas: [area('hall', 0, 20)], lines: [], cameras });
+    const { windows } = runStream(planHistory({ plan: three }), observations);
+    expect(Math.abs(personS(windows, 'hall') - 30)).toBeLessThan(1);
+  });
+
   it('is counted while either of them sees it, and not missed where one fails for a frame', () => {
     const observations = frames([{ at: walkEast(), track: perCamera() }], [0, 17]);
     const gaps = observations.filter(
@@ -150,6 +171,33 @@ describe('a person who was out of sight', () => {
       track: perCamera(),
     };
     expect(crossing(legsOf(run(frames([first, other], [0, 60]))))).toBeUndefined();
+  });
+});
+
+describe('a door, at the edge of what a camera sees', () => {
+  /** Goes out at `x` = 14 m in the wall at `y`, or, one second later, comes in at 15.2 m; both are on their way east. */
+  const out = (wallY: number): Walk => ({
+    at: (s) =>
+      s < 1 || s > 11 ? undefined : { x: 4 + (s - 1), y: wallY + 0.3 + 0.2 * (11 - s), vx: 1 },
+    track: perCamera(),
+  });
+  const into = (wallY: number): Walk => ({
+    at: (s) =>
+      s < 12 || s > 16 ? undefined : { x: 15.2 + (s - 12), y: wallY + 0.3 + 0.2 * (s - 12), vx: 1 },
+    track: perCamera(50),
+  });
+  const journeys = (walks: readonly Walk[]): string[] =>
+    run(frames(walks, [0, 50]))
+      .flatMap((window) => window.journeys)
+      .map(({ fromPlace, toPlace }) => `${fromPlace} to ${toPlace}`)
+      .sort();
+
+  it('lets two people through, one out and one in, who are not one', () => {
+    expect(journeys([out(0), into(0)])).toEqual(['middle to middle', 'west to middle']);
+  });
+
+  it('is not in the middle of the floor, where somebody lost and found like that is one person', () => {
+    expect(journeys([out(5), into(5)])).toEqual(['west to middle']);
   });
 });
 

@@ -1,6 +1,13 @@
 import type { BandVisit } from '../passage.js';
+import { cellAt, type CellClass, type FloorRaster } from '../raster.js';
 import { Field, Rule, type TrackTable } from '../track-table.js';
-import { isOutOfReach, laterWeight, NEWCOMERS_PER_M2, UNSEEN_MAX_S } from './likelihood.js';
+import {
+  backAtEdge,
+  isOutOfReach,
+  laterWeight,
+  NEWCOMERS_PER_M2,
+  UNSEEN_MAX_S,
+} from './likelihood.js';
 import type { Lost } from './lost.js';
 import { velocity, type Newborn } from './newborn.js';
 import { matchOneToOne, type Edge, type Name } from './one-to-one.js';
@@ -22,6 +29,7 @@ const NO_ERROR: PlaceCovariance = [0, 0, 0];
 interface Unseen extends Name {
   readonly table: TrackTable;
   readonly floor: number;
+  readonly cell: CellClass;
   readonly camera: number;
   readonly xM: number;
   readonly yM: number;
@@ -65,6 +73,7 @@ export class Later {
       const floor = tracks.get(slot, Field.floor);
       const camera = tracks.get(slot, Field.camera);
       const now = velocity(tracks, slot);
+      const cell = this.cellAt(floor, one.xMm, one.yMm);
       for (const other of unseen) {
         const gapS = (one.bornUs - other.lastUs) / 1e6;
         if (gapS > UNSEEN_MAX_S || floor !== other.floor) continue;
@@ -73,7 +82,14 @@ export class Later {
         const [dx, dy] = [one.xMm / 1000 - other.xM, one.yMm / 1000 - other.yM];
         if (isOutOfReach(dx, dy, gapS)) continue;
         const cov = this.covariance(one, camera, other);
-        const weight = laterWeight(dx, dy, other.velocity, now, gapS, cov);
+        // Not on both sides of a gap, which is between the edges of two cameras.
+        const isBack =
+          cell.edge &&
+          other.cell.edge &&
+          (camera === other.camera || cell.owner === other.camera || other.cell.owner === camera);
+        const weight =
+          laterWeight(dx, dy, other.velocity, now, gapS, cov) *
+          (isBack ? backAtEdge(other.velocity, now) : 1);
         if (weight > NEGLIGIBLE) edges.push({ left: one, right: other, weight });
       }
     }
@@ -81,6 +97,10 @@ export class Later {
     for (const match of matchOneToOne(edges, NEWCOMERS_PER_M2, LATER_ODDS)) {
       if (decided.has(match.left)) this.continue(match.left, match.right, match.confidence, atUs);
     }
+  }
+
+  private cellAt(floor: number, xMm: number, yMm: number): CellClass {
+    return cellAt(this.parts.floors[floor] as FloorRaster, xMm, yMm);
   }
 
   /** Of the distance from where somebody was lost to where somebody was found, by the errors of both places. */
@@ -109,14 +129,17 @@ export class Later {
     const add = (table: TrackTable, slot: number): void => {
       if (table.get(slot, Field.isDecided) === 0 || this.persons.isPastJoining(slot, atUs, table))
         return;
+      const floor = table.get(slot, Field.floor);
+      const [xMm, yMm] = [table.get(slot, Field.xMm), table.get(slot, Field.yMm)];
       found.push({
         hi: table.get(slot, Field.hi),
         lo: table.get(slot, Field.lo),
         table,
-        floor: table.get(slot, Field.floor),
+        floor,
+        cell: this.cellAt(floor, xMm, yMm),
         camera: table.get(slot, Field.camera),
-        xM: table.get(slot, Field.xMm) / 1000,
-        yM: table.get(slot, Field.yMm) / 1000,
+        xM: xMm / 1000,
+        yM: yMm / 1000,
         velocity: velocity(table, slot),
         lastUs: table.get(slot, Field.lastSeenUs),
       });

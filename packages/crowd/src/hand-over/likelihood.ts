@@ -41,6 +41,14 @@ const UNSEEN_SPEED_MAX = 2;
 const UNSEEN_REACH_M = 1.5;
 /** Density of people who come in where and when a track begins, 1/m². */
 export const NEWCOMERS_PER_M2 = 0.02;
+/**
+ * Who walks and is lost at the edge of what a camera sees has gone out there, as a rule, and who is found walking there has
+ * come in: so much less likely are the two one person than two who are lost and found in its middle, where somebody is only
+ * missed.
+ */
+const RETURNS_AT_EDGE = 0.002;
+/** Who is slower stands, and is believed to have been there all the time, m/s. */
+const WALKS_MIN = 0.25;
 
 /**
  * Most people go on as they went; some slow down, turn or stand: a mixture of two normal distributions around where
@@ -87,6 +95,14 @@ export function togetherWeight(
   return (
     place * (0.05 + 0.95 * normal(dvx, dvy, TOGETHER_SPEED_SD) * 2 * Math.PI * ANY_SPEED_SD ** 2)
   );
+}
+
+/**
+ * How much less likely than elsewhere it is that somebody lost at the edge of what a camera sees, with velocity `v`, is back
+ * there with velocity `w`, m/s.
+ */
+export function backAtEdge(v: readonly [number, number], w: readonly [number, number]): number {
+  return Math.min(Math.hypot(...v), Math.hypot(...w)) < WALKS_MIN ? 1 : RETURNS_AT_EDGE;
 }
 
 /** Whether nobody goes so far, m, in such a gap, s. */

@@ -106,18 +106,14 @@ export class Persons {
     return lead;
   }
 
-  /** Whether one of the other tracks of its person was sighted by this camera since `sinceUs`. */
-  isSeenBy(slot: number, camera: number, sinceUs: number): boolean {
+  /** Whether a camera has a track of the person of this one. */
+  isFollowedBy(slot: number, camera: number): boolean {
     const { tracks } = this.parts;
+    if (tracks.get(slot, Field.camera) === camera) return true;
     for (const { hi, lo } of this.of(slot)?.members ?? NOBODY) {
-      const other = tracks.find(hi, lo);
-      if (
-        tracks.get(other, Field.camera) === camera &&
-        tracks.get(other, Field.lastSeenUs) >= sinceUs
-      )
-        return true;
+      if (tracks.get(tracks.find(hi, lo), Field.camera) === camera) return true;
     }
-    return tracks.get(slot, Field.camera) === camera;
+    return false;
   }
 
   /** The slot of the track that speaks for the person of this one: often itself. */
