@@ -64,6 +64,27 @@ describe('hitonami check', () => {
     );
   });
 
+  it('says of how much of an area people are seen so flat that in a crowd they hide each other', async () => {
+    // 3 m above the middle of the west wall: 1.6 times that is 4.8 m, of the 10 m to the east wall.
+    const wall = { x: 0, y: 5, heightM: 3 };
+    const camera = (more: object) => ({
+      ...{ id: 'c1', floor: 'f1', coverage: rectangle(0, 0, 10, 10) },
+      ...more,
+    });
+    const area = async (...cameras: object[]): Promise<string> => {
+      const { output } = await run(['check', await file('flat.json', planText({ cameras }))]);
+      return /area hall: .*/.exec(output)?.[0] ?? output;
+    };
+    // A half circle of 4.8 m around the camera is 36 m².
+    expect(await area(camera({ position: wall }))).toMatch(
+      /100 % of it seen, 6[345] % from farther than 1\.6 times the camera’s height, where four of ten/,
+    );
+    const opposite = camera({ id: 'c2', position: { ...wall, x: 10 } });
+    expect(await area(camera({ position: wall }), opposite)).toMatch(/seen, (2[6-9]|3[01]) % from/);
+    // A sensor of which nothing is known but what it sees hangs above it.
+    expect(await area(camera({}))).toBe('area hall: 100.0 m², 100 % of it seen');
+  });
+
   it('names the key, the place and the mend of every fault, and fails', async () => {
     const bow = {
       type: 'Polygon',

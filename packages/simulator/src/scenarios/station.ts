@@ -124,13 +124,14 @@ export const STATION_PLAN: PlanSketch = {
     { id: 'stairs-line', name: { ja: '階段', en: 'Stairs' }, from: [22.9, 7.8], to: [22.9, 2.2] },
   ],
   cameras: [
+    // Back to back in the middle of the hall: in a crowd a camera that looks flat sees the first row and hidden ones.
     {
       id: 'hall-west',
-      at: [9.8, 5.1, 3.7],
+      at: [7.8, 5.1, 3.8],
       yawDeg: 180,
-      tiltDeg: 27,
-      fieldOfViewDeg: 82,
-      maxDistanceM: 12.5,
+      tiltDeg: 31,
+      fieldOfViewDeg: 88,
+      maxDistanceM: 10.5,
       ...BARREL,
     },
     {
@@ -145,11 +146,11 @@ export const STATION_PLAN: PlanSketch = {
     },
     {
       id: 'hall-east',
-      at: [8.2, 9.6, 3.6],
-      yawDeg: -38,
-      tiltDeg: 28,
-      fieldOfViewDeg: 86,
-      maxDistanceM: 12,
+      at: [8.2, 5.1, 3.8],
+      yawDeg: 0,
+      tiltDeg: 38,
+      fieldOfViewDeg: 98,
+      maxDistanceM: 9,
       ...BARREL,
     },
     {
@@ -173,11 +174,11 @@ export const STATION_PLAN: PlanSketch = {
     {
       // In the middle, so that who waits at the stairs is near enough to be found.
       id: 'inner',
-      at: [17.6, 5, 3.8],
+      at: [18.6, 5.1, 3.8],
       yawDeg: 0,
-      tiltDeg: 28,
+      tiltDeg: 31,
       fieldOfViewDeg: 92,
-      maxDistanceM: 9.5,
+      maxDistanceM: 9,
       ...BARREL,
     },
   ],

@@ -7,9 +7,11 @@ import {
   polygonArea,
   purposeStartDay,
   readPlan,
+  type SitePlan,
 } from '@hitonami/model';
 import { SHIPPED_TALL_PX } from '@hitonami/vision';
 import { coverageHeights, type CoverageHeights } from '../coverage-heights.js';
+import { FLAT_FROM, flatShare } from '../flat-share.js';
 
 /** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it and what may not start yet. @returns the exit code */
 export async function check(
@@ -31,9 +33,8 @@ export async function check(
       return sum + (at === -1 ? 0 : (camera.sharesDm2[at] ?? 0));
     }, 0);
     const share = ((100 * seenDm2) / area.areaDm2).toFixed(0);
-    print(
-      `  area ${area.plan.id}: ${polygonArea(area.polygon).toFixed(1)} m², ${share} % of it seen`,
-    );
+    const size = `${polygonArea(area.polygon).toFixed(1)} m²`;
+    print(`  area ${area.plan.id}: ${size}, ${share} % of it seen${flatly(plan, area.plan)}`);
   }
   for (const line of geometry.lines)
     print(`  line ${line.plan.id}: counted by ${line.ownerKind} ${line.ownerId}`);
@@ -48,6 +49,15 @@ export async function check(
     if (fromMs === undefined || fromMs > nowMs) print(`  not yet: ${because}`);
   }
   return 0;
+}
+
+function flatly(plan: SitePlan, area: SitePlan['areas'][number]): string {
+  const percent = (100 * flatShare(plan, area)).toFixed(0);
+  if (percent === '0') return '';
+  return (
+    `, ${percent} % from farther than ${FLAT_FROM} times the camera’s height, where four of ten in a crowd are hidden: ` +
+    'where people wait, hang a camera nearer'
+  );
 }
 
 function inWords({ leastPx, mostPx, smallShare }: CoverageHeights): string {
