@@ -19,23 +19,20 @@ export const folder = mkdtempSync(join(tmpdir(), 'hitonami-camera-'));
 export const clip = join(folder, "it's a clip.mp4");
 export const pictures = join(folder, 'pictures');
 
+/** Has ffmpeg draw its test picture, `size=…:rate=…`, into what the other arguments say. */
+function drawTestPicture(kind: string, ...args: string[]): void {
+  const input = ['-f', 'lavfi', '-i', `testsrc=${kind}`];
+  execFileSync('ffmpeg', ['-v', 'error', ...input, ...args]);
+}
+
 beforeAll(() => {
   if (!hasFfmpeg) return;
-  const make = (...args: string[]): void => {
-    execFileSync('ffmpeg', [
-      '-v',
-      'error',
-      '-f',
-      'lavfi',
-      '-i',
-      'testsrc=size=320x240:rate=10',
-      ...args,
-    ]);
-  };
-  make('-t', '6', '-c:v', 'mpeg4', clip);
-  make('-t', '6', '-c:v', 'mpeg2video', '-f', 'mpegts', join(folder, 'stream.ts'));
+  const kind = 'size=320x240:rate=10';
+  drawTestPicture(kind, '-t', '6', '-c:v', 'mpeg4', clip);
+  const stream = ['-c:v', 'mpeg2video', '-f', 'mpegts', join(folder, 'stream.ts')];
+  drawTestPicture(kind, '-t', '6', ...stream);
   mkdirSync(pictures);
-  make('-frames:v', '12', join(pictures, 'p%d.png'));
+  drawTestPicture(kind, '-frames:v', '12', join(pictures, 'p%d.png'));
   writeFileSync(join(pictures, 'notes.txt'), 'not a picture');
 });
 afterAll(() => {
@@ -87,21 +84,6 @@ export function expectConsistent(s: CameraSummary): void {
 /** A video that outlasts any test. */
 export function loop(): string {
   const path = join(folder, 'long.mp4');
-  if (!existsSync(path)) {
-    const source = 'testsrc=size=160x120:rate=20';
-    execFileSync('ffmpeg', [
-      '-v',
-      'error',
-      '-f',
-      'lavfi',
-      '-i',
-      source,
-      '-t',
-      '60',
-      '-c:v',
-      'mpeg4',
-      path,
-    ]);
-  }
+  if (!existsSync(path)) drawTestPicture('size=160x120:rate=20', '-t', '60', '-c:v', 'mpeg4', path);
   return path;
 }
