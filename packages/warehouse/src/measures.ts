@@ -1,4 +1,13 @@
-import type { AreaKind, LevelOfService } from '@hitonami/crowd';
+import type {
+  AreaKind,
+  AreaRow,
+  CameraRow,
+  FlowRow,
+  JourneyRow,
+  LevelOfService,
+  LineRow,
+  WindowKey,
+} from '@hitonami/crowd';
 
 /** What a row of every read view has. */
 export interface MeasureKey {
@@ -8,22 +17,12 @@ export interface MeasureKey {
   generation: number;
 }
 
+/** What a view says: the row that the aggregator wrote, under the reader's key, and what follows from it. */
+type Read<Row extends WindowKey> = MeasureKey & Omit<Row, keyof WindowKey>;
+
 /** A row of `area_measures_read`. Null where nothing is known. */
-export interface AreaMeasure extends MeasureKey {
-  area: string;
+export interface AreaMeasure extends Read<AreaRow> {
   kind: AreaKind;
-  areaDm2: number;
-  personUs: number;
-  observedDm2Us: number;
-  peopleMax: number;
-  speedMmUs: number;
-  saturationDm2Us: number;
-  doubtfulDm2Us: number;
-  peakSamples: number;
-  peakPer1000M2: number;
-  pressureSamples: number;
-  pressureMicroSum: number;
-  pressureMicroMax: number;
   areaM2: number;
   /** Persons/m². */
   density: number | null;
@@ -44,28 +43,17 @@ export interface AreaMeasure extends MeasureKey {
 }
 
 /** A row of `line_measures_read`. */
-export interface LineMeasure extends MeasureKey {
-  line: string;
-  forward: number;
-  backward: number;
-  observedUs: number;
+export interface LineMeasure extends Read<LineRow> {
   /** Persons/min over the time observed. */
   forwardPerMin: number | null;
   backwardPerMin: number | null;
   coverage: number;
-  doubtfulUs: number;
   /** Share of the time observed in which its camera was probably moved. */
   doubtful: number | null;
 }
 
 /** A row of `flow_measures_read`. */
-export interface FlowMeasure extends MeasureKey {
-  fromPlace: string;
-  toPlace: string;
-  legs: number;
-  insideUs: number;
-  joined: number;
-  confidencePermille: number;
+export interface FlowMeasure extends Read<FlowRow> {
   meanInsideS: number | null;
   /** Share of the legs that lead over a join of tracks. */
   joinedShare: number | null;
@@ -74,28 +62,14 @@ export interface FlowMeasure extends MeasureKey {
 }
 
 /** A row of `journey_measures_read`: from the first place that people were seen in to the last. */
-export interface JourneyMeasure extends MeasureKey {
-  fromPlace: string;
-  toPlace: string;
-  journeys: number;
-  travelUs: number;
-  joined: number;
-  confidencePermille: number;
+export interface JourneyMeasure extends Read<JourneyRow> {
   meanTravelS: number | null;
   joinedShare: number | null;
   meanConfidence: number | null;
 }
 
 /** A row of `camera_measures_read`. */
-export interface CameraMeasure extends MeasureKey {
-  camera: string;
-  frames: number;
-  observedUs: number;
-  blindUs: number;
-  personUs: number;
-  saturationUs: number;
-  renewed: number;
-  movedSinceUs: number;
+export interface CameraMeasure extends Read<CameraRow> {
   people: number | null;
   coverage: number;
   saturation: number | null;

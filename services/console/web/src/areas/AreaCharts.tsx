@@ -13,7 +13,7 @@ import { chartWords } from '../charts/words.js';
 import { MS_PER_DAY, toLocalInput } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
-import { clock, dayClock, figure, percent } from '../shared/format.js';
+import { clock, dayClock, figure, listed, percent } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePurpose } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
@@ -196,10 +196,13 @@ function Charts({
       chart.lines[1] !== undefined && !chart.lines[1].isDashed ? chart.lines[1].values : values,
     );
     if (top === undefined) return t.nothing;
-    return [
-      highest(`${figure(top.value, decimals)} ${chart.unit}`, common.clock(top.ms)),
-      t.meanSaid(`${figure(meanKnown(values), decimals)} ${chart.unit}`),
-    ].join(language === 'ja' ? '、' : ', ');
+    return listed(
+      [
+        highest(`${figure(top.value, decimals)} ${chart.unit}`, common.clock(top.ms)),
+        t.meanSaid(`${figure(meanKnown(values), decimals)} ${chart.unit}`),
+      ],
+      language,
+    );
   };
   const share = seenShare(series.points, series.stepS, period.fromMs, until);
   const beside =
@@ -288,10 +291,15 @@ function Charts({
         />
         <ChartCard
           title={t.coverage}
-          summary={[
-            t.meanSaid(percent(meanKnown(samples(series.points, series.stepS, (p) => p.coverage)))),
-            t.seenSaid(percent(share)),
-          ].join(language === 'ja' ? '、' : ', ')}
+          summary={listed(
+            [
+              t.meanSaid(
+                percent(meanKnown(samples(series.points, series.stepS, (p) => p.coverage))),
+              ),
+              t.seenSaid(percent(share)),
+            ],
+            language,
+          )}
           option={options.coverage}
           height="16rem"
           file={name('coverage', 'png')}

@@ -5,7 +5,7 @@ import type { Palette } from '../charts/palette.js';
 import { timeChartOption, type TimeChart } from '../charts/time-chart.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
-import { figure } from '../shared/format.js';
+import { figure, listed } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { namedOf, usePurposes } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
@@ -83,7 +83,7 @@ export function FlowCard({
   return (
     <ChartCard
       title={t.flow}
-      summary={tops.length === 0 ? t.nothing : tops.join(language === 'ja' ? '、' : ', ')}
+      summary={tops.length === 0 ? t.nothing : listed(tops, language)}
       option={option}
       height="16rem"
       file={name('flow', 'png')}

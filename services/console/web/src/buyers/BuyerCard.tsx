@@ -1,27 +1,24 @@
 import { useState } from 'react';
 import type { Buyer, BuyerContract } from '../../../src/contract/index.js';
 import { dayClock, longDay } from '../shared/format.js';
-import { useLanguage, useSay, useWords } from '../shared/i18n.js';
+import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { TableBox } from '../shared/TableBox.js';
 import { Deletions } from './Deletions.js';
 import { EndForm } from './EndForm.js';
 import { OfferForm } from './OfferForm.js';
+import { useTitles } from './titles.js';
 import { UsePart } from './UsePart.js';
 import { words } from './words.js';
 
 /** One organisation: its application, its contract, what it used, and what may be done about it. */
 export function BuyerCard({ buyer }: { readonly buyer: Buyer }) {
   const t = useWords(words);
-  const say = useSay();
   const { language } = useLanguage();
-  const { timeZone, datasets } = usePlan();
+  const { timeZone } = usePlan();
+  const titles = useTitles();
   const [form, setForm] = useState<'offer' | 'end'>();
   const at = (time: string) => dayClock(time, language, timeZone);
-  const titleOf = (id: string): string => {
-    const dataset = datasets.find((each) => each.id === id);
-    return dataset === undefined ? id : say(dataset.title);
-  };
   const hasEnded = buyer.endedAt !== null;
   const wasAccepted = buyer.contracts.some(({ acceptedAt }) => acceptedAt !== null);
   return (
@@ -38,11 +35,11 @@ export function BuyerCard({ buyer }: { readonly buyer: Buyer }) {
         {buyer.intent}
       </p>
       <p>
-        {t.wanted}: {buyer.wanted.map(titleOf).join(language === 'ja' ? '、' : ', ')}
+        {t.wanted}: {titles(buyer.wanted)}
       </p>
       {buyer.state === 'ended' ? <Ended buyer={buyer} at={at} /> : null}
-      {buyer.ends.length === 0 ? null : <Deletions buyer={buyer} titleOf={titleOf} />}
-      {buyer.contracts.length === 0 ? null : <Contracts buyer={buyer} titleOf={titleOf} />}
+      {buyer.ends.length === 0 ? null : <Deletions buyer={buyer} />}
+      {buyer.contracts.length === 0 ? null : <Contracts buyer={buyer} />}
       {wasAccepted ? <UsePart buyer={buyer} /> : null}
       {hasEnded ? null : (
         <div className="row">
@@ -83,14 +80,9 @@ function Ended({ buyer, at }: { readonly buyer: Buyer; readonly at: (time: strin
   );
 }
 
-function Contracts({
-  buyer,
-  titleOf,
-}: {
-  readonly buyer: Buyer;
-  readonly titleOf: (id: string) => string;
-}) {
+function Contracts({ buyer }: { readonly buyer: Buyer }) {
   const t = useWords(words);
+  const titles = useTitles();
   const { language } = useLanguage();
   const { timeZone } = usePlan();
   const at = (time: string) => dayClock(time, language, timeZone);
@@ -114,7 +106,7 @@ function Contracts({
             {buyer.contracts.map((contract) => (
               <tr key={contract.version}>
                 <th scope="row">{contract.version}</th>
-                <td>{contract.datasets.map(titleOf).join(', ')}</td>
+                <td>{titles(contract.datasets)}</td>
                 {/* The instant is the first that is over. */}
                 <td>{longDay(Date.parse(contract.validUntil) - 1, language, timeZone)}</td>
                 <td>

@@ -2,17 +2,13 @@ import type { Buyer, BuyerEnd } from '../../../src/contract/index.js';
 import { dayClock } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
+import { useTitles } from './titles.js';
 import { words } from './words.js';
 
 /** What has to be deleted since a contract or a dataset ended, who has said that it is, and who is late. */
-export function Deletions({
-  buyer,
-  titleOf,
-}: {
-  readonly buyer: Buyer;
-  readonly titleOf: (id: string) => string;
-}) {
+export function Deletions({ buyer }: { readonly buyer: Buyer }) {
   const t = useWords(words);
+  const titles = useTitles();
   const { language } = useLanguage();
   const { timeZone } = usePlan();
   const at = (time: string) => dayClock(time, language, timeZone);
@@ -29,8 +25,7 @@ export function Deletions({
       <ul className="buyer-deliveries">
         {ends.map((end) => (
           <li key={end.id}>
-            {end.datasets.map(titleOf).join(language === 'ja' ? '、' : ', ')}: {t[end.reason]}{' '}
-            {at(end.endedAt)}.{' '}
+            {titles(end.datasets)}: {t[end.reason]} {at(end.endedAt)}.{' '}
             <span className={end.confirmedAt === null ? 'fault' : 'quiet'}>{stateOf(end)}</span>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { usePlan } from '../shared/site.js';
 import { TableBox } from '../shared/TableBox.js';
 import { Waiting } from '../shared/Waiting.js';
 import { useBuyerUse, useRevoke } from './queries.js';
+import { useTitles } from './titles.js';
 import { words } from './words.js';
 
 /** Keys, what was used this month, and what they were told of. */
@@ -13,14 +14,11 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
   const t = useWords(words);
   const { language } = useLanguage();
   const say = useSay();
-  const { site, timeZone, datasets, governance } = usePlan();
+  const { site, timeZone, governance } = usePlan();
+  const titles = useTitles();
   const { data, error, refetch } = useBuyerUse(site, buyer.id, true);
   const revoke = useRevoke(site, buyer.id);
   const at = (time: string) => dayClock(time, language, timeZone);
-  const titleOf = (id: string): string => {
-    const dataset = datasets.find((one) => one.id === id);
-    return dataset === undefined ? id : say(dataset.title);
-  };
   const purposeOf = (id: string): string => {
     const purpose = governance.purposes.find((one) => one.id === id);
     return purpose === undefined ? id : say(purpose.name);
@@ -58,7 +56,7 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
                       <th scope="row">
                         {key.id} <span className="quiet">{t.endsIn(key.ending)}</span>
                       </th>
-                      <td>{key.datasets?.map(titleOf).join(', ') ?? t.everyDataset}</td>
+                      <td>{key.datasets === null ? t.everyDataset : titles(key.datasets)}</td>
                       <td>{key.purpose === null ? '' : purposeOf(key.purpose)}</td>
                       <td>
                         {t.ofQuota(

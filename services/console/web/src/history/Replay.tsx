@@ -8,7 +8,7 @@ import { chartWords } from '../charts/words.js';
 import { iso, toLocalInput } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { chartColours } from '../shared/chart/Chart.js';
-import { dayClock, figure } from '../shared/format.js';
+import { dayClock, figure, listed } from '../shared/format.js';
 import { useLanguage, useSay, useWords } from '../shared/i18n.js';
 import { covered, usePurpose } from '../shared/purposes.js';
 import { usePlan } from '../shared/site.js';
@@ -69,9 +69,10 @@ export function Replay({
   const labelOf = (when: string, of: ReadonlyMap<string, AreaState>): string =>
     t.planSaid(
       when,
-      onFloor
-        .map((area) => `${say(area.name)} ${of.get(area.id)?.text ?? t.notSeen}`)
-        .join(language === 'ja' ? '、' : ', '),
+      listed(
+        onFloor.map((area) => `${say(area.name)} ${of.get(area.id)?.text ?? t.notSeen}`),
+        language,
+      ),
     );
   const named = usePurpose('measures');
   const { fromMs, toMs } = covered(period, named);

@@ -42,6 +42,11 @@ export function longDay(at: string | number, language: Language, timeZone: strin
   }).format(new Date(at));
 }
 
+/** Several things in one sentence, as the language strings them together. */
+export function listed(items: readonly string[], language: Language): string {
+  return items.join(language === 'ja' ? '、' : ', ');
+}
+
 /** A number with fixed decimals and grouped thousands; a dash where it is not known: never a zero. */
 export function figure(value: number | null | undefined, decimals = 0): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
