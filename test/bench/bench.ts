@@ -12,6 +12,7 @@ import { ingest } from './ingest.js';
 import { publisher } from './publisher.js';
 import { releases } from './releases.js';
 import { simulator } from './simulator.js';
+import { tracking } from './tracking.js';
 import { measures } from './measures.js';
 import { openData } from './open-data.js';
 import { loadNow, secondsSince, type BenchOptions, type Figure } from './measure.js';
@@ -29,6 +30,7 @@ const HELP = `Usage: npm run bench -- [--quick] [--json] [--only <part>,…] [--
 const PARTS: Record<string, (options: BenchOptions) => Promise<Figure[]>> = {
   ingest,
   core,
+  tracking,
   measures,
   renderer,
   aggregator,
