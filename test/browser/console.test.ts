@@ -72,6 +72,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
   const open = async (view: string): Promise<void> => {
     await page.goto(site(view));
     await page.getByRole('main').getByRole('heading').first().waitFor();
+    // A view that still loads has nothing in it to find fault with.
+    await expect.poll(() => page.locator('.waiting').count(), { timeout: WAIT_MS }).toBe(0);
   };
   const signIn = async (on: Page, name: string): Promise<void> => {
     await on.goto(station.url);
@@ -107,6 +109,39 @@ describe.skipIf(!hasBrowser)('the console', () => {
     }, WAIT_MS);
     const annex = page.getByRole('row').filter({ hasText: HOSTILE_NAME }).first();
     expect(await annex.textContent()).toMatch(/not seen/i);
+    expect(complaints).toEqual([]);
+  });
+
+  it('sells under a contract: who applies at the public’s pages is offered one, accepts it, makes a key, and is seen with it', async () => {
+    const visitor = await browser.newContext({ locale: 'en-US' });
+    const outside = await visitor.newPage();
+    await outside.goto(new URL('/en/test/buyers', station.publicUrl).href);
+    await outside.getByLabel('Ways').check();
+    await outside.getByLabel('Organisation').fill(HOSTILE_NAME);
+    await outside.getByLabel('Contact').fill('midori@example.org');
+    await outside.getByLabel('What it is for').fill('Where a lift is missing.\n'.repeat(3));
+    await outside.getByRole('button', { name: 'Apply' }).click();
+    await outside.locator('.link a').click();
+    await page.goto(site('/buyers'));
+    const card = page.getByRole('article');
+    await card.getByText('Waits for a contract').waitFor();
+    await card.getByRole('button', { name: 'Offer a contract' }).click();
+    await card.getByRole('button', { name: 'See the text' }).click();
+    await card.getByRole('region', { name: 'The text of the contract (English)' }).waitFor();
+    expect(await accessibilityFaults(page), 'the offer').toEqual([]);
+    await card.getByRole('button', { name: 'Offer it' }).click();
+    await card.getByText('Version 1 is offered.').waitFor();
+    await outside.reload();
+    await outside.getByLabel('Your name').fill('Midori');
+    await outside.getByLabel(/read the whole contract/).check();
+    await outside.getByRole('button', { name: 'Accept' }).click();
+    await outside.getByRole('button', { name: 'Make a key' }).click();
+    await outside.locator('.words code').first().waitFor();
+    await visitor.close();
+    await page.reload();
+    await card.getByText('In force').waitFor();
+    await card.getByText('ends in').waitFor();
+    expect(await card.getByRole('heading', { level: 2 }).textContent()).toContain(HOSTILE_NAME);
     expect(complaints).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGrpcClient, type PositionBatch } from '@hitonami/service';
-import { lineFrom, planText, rectangle } from '../support/plans.js';
+import { lineFrom, planText, rectangle, testMarket } from '../support/plans.js';
 import { FORGETFUL } from '../support/service-process.js';
 
 // `hitonami up` on a small station, and the sensor that sees it: what a browser then shows has come the whole road.
@@ -16,13 +16,14 @@ const AGAIN_MS = 500;
 /** What a person with bad intentions might call an area. */
 export const HOSTILE_NAME = '<img src=x onerror=alert(1)>';
 
-/** Two halls, of which a sensor sees the first; seven people in it make an alert. */
+/** Two halls, of which a sensor sees the first; seven people in it make an alert. Its movements are sold. */
 export function stationPlan(): string {
   const areas = [
     ['hall', { ja: '中央ホール', en: 'Main hall' }, 0],
     ['annex', { ja: HOSTILE_NAME, en: HOSTILE_NAME }, 12],
   ] as const;
   return planText({
+    ...testMarket(),
     windowS: 5,
     name: { ja: '試験駅', en: 'Test station' },
     areas: areas.map(([id, name, x]) => ({
@@ -54,6 +55,8 @@ export interface TestStation {
   /** The console, with the token that makes the first administrator. */
   link: string;
   url: string;
+  /** The public's pages. */
+  publicUrl: string;
   /** So many people stand close together from now on; they sway a little. */
   people: number;
   /** The station stands still, as a machine that hangs, and goes on. */
@@ -66,7 +69,10 @@ export async function startTestStation(): Promise<TestStation> {
   const folder = await mkdtemp(join(tmpdir(), 'hitonami-browser-'));
   const plan = join(folder, 'site.json');
   await writeFile(plan, stationPlan());
-  const ports = ['--listen', '--metrics', '--console'].flatMap((key) => [key, '127.0.0.1:0']);
+  const ports = ['--listen', '--metrics', '--console', '--public'].flatMap((key) => [
+    key,
+    '127.0.0.1:0',
+  ]);
   const child = spawn(
     process.execPath,
     [
@@ -115,6 +121,7 @@ export async function startTestStation(): Promise<TestStation> {
   return Object.assign(station, {
     link,
     url: new URL(link).origin,
+    publicUrl: /pages: (\S+)/.exec(output)?.[1] ?? '',
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
     async stop() {

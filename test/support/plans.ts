@@ -47,6 +47,37 @@ export function testGovernance() {
   };
 }
 
+/** What a site's plan holds that gives movements to everybody, and to organisations under a contract. */
+export function testMarket() {
+  const base = testGovernance();
+  const sold = {
+    ...{
+      id: 'ways',
+      title: { ja: '経路', en: 'Ways' },
+      description: { ja: '人数。', en: 'Counts.' },
+    },
+    ...{ subject: 'movements', stepS: 900, period: 'day', startsOn: '2026-01-01' },
+    ...{ purpose: 'sale', audience: 'buyers', licence: 'contract' },
+    price: { ja: '月5万円', en: '50,000 yen a month' },
+    legalClass: 'anonymously-processed-information',
+  };
+  const recipients = [
+    { id: 'all', name: { ja: '公衆', en: 'Everybody' }, role: 'public' },
+    { id: 'buyers', name: { ja: '契約者', en: 'Buyers' }, role: 'buyers', contract: 'each' },
+  ];
+  const sale = {
+    ...base.purposes[1],
+    ...{ id: 'sale', name: { ja: '提供', en: 'Sale' }, recipients: ['all', 'buyers'] },
+  };
+  const governance = {
+    ...base,
+    recipients: [...base.recipients, ...recipients],
+    purposes: [...base.purposes, sale],
+  };
+  const free = { ...sold, id: 'free', audience: 'open', licence: 'CC0-1.0', price: undefined };
+  return { governance, datasets: [sold, free] };
+}
+
 /** What lets a camera of a plan with `testGovernance` start. */
 export const cameraGovernance = {
   need: name,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { publishPlan } from '@hitonami/service';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../../../test/support/event-log.js';
-import { testGovernance, testPlan } from '../../../../test/support/plans.js';
+import { testMarket, testPlan } from '../../../../test/support/plans.js';
 import type {
   AuditEntry,
   Buyer,
@@ -16,32 +16,8 @@ import type {
 import { STATION, type Client, type Console } from '../support.js';
 
 const both = (ja: string, en: string) => ({ ja, en });
-const base = testGovernance();
-const sold = {
-  ...{ id: 'ways', title: both('経路', 'Ways'), description: both('人数。', 'Counts.') },
-  ...{ subject: 'movements', stepS: 900, period: 'day', startsOn: '2026-01-01' },
-  ...{ purpose: 'sale', audience: 'buyers', licence: 'contract' },
-  price: both('月5万円', '50,000 yen a month'),
-  legalClass: 'anonymously-processed-information',
-};
 /** A site that sells one dataset and gives another away. */
-const MARKET = {
-  ...STATION,
-  site: 'market',
-  governance: {
-    ...base,
-    recipients: [
-      ...base.recipients,
-      { id: 'all', name: both('公衆', 'Everybody'), role: 'public' },
-      { id: 'buyers', name: both('契約者', 'Buyers'), role: 'buyers', contract: 'each' },
-    ],
-    purposes: [
-      ...base.purposes,
-      { ...base.purposes[1], id: 'sale', recipients: ['all', 'buyers'] },
-    ],
-  },
-  datasets: [sold, { ...sold, id: 'free', audience: 'open', licence: 'CC0-1.0', price: undefined }],
-};
+const MARKET = { ...STATION, site: 'market', ...testMarket() };
 
 const TERMS: NewContract = {
   ...{ datasets: ['ways'], purposes: ['sale'], downloadsPerMonth: 100, bytesPerMonth: 1_000_000 },

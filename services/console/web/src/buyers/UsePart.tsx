@@ -6,6 +6,7 @@ import { usePlan } from '../shared/site.js';
 import { TableBox } from '../shared/TableBox.js';
 import { Waiting } from '../shared/Waiting.js';
 import { useBuyerUse, useRevoke } from './queries.js';
+import { MEGABYTE } from './terms.js';
 import { useTitles } from './titles.js';
 import { words } from './words.js';
 
@@ -34,7 +35,7 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
         ) : null
       ) : (
         <>
-          <p>{t.thisMonth(data.month, figure(data.downloads), figure(data.bytes))}</p>
+          <p>{t.thisMonth(data.month, figure(data.downloads), megabytes(data.bytes))}</p>
           {data.keys.length === 0 ? (
             <p className="quiet">{t.noKeys}</p>
           ) : (
@@ -60,8 +61,8 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
                       <td>{key.purpose === null ? '' : purposeOf(key.purpose)}</td>
                       <td>
                         {t.ofQuota(
-                          ofMost(key.downloads, key.downloadsPerMonth),
-                          ofMost(key.bytes, key.bytesPerMonth),
+                          ofMost(key.downloads, key.downloadsPerMonth, figure),
+                          ofMost(key.bytes, key.bytesPerMonth, megabytes),
                         )}
                       </td>
                       <td>{at(key.madeAt)}</td>
@@ -113,6 +114,11 @@ export function UsePart({ buyer }: { readonly buyer: Buyer }) {
 }
 
 /** What was used of a quota of its own. */
-function ofMost(used: number, most: number | null): string {
-  return most === null ? figure(used) : `${figure(used)} / ${figure(most)}`;
+function ofMost(used: number, most: number | null, told: (value: number) => string): string {
+  return most === null ? told(used) : `${told(used)} / ${told(most)}`;
+}
+
+/** In the unit of the contract; to the byte it stands in the file for invoices. */
+function megabytes(bytes: number): string {
+  return figure(bytes / MEGABYTE, bytes % MEGABYTE === 0 ? 0 : 1);
 }

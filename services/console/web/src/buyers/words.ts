@@ -73,17 +73,17 @@ export const words = dictionary({
   usedThisMonth: { ja: '今月の利用', en: 'Used this month' },
   everyDataset: { ja: '契約のすべて', en: 'all of the contract' },
   ofQuota: {
-    ja: (downloads: string, bytes: string) => `${downloads}件、${bytes} バイト`,
-    en: (downloads: string, bytes: string) => `${downloads} downloads, ${bytes} bytes`,
+    ja: (downloads: string, megabytes: string) => `${downloads}件、${megabytes} MB`,
+    en: (downloads: string, megabytes: string) => `${downloads} downloads, ${megabytes} MB`,
   },
   endOf: { ja: '契約の終了', en: 'end of the contract' },
   revoke: { ja: '失効させる', en: 'Revoke' },
   noKeys: { ja: 'キーはまだありません。', en: 'There is no key yet.' },
   thisMonth: {
-    ja: (month: string, downloads: string, bytes: string) =>
-      `${month}：ダウンロード ${downloads}件、${bytes} バイト`,
-    en: (month: string, downloads: string, bytes: string) =>
-      `${month}: ${downloads} downloads, ${bytes} bytes`,
+    ja: (month: string, downloads: string, megabytes: string) =>
+      `${month}：ダウンロード ${downloads}件、${megabytes} MB`,
+    en: (month: string, downloads: string, megabytes: string) =>
+      `${month}: ${downloads} downloads, ${megabytes} MB`,
   },
   webhook: { ja: '通知先', en: 'Webhook' },
   waiting: { ja: '再試行待ち', en: 'to be tried again' },
