@@ -6,6 +6,7 @@ import { usePlan } from '../shared/site.js';
 import { Level } from './Level.js';
 import { byUrgency, presentOf } from './present.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 import '../charts/charts.css';
 
 /** Every area with its present state, the most crowded first. */
@@ -29,7 +30,7 @@ export default function AreasView() {
         )}
       </div>
       {rows.length === 0 ? <p>{t.noAreas}</p> : null}
-      <div className="card table-box" role="group" aria-label={t.title} tabIndex={0}>
+      <TableBox label={t.title} isCard>
         <table className="table">
           <thead>
             <tr>
@@ -93,7 +94,7 @@ export default function AreasView() {
             )}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </main>
   );
 }

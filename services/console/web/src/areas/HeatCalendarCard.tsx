@@ -9,6 +9,7 @@ import { chartWords } from '../charts/words.js';
 import { addDays, instantOf, serviceDayOf, serviceDays } from '../charts/zoned-time.js';
 import { url } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
+import { TableBox } from '../shared/TableBox.js';
 import { figure, longDay } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { LEVELS, LOS_FILL } from '../shared/los.js';
@@ -86,7 +87,7 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
         </p>
       }
     >
-      <div className="table-box" role="group" aria-label={t.heat} tabIndex={0}>
+      <TableBox label={t.heat}>
         <table className="table">
           <thead>
             <tr>
@@ -120,7 +121,7 @@ export function HeatCalendarCard({ area }: { readonly area: PlanArea }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </ChartCard>
   );
 }

@@ -3,6 +3,7 @@ import { figure, percent } from '../shared/format.js';
 import { useWords } from '../shared/i18n.js';
 import { byHour } from './hourly.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 
 /** Beneath the charts: the same hour by hour, for those who read rather than see. */
 export function HourTable({
@@ -18,7 +19,7 @@ export function HourTable({
 }) {
   const t = useWords(words);
   return (
-    <div className="table-box" role="group" aria-label={t.density} tabIndex={0}>
+    <TableBox label={t.density}>
       <table className="table">
         <thead>
           <tr>
@@ -71,6 +72,6 @@ export function HourTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -73,7 +73,7 @@ export const words = dictionary({
     ja: (share: string) => `期間の${share}で計測あり`,
     en: (share: string) => `measured in ${share} of the period`,
   },
-  nothing: { ja: 'この期間は計測がありません。', en: 'Nothing was measured in this period.' },
+  nothing: { ja: 'この期間は計測がありません', en: 'nothing was measured in this period' },
   kindOfDay: { ja: '日の種類', en: 'Kind of day' },
   weekday: { ja: '平日', en: 'weekday' },
   saturday: { ja: '土曜', en: 'Saturday' },

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PlanVersion } from '../../../src/contract/index.js';
 import { get } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
+import { TableBox } from '../shared/TableBox.js';
 import { dayClock } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
@@ -20,7 +21,7 @@ export function Versions() {
     at === null ? none : `${at.slice(0, 4)} ${dayClock(at, language, timeZone)}`;
   if (error !== null) return <Fault error={error} onRetry={refetch} />;
   return (
-    <div className="table-box" role="group" aria-label={t.versions} tabIndex={0}>
+    <TableBox label={t.versions}>
       <table className="table">
         <thead>
           <tr>
@@ -43,6 +44,6 @@ export function Versions() {
           ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -2,6 +2,7 @@ import { figure, percent } from '../shared/format.js';
 import { useWords } from '../shared/i18n.js';
 import { shade, type OdMatrix } from './matrix.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 
 /** From this share a cell is marked as guessed. */
 const GUESSED = 0.3;
@@ -16,7 +17,7 @@ export function OdTable({
 }) {
   const t = useWords(words);
   return (
-    <div className="table-box" role="group" aria-label={t.matrix} tabIndex={0}>
+    <TableBox label={t.matrix}>
       <table className="table od">
         <caption className="visually-hidden">{t.matrix}</caption>
         <thead>
@@ -73,6 +74,6 @@ export function OdTable({
           </tr>
         </tfoot>
       </table>
-    </div>
+    </TableBox>
   );
 }

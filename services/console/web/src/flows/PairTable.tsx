@@ -2,6 +2,7 @@ import { duration, figure, percent } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import type { FlowPair, OdMatrix } from './matrix.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 
 /** Every pair with its time and how sure it is, the largest first. */
 export function PairTable({
@@ -16,7 +17,7 @@ export function PairTable({
   const t = useWords(words);
   const { language } = useLanguage();
   return (
-    <div className="table-box" role="group" aria-label={t.list} tabIndex={0}>
+    <TableBox label={t.list}>
       <table className="table">
         <thead>
           <tr>
@@ -59,6 +60,6 @@ export function PairTable({
             ))}
         </tbody>
       </table>
-    </div>
+    </TableBox>
   );
 }

@@ -22,6 +22,7 @@ import {
   type Comparison,
 } from './comparison.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 
 type Measure = 'density' | 'occupancy' | 'speedMS' | 'coverage';
 const MEASURES: readonly Measure[] = ['density', 'occupancy', 'speedMS', 'coverage'];
@@ -302,7 +303,7 @@ function Comparisons({
           </button>
         </header>
         <p className="quiet">{t.onlyKnown}</p>
-        <div className="table-box" role="group" aria-label={t.comparisonTable} tabIndex={0}>
+        <TableBox label={t.comparisonTable}>
           <table className="table">
             <thead>
               <tr>
@@ -338,7 +339,7 @@ function Comparisons({
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       </section>
     </div>
   );

@@ -4,6 +4,7 @@ import { useSay, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import type { AreaState, LineState } from './state.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 
 /** What the drawing shows, as numbers. */
 export function ReplayTable({
@@ -20,7 +21,7 @@ export function ReplayTable({
   const plan = usePlan();
   return (
     <div className="replay-tables">
-      <div className="table-box" role="group" aria-label={t.area} tabIndex={0}>
+      <TableBox label={t.area}>
         <table className="table">
           <thead>
             <tr>
@@ -61,8 +62,8 @@ export function ReplayTable({
               })}
           </tbody>
         </table>
-      </div>
-      <div className="table-box" role="group" aria-label={t.line} tabIndex={0}>
+      </TableBox>
+      <TableBox label={t.line}>
         <table className="table">
           <thead>
             <tr>
@@ -91,7 +92,7 @@ export function ReplayTable({
               ))}
           </tbody>
         </table>
-      </div>
+      </TableBox>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../../../src/contract/index.js';
 import { useMay } from '../app/session.js';
 import { get } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
+import { TableBox } from '../shared/TableBox.js';
 import { clockSeconds, longDay } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
@@ -61,7 +62,7 @@ export default function AuditView() {
               {t.filtered(String(shown.length), String(entries.length))}
             </span>
           </div>
-          <div className="card table-box" role="group" aria-label={t.audit} tabIndex={0}>
+          <TableBox label={t.audit} isCard>
             <table className="table">
               <thead>
                 <tr>
@@ -91,7 +92,7 @@ export default function AuditView() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableBox>
           {hasNextPage ? (
             <button
               type="button"

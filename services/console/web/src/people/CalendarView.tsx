@@ -7,6 +7,7 @@ import { useNow } from '../charts/use-now.js';
 import { addDays, serviceDayOf } from '../charts/zoned-time.js';
 import { get, send } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
+import { TableBox } from '../shared/TableBox.js';
 import { longDay } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
@@ -194,7 +195,7 @@ function Entries({
       {entries.length === 0 ? (
         <p className="quiet">{t.noEntries}</p>
       ) : (
-        <div className="table-box" role="group" aria-label={title} tabIndex={0}>
+        <TableBox label={title}>
           <table className="table">
             <thead>
               <tr>
@@ -232,7 +233,7 @@ function Entries({
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
     </section>
   );

@@ -5,6 +5,7 @@ import type { Role, User } from '../../../src/contract/index.js';
 import { useMay, useUser } from '../app/session.js';
 import { get, send } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
+import { TableBox } from '../shared/TableBox.js';
 import { useSay, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { Waiting } from '../shared/Waiting.js';
@@ -58,7 +59,7 @@ export default function UsersView() {
           <Waiting />
         ) : null
       ) : (
-        <div className="card table-box" role="group" aria-label={t.users} tabIndex={0}>
+        <TableBox label={t.users} isCard>
           <table className="table">
             <thead>
               <tr>
@@ -81,7 +82,7 @@ export default function UsersView() {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableBox>
       )}
       <NewUser />
     </main>

@@ -10,6 +10,7 @@ import { usePlan } from '../shared/site.js';
 import { densityOption, levelsOption } from './charts.js';
 import { Picture } from './Picture.js';
 import { words } from './words.js';
+import { TableBox } from '../shared/TableBox.js';
 
 /** The report as it is printed: cautions first, then numbers with their units and coverage. */
 export function Sheet({ report, madeMs }: { readonly report: Report; readonly madeMs: number }) {
@@ -278,8 +279,8 @@ function AreaPicture({
 function PaperTable({ children }: { readonly children: ReactNode }) {
   const t = useWords(words);
   return (
-    <div className="table-box" role="group" aria-label={t.table} tabIndex={0}>
+    <TableBox label={t.table}>
       <table className="table">{children}</table>
-    </div>
+    </TableBox>
   );
 }
