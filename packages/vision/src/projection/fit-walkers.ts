@@ -11,7 +11,10 @@ export interface WalkerOptions {
   readonly fieldOfViewRad?: number;
 }
 
-/** A figure and its standard deviation, from the fits without one stretch of the clip in turn (jackknife). */
+/**
+ * A figure and its standard deviation: from the fits without one stretch of the clip in turn (jackknife), and, where the
+ * focal length is a guess, from what another one would make of the same walkers.
+ */
 export interface Estimate {
   readonly value: number;
   readonly sd: number;
@@ -46,18 +49,27 @@ const FOCAL_SD = 0.2;
 const ROLL_SD = 0.035;
 /** Spread of statures and boxes, as a share of the stature. */
 const STATURE_SD_SHARE = 0.08;
-/** Tukey's biweight: who is off by more than this many standard deviations does not count. */
+/** Who is off by more than so many times the spread does not count. */
 const CUT_OFF = 4;
 const LOOKS = 20;
 const ROUNDS = 8;
+const DRAWS = 64;
+/** Of a normal distribution: its standard deviation ÷ the median of the absolute errors. */
+const SD_OF_MEDIAN = 1.4826;
+/** However alike people are, as a share of `STATURE_SD_SHARE`; they are never taken to be more unlike than that. */
+const SPREAD_MIN = 0.25;
+const GOLDEN_RATIO = (1 + Math.sqrt(5)) / 2;
+/** Where the fits begin: tilts, radians, and camera heights in statures. */
+const TILTS = [0.1, 0.35, 0.7, 1.1] as const;
+const STATURES = [2, 5] as const;
 const BLOCKS = 8;
 
 type Parameters = [logFocal: number, tilt: number, logHeight: number, roll: number];
 
 /**
  * Camera height, tilt, roll and focal length from people who stand upright on the floor: each box's foot is put on the
- * floor, and what is above it up to the box's top must be the stature. Robust least squares (Tukey's biweight), over a
- * level camera with square pixels and the principal point in the middle, or the lens given.
+ * floor, and what is above it up to the box's top must be the stature. Robust least squares (least median of squares,
+ * then Tukey's biweight), over a level camera with square pixels and the principal point in the middle, or the lens given.
  * After Lv, Zhao, Nevatia, "Camera calibration from video of a walking human", PAMI 28 (2006), in the form of a direct fit.
  *
  * It cannot know where on the site the camera is nor to where it looks: the floor's origin is below it, y ahead.
@@ -79,19 +91,24 @@ export function calibrateFromWalkers(
   const fitted = fit(people, options);
   const blocks = fitsWithoutOneBlock(people, options, fitted);
   const pose = poseOf(fitted, options);
+  const isFocalKnown = lens !== undefined || options.fieldOfViewRad !== undefined;
+  // People at their feet's height say little of the focal length: a guess stays a guess, however well it is repeated.
+  const [shorter, longer] = isFocalKnown
+    ? [pose, pose]
+    : [-FOCAL_SD, FOCAL_SD].map((by) =>
+        poseWithFocal(people, options, pose.focalPx * Math.exp(by)),
+      );
   const estimate = (of: (pose: CameraPose) => number): Estimate => ({
     value: of(pose),
-    sd: jackknife(blocks.map((parameters) => of(poseOf(parameters, options)))),
+    sd: Math.hypot(
+      jackknife(blocks.map((parameters) => of(poseOf(parameters, options)))),
+      (of(longer ?? pose) - of(shorter ?? pose)) / 2,
+    ),
   });
-  // People at their feet's height say little of the focal length: a guess stays a guess, however well it is repeated.
-  const isFocalKnown = lens !== undefined || options.fieldOfViewRad !== undefined;
-  const focal = estimate(({ focalPx }) => focalPx);
+  const counted = weights(people, fitted, options);
   const errors = people
-    .map((person) => statureError(pose, person, statureM))
-    .filter(
-      (error) => error !== undefined && Math.abs(error) <= CUT_OFF * STATURE_SD_SHARE * statureM,
-    )
-    .map((error) => error ?? 0);
+    .filter((_, i) => (counted[i] ?? 0) > 0)
+    .map((person) => statureError(pose, person, statureM) ?? 0);
   const homography = homographyOfPose(pose);
   return {
     calibration: lens === undefined ? { homography } : { homography, distortion: lens },
@@ -99,9 +116,7 @@ export function calibrateFromWalkers(
     cameraHeightM: estimate(({ heightM }) => heightM),
     tiltRad: estimate(({ tiltRad }) => tiltRad),
     rollRad: estimate(({ rollRad }) => rollRad),
-    focalPx: isFocalKnown
-      ? { value: pose.focalPx, sd: 0 }
-      : { value: pose.focalPx, sd: Math.max(focal.sd, FOCAL_SD * pose.focalPx) },
+    focalPx: estimate(({ focalPx }) => focalPx),
     isFocalKnown,
     boxes: people.length,
     fitting: errors.length,
@@ -130,45 +145,87 @@ function checkRange(people: readonly Upright[], given: number, size: PictureSize
 }
 
 function fit(people: readonly Upright[], options: WalkerOptions): Parameters {
-  const { statureM } = options;
-  const focal = Math.log(focalGuess(options));
-  let best: { parameters: Parameters; sum: number } | undefined;
-  // Several starts: a steep camera and a flat one make different valleys.
-  for (const tilt of [0.1, 0.35, 0.7, 1.1]) {
-    for (const height of [2 * statureM, 5 * statureM]) {
-      const start: Parameters = [focal, tilt, Math.log(height), 0];
-      const found = weightedFit(
-        people,
-        options,
-        start,
-        people.map(() => 1),
-      );
-      if (found && (!best || found.sum < best.sum)) best = found;
-    }
-  }
-  if (!best) refuse('no camera above a floor sees people so');
-  let parameters = best.parameters;
+  let parameters = consensus(people, options);
   for (let round = 0; round < ROUNDS; round++) {
-    const pose = poseOf(parameters, options);
-    const weights = people.map((person) => {
-      const error = statureError(pose, person, statureM);
-      if (error === undefined) return 0;
-      const share = error / (CUT_OFF * STATURE_SD_SHARE * statureM);
-      return Math.abs(share) < 1 ? (1 - share * share) ** 2 : 0;
-    });
-    const next = weightedFit(people, options, parameters, weights);
+    const next = weightedFit(people, options, parameters, weights(people, parameters, options));
     if (!next) break;
-    parameters = next.parameters;
+    parameters = next;
   }
   return parameters;
+}
+
+/**
+ * Of the fits to four people each, at four distances, the one in which half of all are nearest to the stature (least
+ * median of squares; Rousseeuw, JASA 79, 1984). A fit to all would be bent towards the things among the boxes so far that
+ * they are within it.
+ */
+function consensus(people: readonly Upright[], options: WalkerOptions): Parameters {
+  const byFoot = people.toSorted((a, b) => a.footV - b.footV);
+  let best: { parameters: Parameters; median: number } | undefined;
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const four = [0, 1, 2, 3].flatMap((quarter) => {
+      // Evenly spread in the long run, without chance (Weyl's sequence).
+      const within = ((draw + 1) * (quarter + 1) * GOLDEN_RATIO) % 1;
+      return byFoot[Math.floor(((quarter + within) / 4) * byFoot.length)] ?? [];
+    });
+    const parameters = weightedFit(four, options, startOf(draw, options), [1, 1, 1, 1]);
+    if (!parameters) continue;
+    const median = medianOf(deviations(people, parameters, options));
+    if (median < (best?.median ?? Infinity)) best = { parameters, median };
+  }
+  if (!best) refuse('no camera above a floor sees people so');
+  return best.parameters;
+}
+
+/** A steep camera and a flat one make different valleys: each is tried in turn. */
+function startOf(draw: number, options: WalkerOptions): Parameters {
+  const tilt = TILTS[draw % TILTS.length] ?? 0;
+  const statures = STATURES[Math.floor(draw / TILTS.length) % STATURES.length] ?? 1;
+  return [Math.log(focalGuess(options)), tilt, Math.log(statures * options.statureM), 0];
+}
+
+/** Tukey's biweight, 0 to 1: who is further off than most people are from one another does not count. */
+function weights(
+  people: readonly Upright[],
+  parameters: Parameters,
+  options: WalkerOptions,
+): number[] {
+  const off = deviations(people, parameters, options);
+  const spread = Math.min(1, Math.max(SPREAD_MIN, SD_OF_MEDIAN * medianOf(off)));
+  return off.map((deviation) => {
+    const share = deviation / (CUT_OFF * spread);
+    return share < 1 ? (1 - share * share) ** 2 : 0;
+  });
+}
+
+/** By how many standard deviations everybody's stature is off, ≥ 0; infinite for feet above the horizon. */
+function deviations(
+  people: readonly Upright[],
+  parameters: Parameters,
+  options: WalkerOptions,
+): number[] {
+  const pose = poseOf(parameters, options);
+  const sd = STATURE_SD_SHARE * options.statureM;
+  return people.map((person) =>
+    Math.abs((statureError(pose, person, options.statureM) ?? Infinity) / sd),
+  );
+}
+
+function poseWithFocal(
+  people: readonly Upright[],
+  options: WalkerOptions,
+  focalPx: number,
+): CameraPose {
+  const told = { ...options, fieldOfViewRad: 2 * Math.atan(options.size.width / 2 / focalPx) };
+  return poseOf(fit(people, told), told);
 }
 
 function weightedFit(
   people: readonly Upright[],
   options: WalkerOptions,
   start: Parameters,
-  weights: readonly number[],
-): { parameters: Parameters; sum: number } | undefined {
+  counted: readonly number[],
+): Parameters | undefined {
   const { statureM } = options;
   const isFocalKnown = options.lens !== undefined || options.fieldOfViewRad !== undefined;
   const guess = Math.log(focalGuess(options));
@@ -182,7 +239,7 @@ function weightedFit(
     const residuals = new Float64Array(people.length + 2);
     for (let i = 0; i < people.length; i++) {
       const person = people[i];
-      const weight = weights[i] ?? 0;
+      const weight = counted[i] ?? 0;
       if (!person || weight === 0) continue;
       const error = statureError(pose, person, statureM);
       // Feet above the horizon: as wrong as can be.
@@ -195,7 +252,7 @@ function weightedFit(
     residuals[people.length + 1] = (prior * (parameters[0] - guess)) / FOCAL_SD;
     return residuals;
   });
-  return found && { parameters: whole(found.parameters), sum: found.sum };
+  return found && whole(found.parameters);
 }
 
 /** The fits that each leave one of the clip's stretches of time out. */
@@ -209,13 +266,8 @@ function fitsWithoutOneBlock(
     const from = frames[Math.floor((block * frames.length) / BLOCKS)] ?? 0;
     const to = frames[Math.floor(((block + 1) * frames.length) / BLOCKS)] ?? Infinity;
     const others = people.filter(({ frame }) => frame < from || frame >= to);
-    const pose = poseOf(start, options);
-    const weights = others.map((person) => {
-      const error = statureError(pose, person, options.statureM);
-      const share = (error ?? Infinity) / (CUT_OFF * STATURE_SD_SHARE * options.statureM);
-      return Math.abs(share) < 1 ? (1 - share * share) ** 2 : 0;
-    });
-    return weightedFit(others, options, start, weights)?.parameters ?? start;
+    const counted = weights(others, start, options);
+    return weightedFit(others, options, start, counted) ?? start;
   });
 }
 
@@ -249,6 +301,13 @@ function focalGuess({ size, lens, fieldOfViewRad }: WalkerOptions): number {
   if (lens) return (lens.fx + lens.fy) / 2;
   if (fieldOfViewRad !== undefined) return size.width / 2 / Math.tan(fieldOfViewRad / 2);
   return FOCAL_SHARE * size.width;
+}
+
+function medianOf(values: readonly number[]): number {
+  return between(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  );
 }
 
 function between(sorted: readonly number[], share: number): number {
