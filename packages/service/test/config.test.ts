@@ -99,7 +99,11 @@ describe('a configuration', () => {
 
   it('leaves the key of the test suite alone', () => {
     expect(
-      readConfig(schema, { HITONAMI_MODEL: 'm', HITONAMI_REQUIRE: 'all' }).observationPartitions,
+      readConfig(schema, {
+        HITONAMI_MODEL: 'm',
+        HITONAMI_REQUIRE: 'all',
+        HITONAMI_MODELS: '/models',
+      }).observationPartitions,
     ).toBe(4);
   });
 

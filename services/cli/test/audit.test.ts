@@ -178,7 +178,7 @@ describe('hitonami audit of what is stored', () => {
   it('reads nothing where the read cannot be noted in the audit log, and says what to do', async () => {
     await writeFile(join(data, 'records'), 'no folder');
     await expect(attack({ data })).rejects.toThrow(
-      /nothing was read, for the read cannot be noted in the audit log: .*--records/,
+      /nothing was read, for the read cannot be noted in the audit log: .*HITONAMI_RECORDS_URL/,
     );
     await rm(join(data, 'records'));
   }, 30_000);

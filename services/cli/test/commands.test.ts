@@ -259,6 +259,28 @@ describe('hitonami', () => {
     }
   }, 30_000);
 
+  it('looks where the environment points, which is one for all commands that look into stores', async () => {
+    const HITONAMI_DATA = join(folder, 'no-such-data');
+    const servers = {
+      ...{ HITONAMI_MODELS: folder, HITONAMI_RECORDS_URL: 'postgres://127.0.0.1:1/records' },
+      ...{ HITONAMI_WAREHOUSE_USER: 'reader', HITONAMI_WAREHOUSE_PASSWORD: 'x' },
+    };
+    const commands = [
+      ...[['stored'], ['audit'], ['release']],
+      ...[
+        ['sql', 'SELECT 1'],
+        ['sql', 'SELECT 1 FROM positions'],
+      ],
+    ];
+    const answers = await Promise.all(
+      commands.map((args) => run(args, { HITONAMI_DATA, ...servers })),
+    );
+    for (const [i, args] of commands.entries()) {
+      expect(answers[i]?.complaints, args.join(' ')).toContain('no-such-data');
+      expect(answers[i]?.code, args.join(' ')).toBe(1);
+    }
+  }, 30_000);
+
   it('refuses a service whose environment is wrong, naming every key, with the code for it', async () => {
     const { code, output } = await run(['run', 'aggregator'], {
       HITONAMI_WAREHOUSE_URL: 'nonsense',

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { publishPlan } from '@hitonami/service';
@@ -83,6 +86,28 @@ describe('hitonami sql', () => {
 
   it('asks what is about nobody without a purpose', async () => {
     expect(await asked({}, 'SELECT 1')).toBe('1');
+  });
+
+  it('asks the server that the environment names, as the user that it names', async () => {
+    const asking: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      asking.push(request.headers.authorization);
+      response.end('7\n');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    let text = '';
+    await sql(
+      'SELECT 7',
+      { data: folder.path, format: 'TSV' },
+      {
+        HITONAMI_WAREHOUSE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        ...{ HITONAMI_WAREHOUSE_USER: 'reader', HITONAMI_WAREHOUSE_PASSWORD: 'secret' },
+      },
+      (chunk) => (text += chunk),
+    );
+    server.close();
+    expect(text).toBe('7\n');
+    expect(asking).toEqual([`Basic ${btoa('reader:secret')}`]);
   });
 
   it('reads positions for a purpose that uses them, and for no other', async () => {

@@ -8,8 +8,12 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Every environment key of hitonami starts with it. */
 export const KEY_PREFIX = 'HITONAMI_';
 
-/** Keys under the prefix that belong to the test suite, not to a service. */
-const FOREIGN_KEYS: ReadonlySet<string> = new Set(['HITONAMI_REQUIRE']);
+/** Keys under the prefix that are no service's: where the command keeps models, and what the test suite goes by. */
+const FOREIGN_KEYS: ReadonlySet<string> = new Set([
+  'HITONAMI_MODELS',
+  'HITONAMI_REQUIRE',
+  'HITONAMI_ALL_FRAMES',
+]);
 
 /** A longer value is cut in a message, in characters. */
 const SHOWN_VALUE_LENGTH_MAX = 60;

@@ -3,37 +3,17 @@ import { join } from 'node:path';
 import type { EventLog } from '@hitonami/event-log';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
 import {
-  checkEventLog,
-  eventLogShape,
   followPlans,
-  httpUrl,
   openLog,
-  optionalSecret,
-  readConfig,
-  text,
   TOPIC_NAMES,
   type Environment,
   type Logger,
 } from '@hitonami/service';
-import {
-  findEmbeddedWarehouse,
-  openWarehouse,
-  startEmbeddedWarehouse,
-  type Warehouse,
-} from '@hitonami/warehouse';
-import { z } from 'zod';
+import { findEmbeddedWarehouse, startEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
 import { commandLogger } from '../command-logger.js';
 import { closeAll } from '../close-all.js';
-import { WAREHOUSE_DATABASE, WAREHOUSE_FOLDER } from '../data-folder.js';
-
-const placesSchema = z
-  .object({
-    ...eventLogShape,
-    warehouseUrl: httpUrl().optional(),
-    warehouseUser: text('give a user name').optional(),
-    warehousePassword: optionalSecret(),
-  })
-  .superRefine(checkEventLog);
+import { WAREHOUSE_FOLDER } from '../data-folder.js';
+import { openStoredWarehouse, readStores, type StoresConfig } from '../stores-config.js';
 
 export interface PlacesOptions {
   /** Data folder of the embedded parts. */
@@ -52,6 +32,8 @@ export interface Places {
   readonly plans: readonly SitePlan[];
   /** The warehouse is a server: nothing else need lie in the data folder. */
   readonly isServer: boolean;
+  /** PostgreSQL of the records; undefined where they are embedded. */
+  readonly recordsUrl: StoresConfig['recordsUrl'];
   close(): Promise<void>;
 }
 
@@ -65,7 +47,7 @@ export async function openPlaces(
   environment: Environment,
   nowMs: number,
 ): Promise<Places> {
-  const config = readConfig(placesSchema, { ...environment, HITONAMI_DATA: options.data });
+  const config = readStores(environment, options.data);
   const folder = join(options.data, WAREHOUSE_FOLDER);
   if (config.log === 'embedded') await mustBeThere(join(options.data, 'log'));
   const server = options.url ?? config.warehouseUrl;
@@ -83,14 +65,10 @@ export async function openPlaces(
       closers.push(() => engine.stop());
       url = engine.url;
     }
-    const { warehouseUser, warehousePassword } = config;
-    const warehouse = openWarehouse({
-      ...{ url, database: options.database ?? WAREHOUSE_DATABASE },
-      ...(warehouseUser !== undefined && { username: warehouseUser }),
-      ...(warehousePassword !== undefined && { password: warehousePassword.reveal() }),
-    });
+    const warehouse = openStoredWarehouse(url, config, options.database);
     closers.push(() => warehouse.close());
-    return { log, warehouse, plans, isServer: server !== undefined, close };
+    const { recordsUrl } = config;
+    return { log, warehouse, plans, isServer: server !== undefined, recordsUrl, close };
   } catch (error) {
     await close();
     throw error;

@@ -10,11 +10,11 @@ import {
   type RiskReport,
 } from '@hitonami/privacy';
 import type { Environment } from '@hitonami/service';
-import { noteAccess } from '../audit/access.js';
 import { gatesOf, placesOfGates } from '../audit/gates.js';
 import { openPlaces, planOf } from '../audit/places.js';
 import { readGateLog, readReport, readTruth } from '../audit/read-files.js';
 import { readGroups, readLegs, readPositions } from '../audit/read-warehouse.js';
+import { noteRead } from '../note-read.js';
 import { readText } from './check.js';
 
 /** Positions that are attacked at once; a day of a busy station has ten times as many, of which hours are drawn then. */
@@ -25,8 +25,6 @@ export interface AuditCommandOptions {
   url?: string;
   database?: string;
   site?: string;
-  /** PostgreSQL of the records. */
-  records?: string;
   /** A recording whose people are known, instead of what is stored; with its plan. */
   truth?: string;
   plan?: string;
@@ -85,10 +83,11 @@ async function ofWarehouse(
     const gates = gatesOf(plan);
     const passages =
       options.gateLog === undefined ? undefined : await readGateLog(options.gateLog, gates);
-    const { isServer } = places;
-    await noteAccess(
-      { data: options.data, records: options.records, isServer },
+    const { isServer, recordsUrl } = places;
+    await noteRead(
+      { data: options.data, recordsUrl, isServer },
       {
+        action: 'data.audit',
         subject: plan.site,
         detail: `hitonami audit reads all stored positions and flow legs of the site, to measure the risk of re-identification; it keeps figures alone (seed ${options.seed})`,
       },

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
 import {
@@ -9,32 +7,18 @@ import {
   type Answer,
   type PlanVersionInForce,
 } from '@hitonami/privacy';
-import { leaveAuditEntry, openRecords, type LeftEntry } from '@hitonami/records';
-import {
-  checkEventLog,
-  eventLogShape,
-  followPlans,
-  openLog,
-  optionalSecret,
-  readConfig,
-  type Environment,
-} from '@hitonami/service';
-import { findEmbeddedWarehouse, openWarehouse, type Warehouse } from '@hitonami/warehouse';
-import { z } from 'zod';
+import { followPlans, openLog, type Environment } from '@hitonami/service';
+import { findEmbeddedWarehouse, type Warehouse } from '@hitonami/warehouse';
 import { commandLogger } from '../command-logger.js';
-import { WAREHOUSE_DATABASE, WAREHOUSE_FOLDER } from '../data-folder.js';
+import { WAREHOUSE_FOLDER } from '../data-folder.js';
+import { noteRead, type RecordsPlace } from '../note-read.js';
 import { tablesOf, type NamedTable } from '../sql/items.js';
+import { openStoredWarehouse, readStores, type StoresConfig } from '../stores-config.js';
 
-const RECORDS_FOLDER = 'records';
 /** The engine removes what has expired within this; such rows are no reason to refuse, ms. */
 const REMOVAL_MS_MAX = 6 * 3_600_000;
 /** Of a statement, in the audit log, characters. */
 const STATEMENT_MAX = 3_000;
-
-const sqlSchema = z
-  .object({ ...eventLogShape, recordsUrl: optionalSecret() })
-  .superRefine(checkEventLog);
-type SqlConfig = z.output<typeof sqlSchema>;
 
 export interface SqlOptions {
   data: string;
@@ -57,52 +41,56 @@ export async function sql(
   write: (text: string) => void,
 ): Promise<void> {
   const tables = tablesOf(statement);
+  const config = readStores(environment, options.data);
   const folder = join(options.data, WAREHOUSE_FOLDER);
-  const url = options.url ?? (await findEmbeddedWarehouse(folder));
+  const server = options.url ?? config.warehouseUrl;
+  const url = server ?? (await findEmbeddedWarehouse(folder));
   if (url === undefined) {
     throw new HitonamiError(
       'UNAVAILABLE',
-      `no warehouse runs on ${folder}; start one (hitonami up, or hitonami run warehouse), or name one with --url`,
+      `no warehouse runs on ${folder}; start one (hitonami up, or hitonami run warehouse), or name one with --url or HITONAMI_WAREHOUSE_URL`,
     );
   }
-  const warehouse = openWarehouse({ url, database: WAREHOUSE_DATABASE });
+  const warehouse = openStoredWarehouse(url, config);
   try {
     if (tables.length > 0)
-      await requirePurpose({ statement, tables, options, environment, warehouse });
+      await requirePurpose({
+        ...{ statement, tables, options, config, warehouse },
+        ...{ data: options.data, isServer: server !== undefined, recordsUrl: config.recordsUrl },
+      });
     for await (const chunk of await warehouse.query(statement, {}, options.format)) write(chunk);
   } finally {
     await warehouse.close();
   }
 }
 
-interface Reading {
+interface Reading extends RecordsPlace {
   statement: string;
   tables: readonly NamedTable[];
   options: SqlOptions;
-  environment: Environment;
+  config: StoresConfig;
   warehouse: Warehouse;
 }
 
 async function requirePurpose(reading: Reading): Promise<void> {
   const { options, statement, tables } = reading;
-  const config = readConfig(sqlSchema, { ...reading.environment, HITONAMI_DATA: options.data });
-  const refusal = await refusalOf(reading, config);
+  const refusal = await refusalOf(reading);
   const names = tables.map(({ table }) => table).join(', ');
-  const entry: LeftEntry = {
-    user: `os:${userInfo().username}`,
+  await noteRead(reading, {
     action: refusal === undefined ? 'data.read' : 'data.refuse',
     subject: names,
     detail: `hitonami sql, purpose ${options.purpose ?? 'none'}: ${statement.slice(0, STATEMENT_MAX)}`,
-  };
-  await note(entry, options, config);
+  });
   if (refusal !== undefined) throw new HitonamiError('INPUT', `${names} is not read: ${refusal}`);
 }
 
 /** Why not, in both languages; undefined where every site's plan grants all that the tables hold of it. */
-async function refusalOf(
-  { tables, options, warehouse }: Reading,
-  config: SqlConfig,
-): Promise<string | undefined> {
+async function refusalOf({
+  tables,
+  options,
+  config,
+  warehouse,
+}: Reading): Promise<string | undefined> {
   const log = await openLog(config, 'sql', commandLogger('sql', 'warn'));
   try {
     const plans = await followPlans(log, commandLogger('sql', 'warn'));
@@ -186,23 +174,4 @@ function unnamed(
   return ids.size > 0
     ? `a read names its purpose: ${which} (閲覧には目的が必要です)`
     : 'a read names its purpose, and no purpose of the plans uses this (閲覧には目的が必要ですが、計画の目的にこれを使うものはありません)';
-}
-
-/** Into the audit log, or where the console takes it from: one process alone may have the embedded records open. */
-async function note(entry: LeftEntry, { data, url }: SqlOptions, config: SqlConfig): Promise<void> {
-  const folder = join(data, RECORDS_FOLDER);
-  if (config.recordsUrl === undefined) {
-    if (url !== undefined && !existsSync(folder))
-      throw new HitonamiError(
-        'CONFIG',
-        `nothing was read, for the read cannot be noted: ${folder} is not there; name the PostgreSQL of the records with HITONAMI_RECORDS_URL`,
-      );
-    return leaveAuditEntry(folder, entry);
-  }
-  const records = await openRecords({ url: config.recordsUrl.reveal() });
-  try {
-    await records.audit.append({ ...entry, address: 'this machine' });
-  } finally {
-    await records.close();
-  }
 }

@@ -1,9 +1,9 @@
 import type { Environment } from '@hitonami/service';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { notice } from '../commands/notice.js';
 import type { publish } from '../commands/publish.js';
 import type { release } from '../commands/release.js';
-import { DATA, print } from './common.js';
+import { dataOption, print } from './common.js';
 
 /** Commands for the site plan and what the public is told of it. */
 export function withPlans(hitonami: Command, environment: Environment): void {
@@ -22,11 +22,7 @@ export function withPlans(hitonami: Command, environment: Environment): void {
       'put a version of a site plan on the event log, from where every service learns it',
     )
     .argument('<site.json>', 'the site plan')
-    .addOption(
-      new Option('--data <folder>', 'where the embedded log lives')
-        .env('HITONAMI_DATA')
-        .default(DATA),
-    )
+    .addOption(dataOption('where the embedded log lives'))
     .addHelpText(
       'after',
       `
@@ -46,9 +42,7 @@ Which log: the embedded one in the data folder, or what the environment names, a
       'computes what is due of the plan’s datasets under disclosure control, and puts it into the public folder; fails where something does',
     )
     .argument('[site.json]', 'a site plan that is on the log: its site alone')
-    .addOption(
-      new Option('--data <folder>', 'data folder of the system').env('HITONAMI_DATA').default(DATA),
-    )
+    .addOption(dataOption('data folder of the system'))
     .option('--site <id>', 'which site, where there are several')
     .option('--dataset <id>', 'this dataset alone')
     .option('--period <period>', 'this period alone, such as 2026-10-05 or 2026-10')

@@ -1,11 +1,11 @@
 import type { Environment } from '@hitonami/service';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { audit } from '../commands/audit.js';
 import type { sql } from '../commands/sql.js';
 import type { stored } from '../commands/stored.js';
 import type { verifyAudit } from '../commands/verify-audit.js';
 import { parseSeed } from './arguments.js';
-import { DATA, LOG_HELP, print } from './common.js';
+import { dataOption, print, STORES_HELP } from './common.js';
 
 /** Commands that ask and examine what is stored. */
 export function withStores(hitonami: Command, environment: Environment): void {
@@ -13,7 +13,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .command('sql')
     .description('ask the warehouse of a running system')
     .argument('<statement>', 'SQL of ClickHouse')
-    .option('--data <folder>', 'data folder of the running system', DATA)
+    .addOption(dataOption('data folder of the running system'))
     .option('--url <url>', 'a ClickHouse server instead')
     .option('--format <name>', 'a format of ClickHouse', 'PrettyCompact')
     .option(
@@ -21,7 +21,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
       'of the plan: needed for a table of people or counts; noted in the audit log',
     )
     .option('--recipient <id>', 'of the plan, whom you act for; default: the operator')
-    .addHelpText('after', LOG_HELP)
+    .addHelpText('after', STORES_HELP)
     .action(async (statement: string, options: Parameters<typeof sql>[1]) =>
       (await import('../commands/sql.js')).sql(statement, options, environment, (text) =>
         process.stdout.write(text),
@@ -33,16 +33,10 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .description(
       'attacks what is stored as an adversary would, and reports how far people can be followed; fails above the plan’s limits',
     )
-    .option('--data <folder>', 'data folder of the system', DATA)
+    .addOption(dataOption('data folder of the system'))
     .option('--site <id>', 'which site, where there are several')
     .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse')
     .option('--database <name>', 'of the warehouse', 'hitonami')
-    .addOption(
-      new Option(
-        '--records <url>',
-        'PostgreSQL of the records, whose audit log notes the read; default: embedded in the data folder',
-      ).env('HITONAMI_RECORDS_URL'),
-    )
     .option(
       '--truth <file>',
       'instead: positions (.csv, .jsonl: time, id, x, y) whose people are known, to measure the attack itself',
@@ -55,7 +49,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .option('--previous <risk-report.json>', 'an earlier report, for the trend')
     .option('--out <folder>', 'where risk-report.ja.md, .en.md and .json go', '.')
     .option('--seed <n>', 'of what is drawn by chance', parseSeed, 1)
-    .addHelpText('after', LOG_HELP)
+    .addHelpText('after', STORES_HELP)
     .action(async (options: Parameters<typeof audit>[0]) => {
       process.exitCode = await (
         await import('../commands/audit.js')
@@ -67,10 +61,10 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .description(
       'proves of every topic and table that nothing is there that is older than it may be; fails where something is',
     )
-    .option('--data <folder>', 'data folder of the system', DATA)
+    .addOption(dataOption('data folder of the system'))
     .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse')
     .option('--database <name>', 'of the warehouse', 'hitonami')
-    .addHelpText('after', LOG_HELP)
+    .addHelpText('after', STORES_HELP)
     .action(async (options: Parameters<typeof stored>[0]) => {
       process.exitCode = await (
         await import('../commands/stored.js')
@@ -82,11 +76,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .description(
       'walks the chain of the audit log; fails where an entry was changed, removed or put in. The embedded records must not be in use',
     )
-    .addOption(
-      new Option('--data <folder>', 'data folder, where HITONAMI_RECORDS_URL names no PostgreSQL')
-        .env('HITONAMI_DATA')
-        .default(DATA),
-    )
+    .addOption(dataOption('data folder, where HITONAMI_RECORDS_URL names no PostgreSQL'))
     .option('--head <hash>', 'a head that was published earlier: is it still in the chain?')
     .action(async (options: Parameters<typeof verifyAudit>[0]) => {
       const { verifyAudit } = await import('../commands/verify-audit.js');
