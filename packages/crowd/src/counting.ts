@@ -76,7 +76,7 @@ export class Counting {
     if (camera?.frame?.capturedUs !== tracks.get(slot, Field.countedUs)) return;
     camera.settle(atUs, this.rows);
     const speed = this.speedOf(slot);
-    this.eachArea(slot, (area) => {
+    this.eachArea(tracks.get(slot, Field.floor), this.placeOf(slot), (area) => {
       const at = camera.geometry.areas.indexOf(area);
       if (at < 0) return;
       camera.counts[at] = (camera.counts[at] as number) - 1;
@@ -89,13 +89,20 @@ export class Counting {
   /**
    * Makes good what was missed of a person who was there all the time: the detector saw nobody for a frame or two. Only
    * in the window at hand, and while its camera was seeing.
+   * @param at where it is found again, mm; left out: where it was last seen
    */
-  fill(camera: number, slot: number, fromUs: number, toUs: number): void {
+  fill(
+    camera: number,
+    slot: number,
+    fromUs: number,
+    toUs: number,
+    at: { readonly xMm: number; readonly yMm: number } = this.placeOf(slot),
+  ): void {
     const since = Math.max(fromUs, this.startUs, this.cameras[camera]?.seeingSinceUs ?? Infinity);
     const spanUs = toUs - since;
     if (spanUs <= 0) return;
     const speed = this.speedOf(slot);
-    this.eachArea(slot, (area) => {
+    this.eachArea(this.tracks.get(slot, Field.floor), at, (area) => {
       if (this.cameras[camera]?.geometry.areas.includes(area) !== true) return;
       const row = this.rows.areas[area] as AreaRow;
       row.personUs += spanUs;
@@ -114,11 +121,13 @@ export class Counting {
     for (let slot = 0; slot < tracks.size; slot++) {
       const camera = this.cameras[tracks.get(slot, Field.camera)];
       const lastUs = tracks.get(slot, Field.lastSeenUs);
-      const isOwned = this.cellOf(slot).owner === camera?.geometry.index;
+      const floor = tracks.get(slot, Field.floor);
+      const place = this.placeOf(slot);
+      const isOwned = this.cellAt(floor, place.xMm, place.yMm).owner === camera?.geometry.index;
       tracks.set(slot, Field.countedUs, isOwned ? lastUs : -1);
       if (camera === undefined || !isOwned || camera.frame?.capturedUs !== lastUs) continue;
       const speed = this.speedOf(slot);
-      this.eachArea(slot, (area) => {
+      this.eachArea(floor, place, (area) => {
         const at = camera.geometry.areas.indexOf(area);
         if (at < 0) return;
         camera.counts[at] = (camera.counts[at] as number) + 1;
@@ -133,18 +142,22 @@ export class Counting {
     return speedMmS(this.tracks.get(slot, Field.vxMmS), this.tracks.get(slot, Field.vyMmS));
   }
 
-  private eachArea(slot: number, visit: (area: number) => void): void {
-    const { tracks } = this;
-    const { inside, cut } = this.cellOf(slot);
-    const [x, y] = [tracks.get(slot, Field.xMm), tracks.get(slot, Field.yMm)];
+  private eachArea(
+    floor: number,
+    { xMm, yMm }: { readonly xMm: number; readonly yMm: number },
+    visit: (area: number) => void,
+  ): void {
+    const { inside, cut } = this.cellAt(floor, xMm, yMm);
     inside.forEach(visit);
-    for (const area of cut) if (area.contains(x, y)) visit(area.index);
+    for (const area of cut) if (area.contains(xMm, yMm)) visit(area.index);
   }
 
-  private cellOf(slot: number): CellClass {
-    const { tracks } = this;
-    const raster = this.site.floors[tracks.get(slot, Field.floor)] as FloorRaster;
-    return cellAt(raster, tracks.get(slot, Field.xMm), tracks.get(slot, Field.yMm));
+  private placeOf(slot: number): { xMm: number; yMm: number } {
+    return { xMm: this.tracks.get(slot, Field.xMm), yMm: this.tracks.get(slot, Field.yMm) };
+  }
+
+  private cellAt(floor: number, xMm: number, yMm: number): CellClass {
+    return cellAt(this.site.floors[floor] as FloorRaster, xMm, yMm);
   }
 }
 

@@ -171,7 +171,8 @@ export class WindowFold {
     const camera = index === undefined ? undefined : this.cameras[index];
     if (camera === undefined) return;
     const atUs = frame.capturedUs;
-    if (atUs >= this.peaks.nextUs) this.peaks.lookUntil(atUs, this.counting.rows.areas);
+    // Not yet at this instant itself: other frames of it may come, and this one is to be held by then.
+    if (atUs > this.peaks.nextUs) this.peaks.lookUntil(atUs - 1, this.counting.rows.areas);
     if (atUs >= this.nextExpiryUs) this.expire(atUs);
     if (atUs >= this.handOver.nextRoundUs) this.handOver.round(atUs);
     this.counting.letGo(camera, atUs);
@@ -253,7 +254,7 @@ export class WindowFold {
   /**
    * Whether a track counts where it is. Who speaks for a person does so on all floor of the cameras that follow the person;
    * on that of another, which follows somebody else there or nobody, that one counts: else its own track of the same
-   * person, not yet joined, would count too.
+   * person, not yet joined, would count too. On floor that nobody's coverage holds nobody counts: it is not observed.
    */
   private isCounted(
     slot: number,
@@ -266,7 +267,7 @@ export class WindowFold {
     if (rule === Rule.owner) return owner === camera;
     const { persons } = this.handOver;
     return rule === Rule.leads
-      ? owner < 0 || persons.isFollowedBy(slot, owner)
+      ? persons.isFollowedBy(slot, owner)
       : persons.takesOver(slot, camera, cell, atUs);
   }
 
@@ -339,8 +340,7 @@ export class WindowFold {
     const { tracks } = this;
     if (tracks.get(slot, Field.countedUs) !== lastUs || atUs - lastUs > GAP_FILLED_MAX_US) return;
     if (tracks.get(slot, Field.rule) === Rule.follows) return;
-    const periodUs = camera.frame?.periodUs ?? 0;
-    this.counting.fill(camera.geometry.index, slot, lastUs + periodUs, atUs);
+    this.counting.fill(camera.geometry.index, slot, camera.heldUntilUs(lastUs), atUs);
   }
 
   private count(count: CountFrame): void {

@@ -5,6 +5,9 @@ import type { AreaRow, CameraRow, LineRow, WindowKey } from './rows.js';
 /** A frame holds until its camera's next, or this many periods. */
 const HOLD_PERIODS = 2;
 
+/** For so long it is known when a frame gave way to the next, µs: a gap that is filled, and until it is decided whose it is. */
+const REMEMBERED_US = 5_000_000;
+
 /** The rows of the window at hand, by the indices of the site's geometry. */
 export interface WindowRows {
   areas: readonly AreaRow[];
@@ -29,6 +32,8 @@ export class HeldFrame {
   /** Per area of `geometry.areas`: people in it, and the sum of their speeds in mm/s. */
   readonly counts: Int32Array;
   readonly speeds: Float64Array;
+  /** Captures of late, without a break, µs. */
+  private readonly capturesUs: number[] = [];
   /** Time up to which the frame has been counted, µs. */
   private settledUs = 0;
 
@@ -50,12 +55,25 @@ export class HeldFrame {
     if (frame.state === FrameState.blind) this.seeingSinceUs = Infinity;
     else if (!isUnbroken) this.seeingSinceUs = frame.capturedUs;
     this.previousUs = isUnbroken ? (this.frame?.capturedUs ?? -Infinity) : -Infinity;
+    this.remember(frame.capturedUs, isUnbroken);
     this.frame = frame;
     this.offset = offset;
     this.settledUs = frame.capturedUs;
     this.endUs = frame.capturedUs + HOLD_PERIODS * frame.periodUs;
     this.row.frames += 1;
     this.row.renewed += frame.renewed;
+  }
+
+  /** Until when the frame was held that was captured at an instant of late, µs: to the next one, or the end of its hold. */
+  heldUntilUs(capturedUs: number): number {
+    return this.capturesUs.find((nextUs) => nextUs > capturedUs) ?? this.endUs;
+  }
+
+  private remember(capturedUs: number, isUnbroken: boolean): void {
+    const { capturesUs } = this;
+    if (!isUnbroken) capturesUs.length = 0;
+    while ((capturesUs[0] ?? Infinity) < capturedUs - REMEMBERED_US) capturesUs.shift();
+    capturesUs.push(capturedUs);
   }
 
   /** Counts what the frame has shown up to `untilUs` (at most the window's end), or to the end of its hold. */

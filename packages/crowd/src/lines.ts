@@ -1,7 +1,14 @@
 import type { Counting } from './counting.js';
 import type { LineGeometry, SiteGeometry } from './geometry.js';
 import type { Journeys } from './journeys.js';
-import { leaveBand, startAtLine, stepAcrossLine, type BandVisit, type Passage } from './passage.js';
+import {
+  leaveBand,
+  passageTo,
+  startAtLine,
+  stepAcrossLine,
+  type BandVisit,
+  type Passage,
+} from './passage.js';
 import type { LineRow } from './rows.js';
 import { Field, type TrackTable } from './track-table.js';
 
@@ -76,10 +83,12 @@ export class Lines {
       this.note(line, passage, slot, atUs);
       const [open] = earlier;
       if (open === undefined) continue;
-      // It began inside the band, so it did not know from where it had come.
       const own = visits.find((visit) => visit.line === line.index);
-      if (own) own.from = own.from === 0 ? open.from : own.from;
-      else this.note(line, leaveBand(line, open, x, y), slot, atUs);
+      if (own === undefined) this.note(line, leaveBand(line, open, x, y), slot, atUs);
+      // It began inside the band, so it did not know from where it had come.
+      else if (own.from === 0) own.from = open.from;
+      // It has left the band since, and is back.
+      else this.note(line, passageTo(own.from, open), slot, atUs);
     }
   }
 

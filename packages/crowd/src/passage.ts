@@ -45,8 +45,12 @@ export function stepAcrossLine(
 }
 
 /** What a visit to the band comes to where the track is outside it now, at x and y. */
-export function leaveBand(line: LineGeometry, { from }: BandVisit, x: number, y: number): Passage {
-  const side = sideOf(across(line, x, y));
+export function leaveBand(line: LineGeometry, visit: BandVisit, x: number, y: number): Passage {
+  return passageTo(sideOf(across(line, x, y)), visit);
+}
+
+/** What a visit comes to that ended on a side: +1 left of the line's direction, −1 right, 0 round an end. */
+export function passageTo(side: -1 | 0 | 1, { from }: BandVisit): Passage {
   if (from === 0 || side === 0 || side === from) return 'none';
   return side === 1 ? 'forward' : 'backward';
 }

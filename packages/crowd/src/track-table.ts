@@ -64,6 +64,8 @@ export const Field = {
   journeyJoins: 31,
   /** Legs of the journey so far. */
   journeyLegs: 32,
+  /** 1 where another track of its camera goes on at the lines with what it did there. */
+  isPassedOn: 33,
 } as const;
 
 export type FieldIndex = (typeof Field)[keyof typeof Field];

@@ -149,11 +149,22 @@ describe('a window of an area', () => {
     const [first, second] = rows(
       frames(20_000, (ms) => (ms >= 2_800 && ms < 3_400 ? still(9) : still(1))),
     );
-    expect(first).toMatchObject({ peakSamples: 9, pressureSamples: 1, pressureMicroSum: 0 });
+    expect(first).toMatchObject({ peakSamples: 10, pressureSamples: 1, pressureMicroSum: 0 });
     expect(first?.peakPer1000M2).toBeGreaterThan(3_800);
     expect(first?.peakPer1000M2).toBeLessThan(4_200);
     // One person alone reads 0.28; what was dense before is over.
     expect(second).toMatchObject({ peakSamples: 10, peakPer1000M2: 283, pressureSamples: 0 });
+  });
+
+  it('sees also the crowd of a frame that was captured on the second itself', () => {
+    const crowd = block(5, () => [0, 0]).map((walker, i) => ({ ...walker, track: i + 1 }));
+    const frames = Array.from({ length: 20 }, (_, k): TestFrame => ({
+      ...{ sequence: k, atMs: T0 + 500 * k, periodMs: 500 },
+      people: k === 6 ? crowd : [],
+    }));
+    const [window] = runStream(planHistory({ plan: testPlan() }), framesOf(frames)).windows;
+    expect(window?.areas[0]?.peakSamples).toBe(10);
+    expect(window?.areas[0]?.peakPer1000M2).toBeGreaterThan(2_000);
   });
 
   it('has the pressure of its crowd, summed over the seconds that had one', () => {
@@ -162,7 +173,7 @@ describe('a window of an area', () => {
         ms < 5_000 ? block(9, (i) => [i % 2 === 0 ? 0.1 : -0.1, 0]) : still(2),
       ),
     );
-    // The instants at 1 to 5 s: a frame that is taken at an instant is not yet there.
+    // The instants from the first frame on, at 0 to 4 s.
     expect(row?.pressureSamples).toBe(5);
     expect((row?.pressureMicroSum ?? 0) / 5).toBeCloseTo(row?.pressureMicroMax ?? 0, -1);
     expect(row?.pressureMicroMax).toBeGreaterThan(0.98 * 40_000);
@@ -171,9 +182,9 @@ describe('a window of an area', () => {
 
   it('knows no peak where nobody sees: that is not a peak of nothing', () => {
     expect(rows(frames(10_000, nobody, { blind: true }))[0]).toMatchObject({ peakSamples: 0 });
-    expect(rows(frames(10_000, nobody))[0]).toMatchObject({ peakSamples: 9, peakPer1000M2: 0 });
+    expect(rows(frames(10_000, nobody))[0]).toMatchObject({ peakSamples: 10, peakPer1000M2: 0 });
     // A frame holds for two periods at most: after 4.8 s and 400 ms nothing is known.
-    expect(rows(frames(5_000, () => still(1)))[0]).toMatchObject({ peakSamples: 5 });
+    expect(rows(frames(5_000, () => still(1)))[0]).toMatchObject({ peakSamples: 6 });
   });
 
   it('has everybody in it once, also whom two cameras see', () => {

@@ -1,8 +1,8 @@
 import { Field, Rule, type TrackTable } from '../track-table.js';
 import { Disagreements } from './disagreements.js';
 import { Lost } from './lost.js';
+import type { OnContinued } from './passing-on.js';
 import { Persons, type FoldParts } from './persons.js';
-import type { OnContinued } from './later.js';
 import { Rounds } from './rounds.js';
 
 /**
@@ -68,7 +68,9 @@ export class HandOver {
 
   /** A track is about to be removed from the table: its journey waits for another to go on with it. */
   gone(slot: number): void {
+    const witness = this.persons.others(slot)[0];
     if (this.persons.gone(slot)) this.lost.keep(this.tracks, slot);
+    else this.lost.keepFollower(this.tracks, slot, witness ?? slot);
   }
 
   /** A window ends. */

@@ -70,9 +70,9 @@ export class Persons {
     const leadCamera = cameras[tracks.get(lead, Field.camera)];
     const lastUs = tracks.get(lead, Field.lastSeenUs);
     if (leadCamera?.frame === undefined || lastUs < leadCamera.frame.capturedUs) {
-      const periodUs = leadCamera?.frame?.periodUs ?? 0;
       this.handOver(this.known.get(number) as Person, lead, slot);
-      if (atUs - lastUs <= GAP_FILLED_MAX_US) counting.fill(camera, slot, lastUs + periodUs, atUs);
+      const fromUs = leadCamera?.heldUntilUs(lastUs) ?? atUs;
+      if (atUs - lastUs <= GAP_FILLED_MAX_US) counting.fill(camera, slot, fromUs, atUs);
       return true;
     }
     if (cell.owner !== camera || this.isAtHome(lead)) return false;

@@ -1,9 +1,10 @@
 import { Field } from '../track-table.js';
 import type { Disagreements } from './disagreements.js';
-import { Later, type OnContinued } from './later.js';
+import { Later } from './later.js';
 import type { Lost } from './lost.js';
 import { BELIEVED_US, newborn, type Newborn } from './newborn.js';
 import { compareNames, type Name } from './one-to-one.js';
+import type { OnContinued } from './passing-on.js';
 import type { FoldParts, Persons } from './persons.js';
 import { Together } from './together.js';
 
