@@ -19,7 +19,6 @@ export {
   type LegalClass,
   type Licence,
   type PlanDataset,
-  type PlanDatasetNoise,
   type PlanTravellerPlace,
 } from './plan/datasets.js';
 export {

@@ -75,5 +75,4 @@ export const travellerPlace = z.strictObject({
 });
 
 export type PlanDataset = z.infer<typeof dataset>;
-export type PlanDatasetNoise = z.infer<typeof noise>;
 export type PlanTravellerPlace = z.infer<typeof travellerPlace>;

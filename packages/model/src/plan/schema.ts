@@ -200,7 +200,6 @@ export type SitePlan = z.infer<typeof planSchema>;
 export type PlanArea = SitePlan['areas'][number];
 export type PlanLine = SitePlan['lines'][number];
 export type PlanCamera = SitePlan['cameras'][number];
-export type PlanAlerting = SitePlan['alerting'];
 export type PlanActionCard = SitePlan['actionCards'][number];
 export type PlanRetention = SitePlan['retention'];
 export type PlanCalibration = z.infer<typeof calibration>;
