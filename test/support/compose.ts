@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-const file = join(import.meta.dirname, '../../deploy/compose.yaml');
+const deploy = join(import.meta.dirname, '../../deploy');
+const file = join(deploy, 'compose.yaml');
 
 /** The environment that the compose file gives a service, with the defaults of its variables filled in. */
 export function composeEnvironment(service: string): Record<string, string> {
@@ -17,4 +20,24 @@ export function composeEnvironment(service: string): Record<string, string> {
       value.replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
     ]),
   );
+}
+
+/** What Alertmanager's container makes of the configuration that is shipped, told these variables beside its defaults. */
+export function filledAlertmanagerConfig(variables: Record<string, string>): string {
+  const compose = parse(readFileSync(file, 'utf8')) as {
+    services: { alertmanager: { command: [string] } };
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'hitonami-compose-'));
+  try {
+    const script = compose.services.alertmanager.command[0]
+      .replaceAll('$$', '$')
+      .replaceAll('/tmp/', `${folder}/`)
+      .replaceAll('/etc/alertmanager/', `${join(deploy, 'alertmanager')}/`)
+      .replace(/exec \/bin\/alertmanager.*/, '');
+    const env = { PATH: process.env['PATH'], ...composeEnvironment('alertmanager'), ...variables };
+    execFileSync('/bin/sh', ['-euc', script], { env });
+    return readFileSync(join(folder, 'alertmanager.yml'), 'utf8');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
