@@ -101,7 +101,7 @@ export function withRecordings(hitonami: Command): void {
     .option('--clip <clip>', 'walkers are seen in it; with points: what the grid is drawn over')
     .option('--height <m>', 'mean stature of the walkers, shoes on, metres', parseStature)
     .option('--detections <det.txt>', 'boxes of walkers in MOT format instead of a clip')
-    .option('--model <file>', 'the detector (ONNX); default: the one that is shipped')
+    .option('--model <name|file>', 'the detector; default: the one that is shipped')
     .option('--lens <lens.json>', 'fx fy cx cy and k1 k2 k3 p1 p2 of the lens, as OpenCV has them')
     .option('--fov <degrees>', 'horizontal field of view, where no lens is known', parseDegrees)
     .option('--size <w>x<h>', 'pixels of the picture', parseSize)
