@@ -20,8 +20,8 @@ const COMPLAINT_MAX = 2_000;
  * The pictures of a video file or a stream, as JPEG, through ffmpeg. Reading is held back by whoever is slow to take them;
  * ends with the video, or quietly when the signal is aborted.
  *
- * @throws HitonamiError `CONFIG` where ffmpeg is missing; `INPUT` where a file cannot be read as a video;
- *   `UNAVAILABLE` where a stream failed or stalled
+ * @throws HitonamiError `CONFIG` where ffmpeg is missing; `INPUT` where a file cannot be read as a video, or, lossless, not
+ *   all of it; `UNAVAILABLE` where a stream failed or stalled
  */
 export async function* ffmpegPictures(
   config: PictureSource,
@@ -57,6 +57,9 @@ export async function* ffmpegPictures(
     if (watchdog.hasFired)
       throw streamFault(config, `gave no picture for ${config.limits.stallMs} ms`);
     if (end.code !== 0 || pictures === 0) throw runFault(config, end, pictures, complaint());
+    // Of a file that is cut short ffmpeg gives what is left, says so, and ends content.
+    if (config.mode === 'lossless' && complaint() !== '')
+      throw damageFault(config, pictures, complaint());
   } finally {
     signal.removeEventListener('abort', kill);
     watchdog.stop();
@@ -187,6 +190,18 @@ function runFault(
   const found =
     pictures === 0 ? 'has no picture that can be read' : `broke off after ${pictures} pictures`;
   return new HitonamiError('INPUT', `${name} ${found}: ffmpeg ${how}${said}`);
+}
+
+function damageFault(
+  { source }: PictureSource,
+  pictures: number,
+  complaint: string,
+): HitonamiError {
+  return new HitonamiError(
+    'INPUT',
+    `the video ${source} is damaged or cut short: ${pictures} pictures came of it, and ffmpeg said: ${hideCredentialsIn(complaint, source)}. ` +
+      'Fetch it again; or, where what is left will do, have ffmpeg write that into a file of its own, and take that one',
+  );
 }
 
 function streamFault(config: PictureSource, what: string): HitonamiError {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -5,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createGrpcServer } from '@hitonami/service';
 import { describe, expect, it } from 'vitest';
 import { lentOrSkip } from '../../../test/support/require.js';
-import { runCamera, type CameraConfig, type CameraSummary } from '../src/index.js';
+import { clipPictures, runCamera, type CameraConfig, type CameraSummary } from '../src/index.js';
 import { silent, startPeer, until } from './support/peer.js';
 import {
   START_US,
@@ -216,6 +217,34 @@ describe('what cannot work', () => {
       ) as string,
     });
   });
+
+  it.skipIf(!hasFfmpeg).each([
+    ['whole.mp4', ['-movflags', '+faststart']],
+    ['whole.ts', []],
+    ['whole.mkv', []],
+    ['whole.avi', []],
+  ])(
+    'half of %s is not taken for all of it, though ffmpeg itself ends content; the whole is',
+    async (name, options) => {
+      const whole = join(folder, name);
+      const drawn = ['-f', 'lavfi', '-i', 'testsrc=size=320x240:rate=10', '-t', '6'];
+      execFileSync('ffmpeg', ['-v', 'error', ...drawn, '-c:v', 'mpeg2video', ...options, whole]);
+      const bytes = readFileSync(whole);
+      const half = join(folder, `half-${name}`);
+      writeFileSync(half, bytes.subarray(0, bytes.length / 2));
+      const count = async (source: string): Promise<number> => {
+        let pictures = 0;
+        const { signal } = new AbortController();
+        for await (const picture of clipPictures(source, {}, signal)) pictures += +!!picture.length;
+        return pictures;
+      };
+      expect(await count(whole)).toBe(60);
+      const fault = { code: 'INPUT', message: expect.stringContaining('damaged or cut short') };
+      await expect(count(half)).rejects.toMatchObject(fault);
+      const peer = await peerOf();
+      await expect(run({ source: half, ingestor: peer.address })).rejects.toMatchObject(fault);
+    },
+  );
 
   it('names a path that is not there', async () => {
     await expect(run({ source: '/no/such/clip.mp4' })).rejects.toThrow(
