@@ -39,6 +39,14 @@ describe('a site plan', () => {
 });
 
 describe('a plan that is wrong', () => {
+  it('puts no line and no colour of its own among what is said of it', () => {
+    const [issue] = issuesOf({ '\u001b[2Jevil\nsite.json: is valid\u202e': 1 });
+    expect(issue).toContain('\\u001b[2Jevil\\u000asite.json: is valid\\u202e');
+    expect(issue).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+    const fault = (): unknown => parsePlan('{"a": \u001b[31m}');
+    expect(fault).toThrow(/^[^\u001b]*$/);
+  });
+
   it('names a polygon that crosses itself, with the two edges', () => {
     const bow = {
       type: 'Polygon',

@@ -86,9 +86,13 @@ export function parsePlan(json: string): SitePlan {
   );
 }
 
-/** One issue as one line: key, problem, mend. */
+/** One issue as one line: key, problem, mend. What a terminal would obey, of the plan's own words, is written out. */
 export function formatIssue(issue: PlanIssue): string {
-  return `${issue.key === '' ? 'site.json' : issue.key}: ${issue.problem}; ${issue.mend}`;
+  const line = `${issue.key === '' ? 'site.json' : issue.key}: ${issue.problem}; ${issue.mend}`;
+  return line.replace(
+    /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 function keyOf(path: readonly PropertyKey[]): string {
