@@ -12,7 +12,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const START_US = 1_775_001_600_000_000;
 
-async function read(name: string, text: string): Promise<RecordedFrame[]> {
+async function read(name: string, text: string | Uint8Array): Promise<RecordedFrame[]> {
   const path = join(folder, name);
   await writeFile(path, text);
   const frames: RecordedFrame[] = [];
@@ -55,7 +55,62 @@ describe('recorded positions', () => {
     await expect(read('wrong.csv', text)).rejects.toThrow(complaint);
   });
 
-  it('say which line of JSON Lines is not JSON', async () => {
-    await expect(read('wrong.jsonl', '{"time": 1')).rejects.toThrow(/line 1: it is not JSON/);
+  it.each([
+    ['{"time": 1', /line 1: it is not JSON/],
+    ['null', /line 1: it is no object with time, id, x and y/],
+    ['[0, 1, 2, 3]', /line 1: it is no object/],
+    ['"text"', /line 1: it is no object/],
+  ])('say which line of JSON Lines is wrong: %s', async (text, complaint) => {
+    await expect(read('wrong.jsonl', text)).rejects.toThrow(complaint);
+  });
+
+  it('take no two people for one, whose numbers are told apart in text alone', async () => {
+    const row = (id: string): string => `{"time": 0, "id": ${id}, "x": 1, "y": 1}`;
+    const rows = (a: string, b: string): string => `${row(a)}\n${row(b)}`;
+    await expect(read('ids.jsonl', rows('9007199254740992', '9007199254740993'))).rejects.toThrow(
+      /line 1: id 9007199254740992 is above 2\^53: write it as text/,
+    );
+    const [frame] = await read('ids.jsonl', rows('"9007199254740992"', '"9007199254740993"'));
+    expect(frame?.ids).toEqual(['9007199254740992', '9007199254740993']);
+    await expect(read('ids.jsonl', row('[5]'))).rejects.toThrow(/line 1: id must be/);
+  });
+
+  it.each(['1700000000000', '1e15', '1e300', '9999-01-01T00:00:00Z', '0001-01-01T00:00:00Z'])(
+    'say which line has a time that cannot be: %s',
+    async (time) => {
+      await expect(read('far.csv', `time,id,x,y\n0,1,1,1\n${time},1,1,1`)).rejects.toThrow(
+        /line 3: time must be .* from 1970 to 2255; are these milliseconds\?/,
+      );
+    },
+  );
+
+  it('may begin with a byte order mark, and are UTF-8', async () => {
+    const one = await read('bom.jsonl', '\uFEFF{"time": 0, "id": 1, "x": 1, "y": 1}');
+    expect(one).toMatchObject([{ ids: ['1'] }]);
+    expect(await read('bom.csv', '\uFEFFtime,id,x,y\r\n0,1,1,1\r\n')).toMatchObject([
+      { ids: ['1'] },
+    ]);
+    const utf16 = Buffer.from('\uFEFFtime,id,x,y\n0,1,1,1\n', 'utf16le');
+    await expect(read('utf16.csv', utf16)).rejects.toThrow(/utf16\.csv is not UTF-8: save it as/);
+  });
+
+  it('are the same however lines end, and wherever the file is cut into chunks', async () => {
+    const rows = Array.from({ length: 9_000 }, (_, i) => `${i},${i},1.5,2.5`);
+    const [lf, crlf, cr] = [
+      await read('lf.csv', ['time,id,x,y', ...rows].join('\n')),
+      await read('crlf.csv', ['time,id,x,y', ...rows].join('\r\n')),
+      await read('cr.csv', ['time,id,x,y', ...rows].join('\r')),
+    ];
+    expect(lf.length).toBe(9_000);
+    expect(crlf).toEqual(lf);
+    expect(cr).toEqual(lf);
+    const wrong = read('crlf.csv', ['time,id,x,y', ...rows, 'x'].join('\r\n'));
+    await expect(wrong).rejects.toThrow(/line 9002: /);
+  });
+
+  it('are not there, or have a line without end: both are said', async () => {
+    await expect(read('long.csv', 'x'.repeat(200_000))).rejects.toThrow(/line 1: .*characters/);
+    const nowhere = recordedPositions(join(folder, 'nowhere.csv'), 0);
+    await expect(nowhere.next()).rejects.toThrow(/nowhere\.csv cannot be read: /);
   });
 });

@@ -6,7 +6,7 @@ import {
   type Passage,
   type RiskReport,
 } from '@hitonami/privacy';
-import { readText } from '../commands/check.js';
+import { readText } from '../read-text.js';
 import { recordedPositions } from '../replay/recorded-positions.js';
 
 /** Positions whose owner is known, all of one floor: `time,id,x,y`, as for `hitonami replay`. */

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { SiteGeometry } from '@hitonami/crowd';
 import {
   cameraStart,
   formatIssue,
-  HitonamiError,
   polygonArea,
   purposeStartDay,
   readPlan,
@@ -12,6 +10,7 @@ import {
 import { SHIPPED_TALL_PX } from '@hitonami/vision';
 import { coverageHeights, type CoverageHeights } from '../coverage-heights.js';
 import { FLAT_FROM, flatShare } from '../flat-share.js';
+import { readText } from '../read-text.js';
 
 /** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it and what may not start yet. @returns the exit code */
 export async function check(
@@ -69,13 +68,5 @@ function inWords({ leastPx, mostPx, smallShare }: CoverageHeights): string {
   );
 }
 
-/** @throws HitonamiError `INPUT` for a file that cannot be read */
-export async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new HitonamiError('INPUT', `${file} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-}
+// For `calibrate` alone.
+export { readText };

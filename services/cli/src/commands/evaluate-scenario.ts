@@ -6,7 +6,7 @@ import { scenario } from '@hitonami/simulator';
 import { progressOn } from '../progress.js';
 import { judgeRun, type ScenarioJudgement } from '../scenario/judge-run.js';
 import { formatTable, shown } from '../table.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 
 export interface EvaluateScenarioOptions {
   model?: string;

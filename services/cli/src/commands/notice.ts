@@ -4,7 +4,7 @@ import { formatIssue, HitonamiError, readPlan, type SitePlan } from '@hitonami/m
 import { allNotices, auditFiguresOf } from '@hitonami/privacy';
 import { TOPIC_NAMES, topicSpecs } from '@hitonami/service';
 import { findChromium, printPdf } from '../print-pdf.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 
 const MS_PER_HOUR = 3_600_000;
 /** Documents that are printed at once. */

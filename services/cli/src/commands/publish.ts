@@ -8,7 +8,7 @@ import {
   type Environment,
 } from '@hitonami/service';
 import { z } from 'zod';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 import { commandLogger } from '../command-logger.js';
 
 const publishSchema = z.object(eventLogShape).superRefine(checkEventLog);

@@ -3,7 +3,7 @@ import { commandLogger } from '../command-logger.js';
 import { withStation, type Station } from '../compose.js';
 import { countsPurpose } from '../counts-purpose.js';
 import { untilInterrupted } from '../interrupt.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 
 export interface UpOptions {
   data: string;
