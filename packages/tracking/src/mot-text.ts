@@ -27,45 +27,42 @@ const COLUMN_NAMES = ['frame', 'id', 'left', 'top', 'width', 'height', 'confiden
  * Reads the MOT text format. Columns from the seventh on may be missing (confidence 1, place unknown); empty
  * lines are passed over; rows with confidence 0 are dropped, since they mark what is not to be judged.
  *
+ * @param name of what the text is from, for an error
  * @throws HitonamiError `INPUT` that names the line and the column
  */
-export function parseMot(text: string): MotRow[] {
+export function parseMot(text: string, name = 'MOT text'): MotRow[] {
   const rows: MotRow[] = [];
   const lines = text.split('\n');
   for (let i = 0; i < lines.length; i++) {
     const line = (lines[i] as string).trim();
     if (line === '') continue;
-    const row = parseLine(line, i + 1);
+    const row = parseLine(line, `${name}, line ${i + 1}`);
     if (row.confidence !== 0) rows.push(row);
   }
   return rows;
 }
 
-function parseLine(line: string, lineNumber: number): MotRow {
+function parseLine(line: string, place: string): MotRow {
   const cells = line.split(',');
   if (cells.length < MIN_COLUMNS || cells.length > MAX_COLUMNS) {
     fail(
-      lineNumber,
+      place,
       `${cells.length} columns where ${MIN_COLUMNS} to ${MAX_COLUMNS} are due (${COLUMN_NAMES.join(',')})`,
     );
   }
   const values = cells.map((cell, column) => {
     const value = cell.trim() === '' ? NaN : Number(cell);
     if (!Number.isFinite(value)) {
-      fail(
-        lineNumber,
-        `${COLUMN_NAMES[column] ?? ''} is not a number: '${cell.trim().slice(0, 40)}'`,
-      );
+      fail(place, `${COLUMN_NAMES[column] ?? ''} is not a number: '${cell.trim().slice(0, 40)}'`);
     }
     return value;
   });
   const at = (column: number, missing: number): number => values[column] ?? missing;
   const frame = at(0, NaN);
   const id = at(1, NaN);
-  if (!Number.isSafeInteger(frame) || frame < 1)
-    fail(lineNumber, 'frame must be an integer from 1');
-  if (!Number.isSafeInteger(id) || id < -1) fail(lineNumber, 'id must be an integer from −1');
-  if (!(at(4, 0) > 0) || !(at(5, 0) > 0)) fail(lineNumber, 'width and height must be above 0');
+  if (!Number.isSafeInteger(frame) || frame < 1) fail(place, 'frame must be an integer from 1');
+  if (!Number.isSafeInteger(id) || id < -1) fail(place, 'id must be an integer from −1');
+  if (!(at(4, 0) > 0) || !(at(5, 0) > 0)) fail(place, 'width and height must be above 0');
   return {
     frame,
     id,
@@ -80,8 +77,8 @@ function parseLine(line: string, lineNumber: number): MotRow {
   };
 }
 
-function fail(lineNumber: number, what: string): never {
-  throw new HitonamiError('INPUT', `MOT text, line ${lineNumber}: ${what}`);
+function fail(place: string, what: string): never {
+  throw new HitonamiError('INPUT', `${place}: ${what}`);
 }
 
 /** Decimals of a pixel and of a metre or a confidence in the text. */

@@ -49,6 +49,32 @@ describe('hitonami evaluate --detections', () => {
     });
   });
 
+  it('names the file and the line or the frame of what is wrong in it', async () => {
+    const [det, gt] = [join(folder, 'det-wrong.txt'), join(folder, 'gt-right.txt')];
+    await writeFile(gt, '1,1,1,2,30,40,1\n');
+    const complaint = async (text: string, truth = gt): Promise<void> => {
+      await writeFile(det, text);
+      await evaluate(undefined, { detections: det, truth }, () => undefined);
+    };
+    await expect(complaint('1,-1,x,2,30,40,0.9\n')).rejects.toThrow(
+      /det-wrong\.txt, line 1: left is not a number/,
+    );
+    await expect(complaint('2,-1,1,2,30,40,0.9\n', det)).resolves.toBeUndefined();
+    await writeFile(gt, '1,1,1,2,30,40,1\n1,1\n');
+    await expect(complaint('2,-1,1,2,30,40,0.9\n')).rejects.toThrow(/gt-right\.txt, line 2: /);
+    await writeFile(gt, '1,1,1,2,30,40,1\n');
+    await expect(complaint('7,-1,1,2,30,40,73.5\n')).rejects.toThrow(
+      /det-wrong\.txt, frame 7: detection 0: confidence must be within 0 and 1/,
+    );
+    const crowd = Array.from({ length: 3_000 }, (_, i) => `5,-1,${i * 31},2,30,40,0.9\n`);
+    await expect(complaint(crowd.join(''))).rejects.toThrow(
+      /det-wrong\.txt, frame 5: 3000 detections in a frame/,
+    );
+    await expect(complaint('2160001,-1,1,2,30,40,0.9\n')).rejects.toThrow(
+      /frame 2160001 is beyond/,
+    );
+  });
+
   it('names a file without rows, and what it misses', async () => {
     const empty = join(folder, 'empty.txt');
     await writeFile(empty, '\n');

@@ -8,7 +8,7 @@ import { observeClip } from '../evaluate/observe.js';
 import { probeClip } from '../probe.js';
 import { progressOn } from '../progress.js';
 import { formatTable, shown } from '../table.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 import { evaluateScenario } from './evaluate-scenario.js';
 
 export interface EvaluateOptions {
@@ -68,7 +68,7 @@ async function evaluateClip(
   options: EvaluateOptions & { truth: string },
   print: (line: string) => void,
 ): Promise<void> {
-  const truth = parseMot(await readText(options.truth));
+  const truth = parseMot(await readText(options.truth), options.truth);
   if (truth.length === 0)
     throw new HitonamiError('INPUT', `${options.truth} has no rows to judge by`);
   const projection =

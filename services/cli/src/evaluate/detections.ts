@@ -13,7 +13,7 @@ import {
   type TrackingEvaluation,
 } from '@hitonami/tracking';
 import { FOOT_SD_DEFAULT, type Detections, type FloorProjection } from '@hitonami/vision';
-import { readText } from '../commands/check.js';
+import { readText } from '../read-text.js';
 import { formatTable, shown } from '../table.js';
 import { projectionFrom } from './homography.js';
 
@@ -48,7 +48,7 @@ export async function evaluateDetections(
 ): Promise<void> {
   const [detected, truth] = await Promise.all(
     [options.detections, options.truth].map(async (file) => {
-      const rows = parseMot(await readText(file));
+      const rows = parseMot(await readText(file), file);
       if (rows.length === 0) throw new HitonamiError('INPUT', `${file} has no rows to judge by`);
       return rows;
     }),
@@ -58,6 +58,7 @@ export async function evaluateDetections(
       ? undefined
       : projectionFrom(await readText(options.homography), options.homography);
   const judgement = judgeTracker(detected ?? [], truth ?? [], {
+    name: options.detections,
     projection,
     threshold: options.threshold,
     framesPerS: options.rate,
@@ -66,7 +67,10 @@ export async function evaluateDetections(
   print(options.json ? JSON.stringify({ ...about, ...judgement }) : asTable(judgement));
 }
 
-/** Tracks the detections of each frame, from the first on, with the ingestor's own tracker. */
+/**
+ * Tracks the detections of each frame, from the first on, with the ingestor's own tracker.
+ * @throws HitonamiError `INPUT` that names the frame whose detections cannot be
+ */
 export function judgeTracker(
   detected: readonly MotRow[],
   truth: readonly MotRow[],
@@ -74,10 +78,13 @@ export function judgeTracker(
     projection,
     threshold = imagePlaneOptions().confidentFrom,
     framesPerS = FRAMES_PER_S,
+    name = 'detections',
   }: {
     projection?: FloorProjection | undefined;
     threshold?: number | undefined;
     framesPerS?: number | undefined;
+    /** Of the detections' file. */
+    name?: string;
   } = {},
 ): TrackerJudgement {
   const byFrame = new Map<number, MotRow[]>();
@@ -105,14 +112,30 @@ export function judgeTracker(
       : rows.map(onPicture);
     tracked.set(
       frame,
-      tracker.step(Math.round(frame * periodUs), placed).flatMap(({ detection, track }) => {
-        const box = placed[detection]?.box;
-        return box ? [{ id: track, box }] : [];
-      }),
+      stepOf(tracker, Math.round(frame * periodUs), placed, `${name}, frame ${frame}`).flatMap(
+        ({ detection, track }) => {
+          const box = placed[detection]?.box;
+          return box ? [{ id: track, box }] : [];
+        },
+      ),
     );
   }
   const figures = evaluateTracking(truthFrames, tracked, { iou: IOU_MIN, frames: last });
   return { plane: projection ? 'floor' : 'picture', ...figures };
+}
+
+function stepOf(
+  tracker: Tracker,
+  atUs: number,
+  placed: readonly PlaneDetection[],
+  place: string,
+): ReturnType<Tracker['step']> {
+  try {
+    return tracker.step(atUs, placed);
+  } catch (error) {
+    if (!(error instanceof HitonamiError)) throw error;
+    throw new HitonamiError(error.code, `${place}: ${error.message}`, { cause: error });
+  }
 }
 
 function onPicture(row: MotRow): PlaneDetection {
