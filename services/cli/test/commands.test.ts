@@ -248,6 +248,10 @@ describe('hitonami', () => {
       [['evaluate'], /evaluate what\? Give one of a clip, .*not none/],
       [['evaluate', 'x.mp4'], /--truth gt\.txt: name it/],
       [['evaluate', '--scenario', 'tea-time'], /no scenario 'tea-time'; there are quiet-morning, /],
+      [['release', '--period', '2026-13'], /'2026-13' is neither a day nor a month/],
+      [['release', '--period', 'banana'], /'banana' is neither a day nor a month/],
+      [['release', '--period', '2026-02-30'], /is neither a day nor a month/],
+      [['audit', '--truth', 't.csv', '--gate-log', 'g.csv'], /--gate-log .*--truth/],
       [['replay', 'x.csv', '--rate', 'fast'], /must be from 0\.2 to 100/],
       [['evaluate', 'x.mp4', ...size], /must be such as 640x480/],
     ];

@@ -15,7 +15,7 @@ import { openPlaces, planOf } from '../audit/places.js';
 import { readGateLog, readReport, readTruth } from '../audit/read-files.js';
 import { readGroups, readLegs, readPositions } from '../audit/read-warehouse.js';
 import { noteRead } from '../note-read.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 
 /** Positions that are attacked at once; a day of a busy station has ten times as many, of which hours are drawn then. */
 const POSITIONS_MAX = 5_000_000;
@@ -45,6 +45,12 @@ export async function audit(
   environment: Environment,
   print: (line: string) => void,
 ): Promise<number> {
+  if (options.truth !== undefined && options.gateLog !== undefined) {
+    throw new HitonamiError(
+      'CONFIG',
+      '--gate-log is of no use with --truth: the passages of the gates are taken from the truth itself',
+    );
+  }
   const previous = options.previous === undefined ? undefined : await readReport(options.previous);
   const input =
     options.truth === undefined

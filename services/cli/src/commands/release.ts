@@ -28,7 +28,7 @@ import { commandLogger } from '../command-logger.js';
 import { closeAll } from '../close-all.js';
 import { WAREHOUSE_FOLDER } from '../data-folder.js';
 import { formatTable } from '../table.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 
 export interface ReleaseOptions {
   data: string;
@@ -80,6 +80,12 @@ async function requestOf(
     user: `os:${userInfo().username}`,
     ...(site !== undefined && { site }),
   };
+  if (options.period !== undefined && !isPeriod(options.period)) {
+    throw new HitonamiError(
+      'INPUT',
+      `--period: '${options.period}' is neither a day nor a month: give one such as 2026-10-05 or 2026-10`,
+    );
+  }
   if (correct === undefined && withdraw === undefined)
     return {
       ...{ ...common, kind: 'release' as const },
@@ -100,6 +106,15 @@ async function requestOf(
       'a correction is of one dataset and one period: --correct crowding-15-min 2026-10-05',
     );
   return { ...{ ...common, kind: 'correct' as const }, dataset, period, because };
+}
+
+/** Whether it is a day or a month that there is; a dataset has periods of one kind alone. */
+function isPeriod(name: string): boolean {
+  if (!/^\d{4}-\d{2}(-\d{2})?$/.test(name)) return false;
+  const day = name.length === 7 ? `${name}-01` : name;
+  const atMs = Date.parse(`${day}T00:00:00Z`);
+  // A day that there is not, such as February 30, is taken for a later one.
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(day);
 }
 
 /** Opens what the environment names, or what lies in the data folder, for the while. */
