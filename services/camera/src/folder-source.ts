@@ -11,6 +11,15 @@ const PICTURE_EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp']);
 /** By name, numbers in it by their value: `frame-2` before `frame-10`. */
 const byName = new Intl.Collator('en', { numeric: true }).compare;
 
+/** The names of a folder's pictures in their order. @throws HitonamiError `INPUT` where there is none */
+export async function pictureNames(folder: string): Promise<string[]> {
+  const names = (await readdir(folder))
+    .filter((name) => PICTURE_EXTENSIONS.has(extname(name).toLowerCase()))
+    .sort(byName);
+  if (names.length > 0) return names;
+  throw new HitonamiError('INPUT', `the folder ${folder} holds no .jpg, .png or .webp picture`);
+}
+
 /**
  * The pictures of a folder in the order of their names, as they are; other files are passed over. In `live` one is given
  * every period.
@@ -22,12 +31,7 @@ export async function* folderPictures(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer, void, undefined> {
   const { source, limits, mode, periodUs } = config;
-  const names = (await readdir(source))
-    .filter((name) => PICTURE_EXTENSIONS.has(extname(name).toLowerCase()))
-    .sort(byName);
-  if (names.length === 0) {
-    throw new HitonamiError('INPUT', `the folder ${source} holds no .jpg, .png or .webp picture`);
-  }
+  const names = await pictureNames(source);
   const startMs = performance.now();
   for (const [index, name] of names.entries()) {
     if (isAborted(signal)) return;

@@ -7,6 +7,7 @@ export {
 } from './camera-config.js';
 export { cameraConfigOf, cameraSchema, type CameraServiceConfig } from './config.js';
 export { clipPictures } from './ffmpeg-source.js';
+export { pictureNames } from './folder-source.js';
 export type { CameraEvent, CameraSummary } from './ledger.js';
 export { runCamera, type CameraRun } from './run-camera.js';
 export { cameraService } from './service.js';

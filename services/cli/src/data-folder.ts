@@ -56,6 +56,12 @@ export async function requireUnused(folder: string): Promise<void> {
   }
 }
 
+/** Whether a folder holds anything that hitonami made. Never rejects. */
+export async function isUsed(folder: string): Promise<boolean> {
+  const entries = await readdir(folder).catch(() => []);
+  return entries.some((entry) => OWN_ENTRIES.includes(entry));
+}
+
 /** @throws HitonamiError `INPUT` for what is there and cannot be read as a folder */
 async function entriesOf(folder: string): Promise<string[]> {
   try {

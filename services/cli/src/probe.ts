@@ -3,17 +3,19 @@ import { access, constants, stat } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { promisify } from 'node:util';
 import { HitonamiError } from '@hitonami/model';
+import type { RecordedTime } from './replay/start.js';
 
 /** What is known of a clip before it is played. */
-export interface ClipFacts {
+export interface ClipFacts extends RecordedTime {
   width: number;
   height: number;
   framesPerS: number;
   /** Frames as the file says; undefined where it does not. */
   frames: number | undefined;
-  /** When its first frame was taken: the file's own word, else the time it was last changed; µs. */
-  startUs: number;
 }
+
+/** ffmpeg's name for a text, of which it would draw the letters. */
+const TEXT_FORMAT = 'tty';
 
 const runFile = promisify(execFile);
 
@@ -32,7 +34,8 @@ export async function statSource(source: string): Promise<Stats> {
 /** @throws HitonamiError `INPUT` for what is not a video, `CONFIG` where ffprobe is missing */
 export async function probeClip(file: string): Promise<ClipFacts> {
   const { mtimeMs } = await statSource(file);
-  const entries = 'stream=width,height,nb_frames,avg_frame_rate:format_tags=creation_time';
+  const entries =
+    'stream=width,height,nb_frames,avg_frame_rate,duration:format=format_name,duration:format_tags=creation_time';
   const args = [
     '-v',
     'error',
@@ -53,9 +56,17 @@ export async function probeClip(file: string): Promise<ClipFacts> {
       : new HitonamiError('INPUT', `${file} is not a video that ffmpeg can read`, { cause });
   });
   const probed = JSON.parse(stdout) as {
-    streams?: { width?: number; height?: number; nb_frames?: string; avg_frame_rate?: string }[];
-    format?: { tags?: { creation_time?: string } };
+    streams?: {
+      width?: number;
+      height?: number;
+      nb_frames?: string;
+      avg_frame_rate?: string;
+      duration?: string;
+    }[];
+    format?: { format_name?: string; duration?: string; tags?: { creation_time?: string } };
   };
+  if (probed.format?.format_name === TEXT_FORMAT)
+    throw new HitonamiError('INPUT', `${file} is a text, not a video`);
   const stream = probed.streams?.[0];
   const [numerator = 0, denominator = 1] = (stream?.avg_frame_rate ?? '').split('/').map(Number);
   const framesPerS = numerator / denominator;
@@ -69,6 +80,10 @@ export async function probeClip(file: string): Promise<ClipFacts> {
     height: stream.height,
     framesPerS,
     frames: Number.isInteger(frames) ? frames : undefined,
-    startUs: Math.floor(Number.isNaN(created) ? mtimeMs : created) * 1000,
+    createdMs: Number.isNaN(created) ? undefined : created,
+    changedMs: Math.floor(mtimeMs),
+    durationS: [stream.duration, probed.format?.duration]
+      .map(Number)
+      .find((seconds) => Number.isFinite(seconds) && seconds > 0),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -158,9 +158,9 @@ describe('hitonami replay of recorded positions', () => {
     expect(code).toBe(0);
   }, 60_000);
 
-  it('gives the same rows again, from CSV as from JSON Lines, whose first second is the time of the file where no start is named', async () => {
+  it('gives the same rows again, from CSV as from JSON Lines, of which the file was closed with the last where no start is named', async () => {
     const lines = await file('Walk.JSONL', jsonl);
-    await utimes(lines, new Date(), new Date('2026-04-01T00:00:00Z'));
+    await utimes(lines, new Date(), new Date('2026-04-01T00:00:10Z'));
     const [first, again] = [
       await replay(await file('walk.csv', csv), 'jsonl'),
       await replay(lines, 'jsonl', []),
@@ -169,6 +169,46 @@ describe('hitonami replay of recorded positions', () => {
     expect(first.output).toContain(`"startUs":${Date.parse('2026-04-01T00:00:00Z') * 1000}`);
     expect(again.output, again.complaints).toBe(first.output);
   }, 90_000);
+
+  it('takes a recording that was just made, and refuses one in the future before anything is played', async () => {
+    const made = await replay(await file('made.csv', csv), 'table', []);
+    expect(made).toMatchObject({
+      code: 0,
+      complaints: expect.stringMatching(/^kept in /) as string,
+    });
+    const source = await file('future.csv', csv);
+    const ahead = new Date(Date.now() + 3_600_000).toISOString();
+    expect(await replay(source, 'table', ['--start', ahead])).toMatchObject({
+      code: 1,
+      output: '',
+      complaints: expect.stringMatching(
+        /future\.csv would end .*in the future.* --start\n$/,
+      ) as string,
+    });
+    const stamped = await file('stamped.csv', `time,id,x,y\n0,1,2,3\n${ahead},1,2,3\n`);
+    expect(await replay(stamped, 'table', [])).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(
+        /^hitonami: .*stamped\.csv, line 3: .* in the future\n$/,
+      ) as string,
+    });
+  }, 60_000);
+
+  it('says where what it stored lies where it fails, and leaves nothing in a folder of its own', async () => {
+    const twice = await file('twice.csv', 'time,id,x,y\n0,1,2,3\n0,1,4,5\n');
+    const failed = await replay(twice, 'table');
+    expect(failed.complaints).toMatch(
+      /^what was stored until then is kept in .*data-\w+\nhitonami: /,
+    );
+    const cwd = await mkdtemp(join(folder, 'cwd-'));
+    const plan = await file('plan.json', planText());
+    const own = await run(['replay', twice, '--plan', plan], {}, { cwd });
+    expect(own).toMatchObject({
+      code: 1,
+      complaints: expect.stringMatching(/^hitonami: /) as string,
+    });
+    expect(await readdir(join(cwd, '.hitonami/replays'))).toEqual([]);
+  }, 60_000);
 
   it('refuses, before anything is started, what is not there and a folder that was used', async () => {
     const plan = await file('plan.json', planText());

@@ -1,18 +1,20 @@
 import { basename, extname, join } from 'node:path';
-import { runCamera, type CameraSummary } from '@hitonami/camera';
+import { rm } from 'node:fs/promises';
+import { pictureNames, runCamera, type CameraSummary } from '@hitonami/camera';
 import { HitonamiError, type SitePlan } from '@hitonami/model';
 import type { Receipt } from '@hitonami/service';
 import { REPLAY_QUEUE, withStation, type Station } from '../compose.js';
-import { requireUnused } from '../data-folder.js';
+import { isUsed, requireUnused } from '../data-folder.js';
 import { probeClip, statSource, type ClipFacts } from '../probe.js';
 import { progressOn, type Progress } from '../progress.js';
 import { closeRecording, endOfRecording, untilWritten } from '../replay/finish.js';
 import { provisionalPlan } from '../replay/provisional-plan.js';
-import { recordedPositions } from '../replay/recorded-positions.js';
+import { positionsDurationS, recordedPositions } from '../replay/recorded-positions.js';
 import { reportLines, reportTable } from '../replay/report.js';
 import { sendPositions } from '../replay/send-positions.js';
+import { startUsOf } from '../replay/start.js';
 import { trackText } from '../replay/tracks.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 import { commandLogger } from '../command-logger.js';
 
 export interface ReplayOptions {
@@ -83,7 +85,17 @@ export async function replay(
     }
     await print(station, options.format, out);
     process.stderr.write(`kept in ${data}\n`);
+  }).catch(async (error: unknown) => {
+    await forget(data, options);
+    throw error;
   });
+}
+
+/** What a replay that failed has stored is of no use: a folder of its own goes with it, of another it is said. */
+async function forget(folder: string, { data }: ReplayOptions): Promise<void> {
+  if (data === undefined) await rm(folder, { recursive: true, force: true });
+  else if (await isUsed(folder))
+    process.stderr.write(`what was stored until then is kept in ${folder}\n`);
 }
 
 async function print(
@@ -112,7 +124,7 @@ interface Recording {
 async function clipRecording(source: string, options: ReplayOptions): Promise<Recording> {
   const facts = await probeRecording(source, options);
   const framesPerS = options.rate ?? Math.min(facts.framesPerS, RATE_MAX);
-  const startUs = options.start ? options.start.getTime() * 1000 : facts.startUs;
+  const startUs = startUsOf(source, facts, options.start, Date.now());
   if (options.plan === undefined) {
     process.stderr.write(
       'no --plan: the picture itself is taken for the floor. People and crossings are counted; densities and speeds mean nothing.\n',
@@ -186,8 +198,10 @@ async function probeRecording(source: string, { plan, rate }: ReplayOptions): Pr
       'a folder of pictures needs a plan: name it with --plan site.json',
     );
   }
-  const startUs = Math.floor(found.mtimeMs) * 1000;
-  return { width: 0, height: 0, framesPerS: rate ?? RATE_MAX, frames: undefined, startUs };
+  const framesPerS = rate ?? RATE_MAX;
+  const frames = (await pictureNames(source)).length;
+  const changedMs = Math.floor(found.mtimeMs);
+  return { width: 0, height: 0, framesPerS, frames, changedMs, durationS: frames / framesPerS };
 }
 
 async function positionRecording(source: string, options: ReplayOptions): Promise<Recording> {
@@ -200,9 +214,13 @@ async function positionRecording(source: string, options: ReplayOptions): Promis
   const found = await statSource(source);
   if (found.isDirectory())
     throw new HitonamiError('INPUT', `${source} is a folder, not a file of positions`);
-  const startUs = (options.start?.getTime() ?? Math.floor(found.mtimeMs)) * 1000;
+  const planJson = await readText(options.plan);
+  const nowMs = Date.now();
+  const durationS = await positionsDurationS(source, nowMs);
+  const recorded = { changedMs: Math.floor(found.mtimeMs), durationS };
+  const startUs = startUsOf(source, recorded, options.start, nowMs);
   return {
-    planJson: await readText(options.plan),
+    planJson,
     play: async ({ plan, doors }, progress) => {
       const camera = cameraOf(plan, options, false);
       const periodUs = Math.round(1e6 / (options.rate ?? POSITION_RATE_DEFAULT));

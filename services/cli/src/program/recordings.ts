@@ -38,7 +38,7 @@ export function withRecordings(hitonami: Command): void {
     .option('--camera <id>', 'which camera of the plan it is, where there are several')
     .option(
       '--start <time>',
-      'capture time of its first frame (ISO 8601); default: the recording’s own, else when its file was last changed',
+      'capture time of its first frame (ISO 8601); default: the recording’s own, else so that it ends when its file was last changed',
       parseTime,
     )
     .option(
