@@ -15,6 +15,7 @@ import {
   startService,
   topicSpecs,
   type Address,
+  type Environment,
   type Logger,
   type Metrics,
   type RunningService,
@@ -36,6 +37,8 @@ export interface StationOptions {
   topicPrefix?: string;
   /** The doors; default any free port on loopback. */
   grpcAddress?: Address;
+  /** The keys of their transport security (`grpcSecurityShape`), as an environment has them; default none. */
+  grpcSecurity?: Environment;
   /** `/metrics` and health; default none. */
   metricsAddress?: Address;
   /** The operators' console; default none. */
@@ -101,6 +104,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const logKeys = logEnvironment(options);
     const ingestorConfig = readConfig(ingestorSchema, {
       ...logKeys,
+      ...options.grpcSecurity,
       HITONAMI_GRPC_ADDRESS: formatAddress(options.grpcAddress ?? { host: '127.0.0.1', port: 0 }),
       HITONAMI_MODEL: options.model,
       HITONAMI_INFERENCE_WORKERS: options.inferenceWorkers?.toString(),
@@ -150,7 +154,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
         HITONAMI_CONSOLE_ADDRESS: formatAddress(options.consoleAddress),
         HITONAMI_WAREHOUSE_URL: warehouseUrl,
         HITONAMI_WAREHOUSE_DATABASE: WAREHOUSE_DATABASE,
-        HITONAMI_INGESTOR_ADDRESS: doors && formatAddress(doors),
+        ...options.grpcSecurity,
+        HITONAMI_INGESTOR_ADDRESS: doors && formatAddress(fromHere(doors)),
         HITONAMI_METRICS_SOURCES: metrics && `http://${formatAddress(metrics)}/metrics`,
       });
       const service = consoleService((where) => {
@@ -240,6 +245,12 @@ export async function withStation(
   const [stopped] = await Promise.allSettled([station.stop()]);
   if (worked.status === 'rejected') throw worked.reason;
   if (stopped.status === 'rejected') throw stopped.reason;
+}
+
+/** Where this machine itself reaches what listens at an address, which may be all of its addresses. */
+function fromHere({ host, port }: Address): Address {
+  const all: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+  return { host: all[host] ?? host, port };
 }
 
 function failureOf(service: string, cause: unknown): HitonamiError {

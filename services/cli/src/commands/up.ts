@@ -1,4 +1,11 @@
-import { followPlans, formatAddress, type Address } from '@hitonami/service';
+import {
+  environmentKey,
+  followPlans,
+  formatAddress,
+  grpcSecurityShape,
+  type Address,
+  type Environment,
+} from '@hitonami/service';
 import { commandLogger } from '../command-logger.js';
 import { withStation, type Station } from '../compose.js';
 import { countsPurpose } from '../counts-purpose.js';
@@ -17,10 +24,14 @@ export interface UpOptions {
   warehousePort: number;
 }
 
-/** `hitonami up site.json`: everything in one process, until it is interrupted. */
+/**
+ * `hitonami up site.json`: everything in one process, until it is interrupted. Of the environment it takes the transport
+ * security of `--listen`, and nothing else.
+ */
 export async function up(
   planFile: string,
   options: UpOptions,
+  environment: Environment,
   print: (line: string) => void,
 ): Promise<void> {
   const stationOptions = {
@@ -28,6 +39,7 @@ export async function up(
     planJson: await readText(planFile),
     ...(options.model !== undefined && { model: options.model }),
     grpcAddress: options.listen,
+    grpcSecurity: securityOf(environment),
     metricsAddress: options.metrics,
     consoleAddress: options.console,
     ...(options.public && { publicAddress: options.public }),
@@ -37,6 +49,8 @@ export async function up(
     recording: false,
   };
   await withStation(stationOptions, async (station) => {
+    // Listened for before anybody is told of it.
+    const interrupted = untilInterrupted();
     print(await siteLine(station));
     print(`frames, positions and counts: ${formatAddress(station.doors)} (gRPC)`);
     print(`console: ${consoleLink(station.console)}`);
@@ -48,8 +62,13 @@ export async function up(
       `metrics and health: http://${formatAddress(station.metrics ?? options.metrics)}/metrics, /healthz, /readyz`,
     );
     print('stop with Ctrl+C');
-    await Promise.race([untilInterrupted(), station.failed]);
+    await Promise.race([interrupted, station.failed]);
   });
+}
+
+function securityOf(environment: Environment): Environment {
+  const keys = Object.keys(grpcSecurityShape).map((field) => environmentKey(field));
+  return Object.fromEntries(keys.map((key) => [key, environment[key]]));
 }
 
 /** Where the console is; while it has no user, the link makes the first administrator. */

@@ -43,7 +43,11 @@ export function withRunning(hitonami: Command, environment: Environment): void {
       '--model <name|file>',
       'the detector: one that was added, or an ONNX file; default: the one that is shipped; none: positions only',
     )
-    .option('--listen <address>', 'where frames, positions and counts come in', '127.0.0.1:50051')
+    .option(
+      '--listen <address>',
+      'where frames, positions and counts come in; beyond this machine with TLS (HITONAMI_GRPC_TLS_CERT, _KEY, _CA) or with HITONAMI_GRPC_INSECURE',
+      '127.0.0.1:50051',
+    )
     .option('--metrics <address>', 'where metrics and health are served', '127.0.0.1:9464')
     .option('--console <address>', 'where the operators’ console is served', CONSOLE)
     .option(
@@ -59,7 +63,7 @@ export function withRunning(hitonami: Command, environment: Environment): void {
       8_123,
     )
     .action(async (plan: string, options: Parameters<typeof up>[1]) =>
-      (await import('../commands/up.js')).up(plan, options, print),
+      (await import('../commands/up.js')).up(plan, options, environment, print),
     );
 
   hitonami
