@@ -1,3 +1,5 @@
+import { PEOPLE_PER_FRAME_MAX } from '@hitonami/model';
+
 /** A device's track unseen for this long has ended, µs. */
 const GONE_US = 10_000_000;
 /** Fastest that anything here moves, m/s. */
@@ -12,11 +14,25 @@ interface DeviceTrack {
   vyMS: number;
 }
 
-/** Gives the track numbers of one device numbers of our own, and speeds to those who come without. */
+/**
+ * Gives the track numbers of one device numbers of our own, and speeds to those who come without. As many are remembered as
+ * one frame may hold: a device that numbers everybody anew in every frame must not fill the memory.
+ */
 export class DeviceTracks {
+  /** In the order in which they were seen last. */
   private readonly tracks = new Map<string, DeviceTrack>();
+  private readonly tracksMax: number;
   private nextNumber = 1;
   private sweptUs = 0;
+
+  constructor(tracksMax = PEOPLE_PER_FRAME_MAX) {
+    this.tracksMax = tracksMax;
+  }
+
+  /** Tracks remembered now. */
+  get size(): number {
+    return this.tracks.size;
+  }
 
   /**
    * Capture times rise from call to call. A number that jumps faster than anything moves is somebody else's by now.
@@ -31,7 +47,10 @@ export class DeviceTracks {
     const now: DeviceTrack = isSame
       ? { number: before.number, seenUs: capturedUs, xM, yM, vxMS, vyMS }
       : { number: this.nextNumber++, seenUs: capturedUs, xM, yM, vxMS: 0, vyMS: 0 };
+    this.tracks.delete(track);
     this.tracks.set(track, now);
+    const oldest = this.tracks.keys().next();
+    if (this.tracks.size > this.tracksMax && !oldest.done) this.tracks.delete(oldest.value);
     return now;
   }
 

@@ -3,6 +3,7 @@ import {
   FrameState,
   isPeople,
   Kind,
+  PEOPLE_PER_FRAME_MAX,
   type PlanCamera,
   type SitePlan,
 } from '@hitonami/model';
@@ -40,13 +41,18 @@ export interface PlacedFrame {
 /** What one camera says on the log from one start of its tracker to the next: tracks, pseudonyms, the session's number. */
 export class PositionSource {
   private readonly camera: PlanCamera;
-  private readonly book = new PseudonymBook(secureNumbers);
+  private readonly namesMax: number;
+  private readonly book: PseudonymBook;
+  /** In the order in which they were named last. */
   private readonly lastNamedUs = new Map<number, number>();
   private readonly session = secureNumbers(2);
   private tracker: Tracker | undefined;
 
-  constructor(camera: PlanCamera) {
+  /** @param namesMax how many tracks have a pseudonym at once; no frame has more people */
+  constructor(camera: PlanCamera, namesMax = PEOPLE_PER_FRAME_MAX) {
     this.camera = camera;
+    this.namesMax = namesMax;
+    this.book = new PseudonymBook(secureNumbers, { maxTracks: namesMax });
   }
 
   /** Joins detections on the floor to tracks; only what belongs to a believed track comes back, with its detection. */
@@ -74,14 +80,13 @@ export class PositionSource {
 
   /** The record for the log, and how many people are in it. */
   encode(plan: SitePlan, frame: PlacedFrame): { value: Buffer; people: number } {
-    this.forgetGone(frame.capturedUs);
     const { people } = frame;
+    this.makeRoom(people, frame.capturedUs);
     const count = people.length;
     const tracks = new Uint32Array(2 * count);
     let renewed = 0;
     people.forEach((person, i) => {
       const naming = this.book.name(person.track, frame.capturedUs);
-      this.lastNamedUs.set(person.track, frame.capturedUs);
       tracks[2 * i] = naming.pseudonym.lo;
       tracks[2 * i + 1] = naming.pseudonym.hi;
       if (naming.renewed) renewed++;
@@ -115,10 +120,17 @@ export class PositionSource {
     return { value, people: people.filter((person) => isPeople(person.kind)).length };
   }
 
-  /** A track not seen for long has ended; if its number came again it would be somebody else. */
-  private forgetGone(nowUs: number): void {
+  /**
+   * A track not seen for long has ended; if its number came again it would be somebody else. Where that does not leave room
+   * for all of a frame, those unseen longest are forgotten before.
+   */
+  private makeRoom(people: readonly PlacedPerson[], nowUs: number): void {
+    for (const { track } of people) {
+      this.lastNamedUs.delete(track);
+      this.lastNamedUs.set(track, nowUs);
+    }
     for (const [track, lastUs] of this.lastNamedUs) {
-      if (nowUs - lastUs <= FORGET_US) continue;
+      if (nowUs - lastUs <= FORGET_US && this.lastNamedUs.size <= this.namesMax) break;
       this.lastNamedUs.delete(track);
       this.book.forget(track);
     }

@@ -6,7 +6,6 @@ import { TOPIC_NAMES } from '@hitonami/service';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
-import { DeviceTracks } from '../src/device-tracks.js';
 import { FrameLane } from '../src/frame-lane.js';
 import { STOP_GRACE_MS, untilStopped } from '../src/messages.js';
 import { Permits } from '../src/permits.js';
@@ -413,23 +412,5 @@ describe('the publisher', () => {
       canRetry: true,
     });
     await Promise.all(waiting);
-  });
-});
-
-describe('the tracks of a device', () => {
-  it('keep their number while they move as people and things do', () => {
-    const tracks = new DeviceTracks();
-    const first = tracks.step('9', 1_000_000, 0, 0);
-    const second = tracks.step('9', 1_500_000, 1, -0.5);
-    expect(second).toMatchObject({ number: first.number, vxMS: 2, vyMS: -1 });
-  });
-
-  it('get another number when they come back after a long time, or jump faster than anything moves', () => {
-    const tracks = new DeviceTracks();
-    const first = tracks.step('9', 1_000_000, 0, 0).number;
-    expect(tracks.step('9', 1_200_000, 50, 0)).toMatchObject({ vxMS: 0, vyMS: 0 });
-    expect(tracks.step('9', 1_400_000, 50, 0).number).not.toBe(first);
-    const second = tracks.step('9', 1_600_000, 50, 0).number;
-    expect(tracks.step('9', 30_000_000, 50, 0).number).not.toBe(second);
   });
 });

@@ -143,6 +143,22 @@ describe('a batch', () => {
     expect(person(last)).toMatchObject({ vx: 250, vy: -750 });
   });
 
+  it('may hold as many people as the log takes, each of whom keeps their pseudonym', async () => {
+    const crowd = (many: number, first: number) => ({
+      xM: Array.from({ length: many }, (_, i) => (i % 100) / 10),
+      yM: Array.from({ length: many }, (_, i) => Math.floor(i / 100) / 10),
+      track: Array.from({ length: many }, (_, i) => String(first + i)),
+    });
+    // Of the last, none was in a frame before: those who were there are still remembered, and make room.
+    const frames = await publish(crowd(5_000, 0), crowd(10_000, 0), crowd(10_000, 90_000));
+    expect(frames.map(({ count }) => count)).toEqual([5_000, 10_000, 10_000]);
+    const [few = [], many = [], others = []] = frames.map((one) =>
+      Array.from({ length: one.count }, (_, i) => person(one, i).track),
+    );
+    expect(many.slice(0, 5_000)).toEqual(few);
+    expect(new Set([...many, ...others]).size).toBe(20_000);
+  }, 30_000);
+
   it('of a blind device says that nothing is known, and an empty one that nobody is there', async () => {
     const frames = await publish({ blind: true }, {});
     expect(frames.map(({ state, count }) => [state, count])).toEqual([
