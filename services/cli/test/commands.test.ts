@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,6 +63,38 @@ describe('hitonami check', () => {
       /camera far: people are 3\d to 7\d px tall .* in \d\d % of its coverage under 45 px, where it misses/,
     );
   });
+
+  it('fails where a camera’s picture cannot show its coverage, and says where it does not show all of it', async () => {
+    type Ring = [number, number][];
+    interface Real {
+      areas: unknown[];
+      lines: unknown[];
+      cameras: {
+        coverage: { coordinates: Ring[] };
+        calibration: { homography: number[]; points?: unknown };
+      }[];
+    }
+    const text = await readFile('test/plans/tud-stadtmitte.site.json', 'utf8');
+    const checked = async (change: (camera: Real['cameras'][0]) => void) => {
+      const plan = { ...(JSON.parse(text) as Real), areas: [], lines: [] };
+      plan.cameras.forEach(change);
+      return run(['check', await file('looks.json', JSON.stringify(plan))]);
+    };
+    const far = await checked(({ coverage }) => {
+      for (const ring of coverage.coordinates) for (const corner of ring) corner[0] += 500;
+    });
+    expect(far.output).toMatch(/^cameras\[0\]\.coverage: none of it is in the camera’s picture/);
+    expect(far.code).toBe(1);
+    const mirrored = await checked(({ calibration: { homography } }) => {
+      for (const i of [0, 1, 2]) homography[i] = -(homography[i] ?? 0);
+    });
+    expect(mirrored.output).toMatch(/cameras\[0\]\.calibration\.homography: .* the floor mirrored/);
+    expect(mirrored.code).toBe(1);
+    // That plan's rectangle reaches beyond what its picture shows.
+    const real = await checked(() => undefined);
+    expect(real.output).toMatch(/48 % of its coverage is not in its picture/);
+    expect(real.code).toBe(0);
+  }, 30_000);
 
   it('says of how much of an area people are seen so flat that in a crowd they hide each other', async () => {
     // 3 m above the middle of the west wall: 1.6 times that is 4.8 m, of the 10 m to the east wall.

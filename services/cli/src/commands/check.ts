@@ -9,8 +9,12 @@ import {
 } from '@hitonami/model';
 import { SHIPPED_TALL_PX } from '@hitonami/vision';
 import { coverageHeights, type CoverageHeights } from '../coverage-heights.js';
+import { coverageIssues, coverageShown } from '../coverage-shown.js';
 import { FLAT_FROM, flatShare } from '../flat-share.js';
 import { readText } from '../read-text.js';
+
+const NOT_IN_PICTURE =
+  'of its coverage is not in its picture, and counts as seen all the same: end the coverage where the picture ends';
 
 /** `hitonami check site.json`: says everything that is wrong with a plan, or what is in it and what may not start yet. @returns the exit code */
 export async function check(
@@ -18,8 +22,9 @@ export async function check(
   print: (line: string) => void,
   nowMs: number,
 ): Promise<number> {
-  const { plan, issues } = readPlan(await readText(file));
-  if (!plan) {
+  const { plan, issues: faults } = readPlan(await readText(file));
+  const issues = plan ? coverageIssues(plan.cameras) : faults;
+  if (!plan || issues.length > 0) {
     for (const issue of issues) print(formatIssue(issue));
     print(`${file}: ${issues.length} thing${issues.length === 1 ? '' : 's'} to mend`);
     return 1;
@@ -44,6 +49,8 @@ export async function check(
   for (const camera of plan.cameras) {
     const heights = coverageHeights(camera);
     if (heights) print(`  camera ${camera.id}: ${inWords(heights)}`);
+    const unseen = (100 * (1 - (coverageShown(camera)?.shown ?? 1))).toFixed(0);
+    if (unseen !== '0') print(`  camera ${camera.id}: ${unseen} % ${NOT_IN_PICTURE}`);
     const { fromMs, because } = cameraStart(plan, camera);
     if (fromMs === undefined || fromMs > nowMs) print(`  not yet: ${because}`);
   }
