@@ -1,5 +1,8 @@
 import { HitonamiError } from '@hitonami/model';
+import { watchOutput } from './output.js';
 import { program } from './program.js';
+
+watchOutput();
 
 try {
   await program().parseAsync();

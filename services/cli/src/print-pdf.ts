@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HitonamiError } from '@hitonami/model';
+import { temporaryFolder } from './temporary-folder.js';
 
 /** Where a Chromium may be, by name on the path or in the usual place. */
 const CHROMIUMS = [
@@ -38,7 +38,7 @@ export async function findChromium(
  * @throws HitonamiError `UNAVAILABLE` where Chromium does not print
  */
 export async function printPdf(chromium: string, htmlFile: string, pdfFile: string): Promise<void> {
-  const profile = await mkdtemp(join(tmpdir(), 'hitonami-print-'));
+  const profile = await temporaryFolder('print');
   try {
     await rm(pdfFile, { force: true });
     const { complaints } = await runToEnd(

@@ -80,12 +80,20 @@ describe('hitonami sql', () => {
     let text = '';
     await sql(statement, { data: folder.path, format: 'TSV', ...options }, {}, (chunk) => {
       text += chunk;
+      return true;
     });
     return text.trim();
   };
 
   it('asks what is about nobody without a purpose', async () => {
     expect(await asked({}, 'SELECT 1')).toBe('1');
+  });
+
+  it('asks for no more of an answer than is read', async () => {
+    let chunks = 0;
+    const many = 'SELECT number FROM numbers(10000000)';
+    await sql(many, { data: folder.path, format: 'TSV' }, {}, () => ++chunks < 2);
+    expect(chunks).toBe(2);
   });
 
   it('asks the server that the environment names, as the user that it names', async () => {
@@ -103,7 +111,7 @@ describe('hitonami sql', () => {
         HITONAMI_WAREHOUSE_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
         ...{ HITONAMI_WAREHOUSE_USER: 'reader', HITONAMI_WAREHOUSE_PASSWORD: 'secret' },
       },
-      (chunk) => (text += chunk),
+      (chunk) => (text += chunk) !== '',
     );
     server.close();
     expect(text).toBe('7\n');

@@ -1,12 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parsePlan } from '@hitonami/model';
 import { scenario } from '@hitonami/simulator';
 import { progressOn } from '../progress.js';
 import { judgeRun, type ScenarioJudgement } from '../scenario/judge-run.js';
 import { formatTable, shown } from '../table.js';
 import { readText } from '../read-text.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 
 export interface EvaluateScenarioOptions {
   model?: string;
@@ -31,9 +29,8 @@ export async function evaluateScenario(
   const seed = options.seed ?? 1;
   const chosen = scenario(name, plan && { plan });
   const progress = progressOn(process.stderr);
-  const dataFolder = await mkdtemp(join(tmpdir(), 'hitonami-scenario-'));
-  try {
-    const judgement = await judgeRun(
+  const judgement = await withTemporaryFolder('scenario', (dataFolder) =>
+    judgeRun(
       { ...chosen, durationS: options.seconds ?? chosen.durationS },
       {
         dataFolder,
@@ -43,15 +40,11 @@ export async function evaluateScenario(
       (done, expected) => {
         progress.count('frames', done, expected);
       },
-    );
+    ),
+  ).finally(() => {
     progress.end();
-    print(
-      options.json ? JSON.stringify({ scenario: name, seed, ...judgement }) : asTable(judgement),
-    );
-  } finally {
-    progress.end();
-    await rm(dataFolder, { recursive: true, force: true });
-  }
+  });
+  print(options.json ? JSON.stringify({ scenario: name, seed, ...judgement }) : asTable(judgement));
 }
 
 function asTable(judged: ScenarioJudgement): string {

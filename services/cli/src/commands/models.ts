@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { HitonamiError, refusedByName, whyRefused } from '@hitonami/model';
 import {
@@ -21,6 +20,7 @@ import {
 import { type Release, RELEASES } from '../models/releases.js';
 import { progressOn } from '../progress.js';
 import { formatTable, shown } from '../table.js';
+import { withTemporaryFolder } from '../temporary-folder.js';
 
 type Print = (line: string) => void;
 
@@ -62,8 +62,7 @@ export async function fetchModel(
   const name = options.name ?? release.name;
   await registry.requireFree(name, options.replace ?? false);
   const url = options.from ?? release.url;
-  const folder = await mkdtemp(join(tmpdir(), 'hitonami-fetch-'));
-  try {
+  return withTemporaryFolder('fetch', async (folder) => {
     const file = join(folder, `${release.name}.onnx`);
     const progress = progressOn(process.stderr);
     try {
@@ -75,10 +74,8 @@ export async function fetchModel(
     }
     print(`fetched ${release.name}: ${release.bytes} bytes, SHA-256 as released; ${release.terms}`);
     const model = { file, name, source: url, terms: release.terms };
-    return await takeIn(registry, model, options, print);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return takeIn(registry, model, options, print);
+  });
 }
 
 interface Incoming {

@@ -33,12 +33,13 @@ export interface SqlOptions {
 /**
  * `hitonami sql "…"`: asks the warehouse of a running system. What names a table of people names its purpose, is refused
  * where that does not cover all that the table holds, and is in the audit log before it is asked.
+ * @param write false where nobody reads the answer any more: the rest is not asked for
  */
 export async function sql(
   statement: string,
   options: SqlOptions,
   environment: Environment,
-  write: (text: string) => void,
+  write: (text: string) => boolean,
 ): Promise<void> {
   const tables = tablesOf(statement);
   const config = readStores(environment, options.data);
@@ -58,7 +59,8 @@ export async function sql(
         ...{ statement, tables, options, config, warehouse },
         ...{ data: options.data, isServer: server !== undefined, recordsUrl: config.recordsUrl },
       });
-    for await (const chunk of await warehouse.query(statement, {}, options.format)) write(chunk);
+    for await (const chunk of await warehouse.query(statement, {}, options.format))
+      if (!write(chunk)) break;
   } finally {
     await warehouse.close();
   }

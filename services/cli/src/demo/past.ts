@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { addDays, HitonamiError, localDay, localInstantMs, type SitePlan } from '@hitonami/model';
+import { temporaryFolder } from '../temporary-folder.js';
 
 /** Of the past day the hour of the morning's peak is simulated: its start, local time. */
 const FROM_H = 8;
@@ -39,7 +40,7 @@ export async function simulatePast(
   order: Omit<PastOrder, 'folder' | 'lengthS'> & { lengthS?: number },
   signal: AbortSignal,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'hitonami-past-'));
+  const folder = await temporaryFolder('past');
   try {
     signal.throwIfAborted();
     const told: PastOrder = { lengthS: LENGTH_S, ...order, folder };

@@ -38,6 +38,11 @@ export function parseSeconds(value: string): number {
   throw new InvalidArgumentError('must be from 10 to 3600');
 }
 
+export function parseUrl(value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new InvalidArgumentError('must be an http:// or https:// address');
+}
+
 export function parseList(value: string): string[] {
   return value.split(',').map((item) => item.trim());
 }

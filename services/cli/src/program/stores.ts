@@ -4,7 +4,8 @@ import type { audit } from '../commands/audit.js';
 import type { sql } from '../commands/sql.js';
 import type { stored } from '../commands/stored.js';
 import type { verifyAudit } from '../commands/verify-audit.js';
-import { parseSeed } from './arguments.js';
+import { isOutputLost } from '../output.js';
+import { parseSeed, parseUrl } from './arguments.js';
 import { dataOption, print, STORES_HELP } from './common.js';
 
 /** Commands that ask and examine what is stored. */
@@ -14,7 +15,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .description('ask the warehouse of a running system')
     .argument('<statement>', 'SQL of ClickHouse')
     .addOption(dataOption('data folder of the running system'))
-    .option('--url <url>', 'a ClickHouse server instead')
+    .option('--url <url>', 'a ClickHouse server instead', parseUrl)
     .option('--format <name>', 'a format of ClickHouse', 'PrettyCompact')
     .option(
       '--purpose <id>',
@@ -23,9 +24,10 @@ export function withStores(hitonami: Command, environment: Environment): void {
     .option('--recipient <id>', 'of the plan, whom you act for; default: the operator')
     .addHelpText('after', STORES_HELP)
     .action(async (statement: string, options: Parameters<typeof sql>[1]) =>
-      (await import('../commands/sql.js')).sql(statement, options, environment, (text) =>
-        process.stdout.write(text),
-      ),
+      (await import('../commands/sql.js')).sql(statement, options, environment, (text) => {
+        process.stdout.write(text);
+        return !isOutputLost();
+      }),
     );
 
   hitonami
@@ -35,7 +37,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
     )
     .addOption(dataOption('data folder of the system'))
     .option('--site <id>', 'which site, where there are several')
-    .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse')
+    .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse', parseUrl)
     .option('--database <name>', 'of the warehouse', 'hitonami')
     .option(
       '--truth <file>',
@@ -62,7 +64,7 @@ export function withStores(hitonami: Command, environment: Environment): void {
       'proves of every topic and table that nothing is there that is older than it may be; fails where something is',
     )
     .addOption(dataOption('data folder of the system'))
-    .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse')
+    .option('--url <url>', 'a ClickHouse server instead of the embedded warehouse', parseUrl)
     .option('--database <name>', 'of the warehouse', 'hitonami')
     .addHelpText('after', STORES_HELP)
     .action(async (options: Parameters<typeof stored>[0]) => {
