@@ -103,6 +103,15 @@ describe('hitonami calibrate', () => {
     await expect(made(undefined, {})).rejects.toThrow(/calibrate from what\?/);
     const bad = await file('bad.csv', 'u,v,x,y\n1,2,3\n');
     await expect(made(bad, { size: [640, 480] })).rejects.toThrow(/bad\.csv, line 2: four numbers/);
+    const good = [1, 2, 0, 0];
+    const second = await file('second.json', JSON.stringify([good, [1, '2', 0, 0], good]));
+    await expect(made(second, { size: [640, 480] })).rejects.toThrow(
+      /second\.json: point 2: .*expected number.* it must hold points as/,
+    );
+    const short = await file('short.json', JSON.stringify({ points: [good, good, { u: 1 }] }));
+    await expect(made(short, { size: [640, 480] })).rejects.toThrow(/short\.json: point 3: /);
+    const lens = await file('key.json', JSON.stringify({ points: [good], imageWidth: -1 }));
+    await expect(made(lens, { size: [640, 480] })).rejects.toThrow(/key\.json: imageWidth: /);
     const boxes = Array.from({ length: 40 }, (_, i) => `${i + 1},-1,${50 + 9 * i},200,40,120,0.9`);
     const detections = await file('same.txt', boxes.join('\n'));
     await expect(made(undefined, { detections, height: 1.65, size: [640, 480] })).rejects.toThrow(

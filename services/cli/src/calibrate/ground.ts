@@ -82,8 +82,17 @@ export async function rasterised(svg: string): Promise<Buffer> {
   }
 }
 
-/** Nothing but grey. */
+/**
+ * Nothing but grey.
+ * @throws HitonamiError `INPUT` for more pixels than pictures are drawn with
+ */
 export async function plainGround({ width, height }: PictureSize): Promise<Ground> {
+  if (width * height > PIXELS_MAX) {
+    throw new HitonamiError(
+      'INPUT',
+      `${width}x${height} pixels are too many to draw on: name a .svg, which is the grid by itself`,
+    );
+  }
   const background = { r: 96, g: 96, b: 96 };
   const png = await sharp({ create: { width, height, channels: 3, background } })
     .png()

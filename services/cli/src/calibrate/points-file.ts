@@ -40,6 +40,9 @@ const file = z.union([
   }),
 ]);
 
+/** Of a point that is a list. */
+const COLUMNS = ['u', 'v', 'x', 'y'];
+
 const SHAPE =
   'points as [{"u": 102, "v": 371, "x": 0, "y": 2.5}, …] or {"points": […], "imageWidth", "imageHeight", "distortion"}';
 
@@ -87,9 +90,37 @@ function json(text: string, name: string): unknown {
 }
 
 function firstFault(error: z.ZodError): string {
-  const issue = error.issues[0];
-  const where = issue?.path.join('.') ?? '';
-  return `${where ? `${where}: ` : ''}${issue?.message ?? 'not readable'}`;
+  const fault = error.issues[0] && deepest(error.issues[0]);
+  const where = fault === undefined ? '' : placeWords(fault.path);
+  return `${where ? `${where}: ` : ''}${fault?.message ?? 'not readable'}`;
+}
+
+interface Fault {
+  path: readonly PropertyKey[];
+  message: string;
+}
+
+/** Of what may have several forms, the fault of the form that it comes nearest to: the one that fits down to the deepest place. */
+function deepest(issue: z.core.$ZodIssue): Fault {
+  if (issue.code !== 'invalid_union') return issue;
+  let found: Fault = issue;
+  for (const [first] of issue.errors) {
+    if (first === undefined) continue;
+    const { path, message } = deepest(first);
+    if (path.length + issue.path.length <= found.path.length) continue;
+    found = { path: [...issue.path, ...path], message };
+  }
+  return found;
+}
+
+/** `points.2.1` is `point 3: v`. */
+function placeWords([head, ...rest]: readonly PropertyKey[]): string {
+  if (head === 'points' && typeof rest[0] === 'number') return placeWords(rest);
+  const words = [...(head === undefined ? [] : [head]), ...rest].map(String);
+  if (typeof head !== 'number') return words.join('.');
+  const [column] = rest;
+  const inner = typeof column === 'number' ? [COLUMNS[column] ?? String(column)] : words.slice(1);
+  return [`point ${head + 1}`, ...inner].join(': ');
 }
 
 function fromCsv(text: string, name: string): CalibrationPoint[] {

@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { HitonamiError, type PlanCalibration } from '@hitonami/model';
 import { parseMot } from '@hitonami/tracking';
 import {
@@ -12,15 +10,8 @@ import {
   type PictureSize,
   type WalkerBox,
 } from '@hitonami/vision';
-import sharp from 'sharp';
-import { floorGrid } from '../calibrate/floor-grid.js';
-import {
-  rasterised,
-  emptyPlace,
-  plainGround,
-  withoutPeople,
-  type Ground,
-} from '../calibrate/ground.js';
+import { drawOverlay, requireOverlay } from '../calibrate/overlay.js';
+import { sizeOfPicture } from '../calibrate/picture.js';
 import { readLens, readPoints } from '../calibrate/points-file.js';
 import { pointFigures, walkerFigures, walkerNotes, type Figure } from '../calibrate/report.js';
 import { observeClip } from '../evaluate/observe.js';
@@ -54,7 +45,6 @@ interface Found {
 }
 
 const PERSON = 0;
-const PICTURE_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * `hitonami calibrate points.json`, or from walkers: `hitonami calibrate --clip clip.mp4 --height 1.65`. Prints the
@@ -65,16 +55,25 @@ export async function calibrate(
   options: CalibrateOptions,
   print: (line: string) => void,
 ): Promise<void> {
+  const { overlay } = options;
+  if (overlay !== undefined) await requireOverlay(overlay, options);
   const lens =
     options.lens === undefined ? undefined : readLens(await readText(options.lens), options.lens);
   const found =
     pointsFile === undefined
       ? await fromWalkers(options, lens)
       : await fromPoints(pointsFile, options, lens);
+  // Where the overlay fails, what was found is told all the same.
+  const [drawn] = await Promise.allSettled([
+    overlay === undefined ? undefined : drawOverlay(overlay, found, options),
+  ]);
+  if (drawn.status === 'fulfilled' && drawn.value !== undefined) found.notes.push(drawn.value);
+  tell(found, options, print);
+  if (drawn.status === 'rejected') throw drawn.reason;
+}
+
+function tell(found: Found, options: CalibrateOptions, print: (line: string) => void): void {
   const block = planBlock(found);
-  if (options.overlay !== undefined) {
-    found.notes.push(await drawOverlay(options.overlay, found, options));
-  }
   if (options.json) {
     const figures = Object.fromEntries(found.figures.map(({ key, value }) => [key, value]));
     print(JSON.stringify({ ...figures, notes: found.notes, calibration: block }));
@@ -167,26 +166,13 @@ async function pictureSize(options: CalibrateOptions, told?: PictureSize): Promi
     return { width, height };
   }
   if (options.frame !== undefined) {
-    const { width, height } = await sharp(await readPicture(options.frame)).metadata();
-    return { width, height };
+    return sizeOfPicture(options.frame);
   }
   if (told) return told;
   throw new HitonamiError(
     'CONFIG',
     'how large is the picture? Give --size 640x480, or --frame picture.jpg or --clip clip.mp4',
   );
-}
-
-async function readPicture(file: string): Promise<Buffer> {
-  try {
-    const picture = await readFile(file);
-    if (picture.length <= PICTURE_BYTES_MAX) return picture;
-  } catch (cause) {
-    throw new HitonamiError('INPUT', `${file} cannot be read: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
-  throw new HitonamiError('INPUT', `${file} is larger than ${PICTURE_BYTES_MAX} bytes`);
 }
 
 /** The numbers as they go into a plan: enough digits for a thousandth of a pixel. */
@@ -200,42 +186,4 @@ function planBlock({ calibration, size }: Found): PlanCalibration {
     homography: rounded as unknown as PlanCalibration['homography'],
     ...(distortion && { distortion: { ...distortion, k3: distortion.k3 ?? 0 } }),
   };
-}
-
-/** Draws the grid; on the picture only where nobody is left in it. @returns what to say about it */
-async function drawOverlay(file: string, found: Found, options: CalibrateOptions): Promise<string> {
-  const kind = extname(file).toLowerCase();
-  if (!['.png', '.jpg', '.jpeg', '.svg'].includes(kind)) {
-    throw new HitonamiError('CONFIG', `--overlay ${file}: it must end in .png, .jpg or .svg`);
-  }
-  const grid = floorGrid(found.calibration, found.size, found.points);
-  if (kind === '.svg') {
-    await writeFile(file, grid);
-    return `${file}: the floor's grid by itself`;
-  }
-  const ground = await groundOf(options, found.size);
-  const drawn = sharp(ground.png).composite([{ input: await rasterised(grid) }]);
-  await (kind === '.png' ? drawn.png() : drawn.jpeg({ quality: 90 })).toFile(file);
-  const people =
-    ground.paintedOver > 0
-      ? `; ${ground.paintedOver} boxes with people in them were painted over`
-      : '';
-  return `${file}: the floor's grid over the picture${people}`;
-}
-
-async function groundOf(
-  { clip, frame, model }: CalibrateOptions,
-  size: PictureSize,
-): Promise<Ground> {
-  if (frame === undefined && clip === undefined) return plainGround(size);
-  const picture =
-    frame === undefined
-      ? await emptyPlace(clip ?? '', (await probeClip(clip ?? '')).frames)
-      : await readPicture(frame);
-  const ground = await withoutPeople(picture, model ?? shippedDetector());
-  if (ground.size.width === size.width && ground.size.height === size.height) return ground;
-  throw new HitonamiError(
-    'INPUT',
-    `the picture is ${ground.size.width}x${ground.size.height} and the calibration of ${size.width}x${size.height}`,
-  );
 }

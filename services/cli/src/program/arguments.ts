@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
+/** Sides that a plan takes of a picture, pixels. */
+const [PIXELS_MIN, PIXELS_MAX] = [16, 20_000];
+
 // What options take, from text. Each throws words that commander puts behind the option's name.
 
 export function parsePort(value: string): number {
@@ -63,6 +66,14 @@ export function parseShare(value: string): number {
   const share = Number(value);
   if (share > 0 && share < 1) return share;
   throw new InvalidArgumentError('must be above 0 and below 1');
+}
+
+/** Of a picture, as a plan takes it. */
+export function parsePictureSize(value: string): [number, number] {
+  const [width = 0, height = 0] = /^\d+x\d+$/.test(value) ? value.split('x').map(Number) : [];
+  if ([width, height].every((pixels) => pixels >= PIXELS_MIN && pixels <= PIXELS_MAX))
+    return [width, height];
+  throw new InvalidArgumentError('must be such as 640x480, each from 16 to 20,000');
 }
 
 export function parseSize(value: string): [number, number] {

@@ -6,6 +6,7 @@ import type { replay } from '../commands/replay.js';
 import {
   parseDegrees,
   parseList,
+  parsePictureSize,
   parseRate,
   parseSeconds,
   parseSeed,
@@ -104,7 +105,7 @@ export function withRecordings(hitonami: Command): void {
     .option('--model <name|file>', 'the detector; default: the one that is shipped')
     .option('--lens <lens.json>', 'fx fy cx cy and k1 k2 k3 p1 p2 of the lens, as OpenCV has them')
     .option('--fov <degrees>', 'horizontal field of view, where no lens is known', parseDegrees)
-    .option('--size <w>x<h>', 'pixels of the picture', parseSize)
+    .option('--size <w>x<h>', 'pixels of the picture', parsePictureSize)
     .option('--frame <picture>', 'a picture to draw the grid over; people in it are painted over')
     .option('--overlay <file>', 'draw the floor’s grid: .png or .jpg over the picture, .svg alone')
     .option('--json', 'one line of JSON')
