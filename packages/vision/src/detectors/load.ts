@@ -51,7 +51,9 @@ async function readModel(modelPath: string): Promise<Uint8Array> {
     return await file.readFile();
   } catch (error) {
     if (error instanceof HitonamiError) throw error;
-    throw new HitonamiError('MODEL', `${modelPath} cannot be read.`, { cause: error });
+    throw new HitonamiError('MODEL', `${modelPath} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   } finally {
     await file?.close();
   }

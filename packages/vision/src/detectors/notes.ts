@@ -50,7 +50,9 @@ export async function readModelNotes(modelPath: string): Promise<ModelNotes> {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw new HitonamiError('MODEL', `${path} cannot be read.`, { cause: error });
+    throw new HitonamiError('MODEL', `${path} cannot be read: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
   let value: unknown;
   try {

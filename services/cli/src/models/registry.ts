@@ -1,12 +1,24 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import {
+  access,
+  chmod,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { HitonamiError } from '@hitonami/model';
 import type { ModelNotes } from '@hitonami/vision';
 import { z } from 'zod';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/i;
 const ABOUT = 'about.json';
+/** `--model` with it is no detector: frames are refused, for a site whose devices send positions. */
+export const NO_MODEL = 'none';
 
 const speedShape = z.object({
   inferenceMs: z.number(),
@@ -51,7 +63,7 @@ export class ModelRegistry {
     this.folder = folder;
   }
 
-  /** In the order of their names. Throws `INPUT` where the folder is there and cannot be read. */
+  /** In the order of their names; what else lies there is passed over. Throws `INPUT` where the folder is there and cannot be read. */
   async list(): Promise<RememberedModel[]> {
     let entries: string[];
     try {
@@ -61,7 +73,8 @@ export class ModelRegistry {
       throw this.#fault('cannot be read', cause);
     }
     const names = entries.filter((name) => NAME.test(name)).sort();
-    return Promise.all(names.map((name) => this.#read(name)));
+    const isModel = await Promise.all(names.map((name) => isThere(join(this.folder, name, ABOUT))));
+    return Promise.all(names.filter((_, i) => isModel[i]).map((name) => this.#read(name)));
   }
 
   /** Throws `INPUT` where there is none of that name: the message says which there are. */
@@ -76,7 +89,7 @@ export class ModelRegistry {
     );
   }
 
-  /** Throws `INPUT` for a name that is none, or is taken. */
+  /** Throws `INPUT` for a name that is none, that could not be used, or is taken; by what is not a model also with `replace`. */
   async requireFree(name: string, replace: boolean): Promise<void> {
     if (!NAME.test(name)) {
       throw new HitonamiError(
@@ -84,8 +97,16 @@ export class ModelRegistry {
         `'${name}' cannot be a model's name: give one of letters, digits, dot, dash and underscore with --name`,
       );
     }
+    const why = unusable(name);
+    if (why !== undefined) {
+      throw new HitonamiError(
+        'INPUT',
+        `'${name}' cannot be a model's name: ${why}; give another with --name`,
+      );
+    }
+    await this.#requireOwn(name);
     if (replace) return;
-    if ((await this.list()).some((model) => model.name === name)) {
+    if (await isThere(join(this.folder, name))) {
       throw new HitonamiError(
         'INPUT',
         `there is a model '${name}' already: give another --name, or --replace it`,
@@ -100,6 +121,7 @@ export class ModelRegistry {
     notes: ModelNotes,
     about: ModelAbout,
   ): Promise<RememberedModel> {
+    await this.#requireOwn(name);
     const target = join(this.folder, name);
     let making: string | undefined;
     try {
@@ -113,7 +135,12 @@ export class ModelRegistry {
       await writeFile(join(making, ABOUT), pretty(about));
       const old = `${making}.old`;
       const hadOld = await renameIfThere(target, old);
-      await rename(making, target);
+      try {
+        await rename(making, target);
+      } catch (error) {
+        if (hadOld) await rename(old, target);
+        throw error;
+      }
       if (hadOld) await rm(old, { recursive: true, force: true });
     } catch (cause) {
       throw this.#fault(`cannot take the model '${name}'`, cause);
@@ -135,6 +162,23 @@ export class ModelRegistry {
     }
   }
 
+  /** Throws `INPUT` where anything has this name that hitonami did not make: to replace it would be to remove it. */
+  async #requireOwn(name: string): Promise<void> {
+    const path = join(this.folder, name);
+    const own = [`${name}.onnx`, `${name}.json`, ABOUT, `${ABOUT}.new`];
+    let entries: string[];
+    try {
+      entries = await readdir(path);
+    } catch (cause) {
+      const { code, message } = cause as NodeJS.ErrnoException;
+      // A folder of models that is none is told of where it is made.
+      if (code === 'ENOENT' || (code === 'ENOTDIR' && !(await isThere(path)))) return;
+      throw foreign(path, code === 'ENOTDIR' ? 'is a file' : `cannot be read: ${message}`, cause);
+    }
+    const other = entries.find((entry) => !own.includes(entry));
+    if (other !== undefined) throw foreign(path, `holds '${other}'`);
+  }
+
   async #read(name: string): Promise<RememberedModel> {
     const path = join(this.folder, name, `${name}.onnx`);
     try {
@@ -153,6 +197,28 @@ export class ModelRegistry {
       { cause },
     );
   }
+}
+
+/** Why `--model` with it would not mean the model; undefined where it would. */
+function unusable(name: string): string | undefined {
+  if (name === NO_MODEL) return `--model ${NO_MODEL} is no detector`;
+  if (extname(name).toLowerCase() === '.onnx') return 'what ends in .onnx is a file';
+  return undefined;
+}
+
+function foreign(path: string, what: string, cause?: unknown): HitonamiError {
+  return new HitonamiError(
+    'INPUT',
+    `${path} ${what}, which is not hitonami's, and would have to be removed: give another --name`,
+    { cause },
+  );
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function renameIfThere(from: string, to: string): Promise<boolean> {

@@ -1,13 +1,10 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { shippedDetector } from '@hitonami/vision';
-import type { ModelRegistry } from './registry.js';
+import { NO_MODEL, type ModelRegistry } from './registry.js';
 
 /** The detector that hitonami ships goes by this name, unless one was added under it. */
 export const SHIPPED = 'people';
-
-/** No detector: frames are refused, for a site whose devices send positions. */
-const NO_MODEL = 'none';
 
 /**
  * The file that `--model` means: a path (it ends in .onnx, or there is such a file), else the name of a model that was
