@@ -1,4 +1,4 @@
-import { isPeople, type CountFrame, type PositionFrameView } from '@hitonami/model';
+import { isPeople, type PositionFrameView } from '@hitonami/model';
 import { Counting, speedMmS } from './counting.js';
 import { flowsOf, journeysOf } from './flow-rows.js';
 import type { SiteGeometry } from './geometry.js';
@@ -110,19 +110,16 @@ export class WindowFold {
   /**
    * Folds one window. Windows must follow one another without a gap unless the fold is idle.
    * @param frames frames captured in the window, in order
-   * @param counts what other sensors counted in it
    * @param isLast another plan comes in force at its end, so that every track ends with it
    */
   window(
     startUs: number,
     lengthUs: number,
     frames: readonly LoggedFrame[],
-    counts: readonly CountFrame[],
     isLast: boolean,
   ): ClosedWindow {
     this.open(startUs, lengthUs);
     for (const { frame, offset } of frames) this.frame(frame, offset);
-    for (const count of counts) this.count(count);
     this.peaks.lookUntil(this.endUs - 1, this.counting.rows.areas);
     for (const camera of this.cameras) camera.settle(this.endUs, this.counting.rows);
     this.endTracks(isLast);
@@ -148,16 +145,15 @@ export class WindowFold {
     const { rows } = this.counting;
     const lengthUs = this.endUs - startUs;
     const key = { site: this.site.plan.site, startUs, lengthUs, generation: 0 };
-    const seen =
-      this.cameras.some(({ row }) => row.observedUs > 0 || row.blindUs > 0) ||
-      rows.lines.some((row) => row.observedUs > 0);
+    const seen = this.cameras.some(({ row }) => row.observedUs > 0 || row.blindUs > 0);
     return {
       site: this.site.plan.site,
       startUs,
       lengthUs,
       planVersion: this.site.plan.version,
       areas: seen ? rows.areas : [],
-      lines: seen ? rows.lines : [],
+      // Those of lines with a counter are made of its reports (`CounterRows`).
+      lines: seen ? rows.lines.filter((_, i) => this.site.lines[i]?.ownerKind === 'camera') : [],
       flows: flowsOf(legs, key),
       journeys: journeysOf(this.journeys.takeEnded(), key),
       cameras: seen ? this.cameras.map((camera) => camera.row) : [],
@@ -341,14 +337,6 @@ export class WindowFold {
     if (tracks.get(slot, Field.countedUs) !== lastUs || atUs - lastUs > GAP_FILLED_MAX_US) return;
     if (tracks.get(slot, Field.rule) === Rule.follows) return;
     this.counting.fill(camera.geometry.index, slot, camera.heldUntilUs(lastUs), atUs);
-  }
-
-  private count(count: CountFrame): void {
-    const row = this.counting.rows.lines[this.site.lineOfCounter.get(count.counter) ?? -1];
-    if (row === undefined) return;
-    row.forward += count.forward;
-    row.backward += count.backward;
-    row.observedUs = Math.min(row.lengthUs, row.observedUs + count.toUs - count.fromUs);
   }
 
   /** Lets go of every frame whose hold has ended by `atUs`. */

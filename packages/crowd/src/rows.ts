@@ -42,7 +42,10 @@ export interface AreaRow extends WindowKey {
   pressureMicroMax: number;
 }
 
-/** One count line, one window. */
+/**
+ * One count line, one window. The row of a line that a counter reports is given out when the counter has reported past the
+ * window's end, with a window that closes then, and may be missing: of a time that it has not reported nothing is known.
+ */
 export interface LineRow extends WindowKey {
   line: string;
   /** Completed passages towards the left of the line's direction. */
@@ -153,6 +156,7 @@ export interface ClosedWindow {
   lengthUs: number;
   planVersion: number;
   areas: AreaRow[];
+  /** Of this window, and of lines with a counter those of earlier windows that its reports have made whole since. */
   lines: LineRow[];
   flows: FlowRow[];
   journeys: JourneyRow[];

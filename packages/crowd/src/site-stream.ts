@@ -1,10 +1,12 @@
 import {
+  COUNT_INTERVAL_MAX_US,
   US_PER_S,
   windowStartUs,
   type CountFrame,
   type Observation,
   type PositionFrameView,
 } from '@hitonami/model';
+import { CounterRows, type LoggedCount } from './counter-rows.js';
 import { TRACK_GONE_US, WindowFold, type LoggedFrame } from './fold.js';
 import type { SiteGeometry } from './geometry.js';
 import type { PlanHistory } from './plans.js';
@@ -30,7 +32,7 @@ export interface SiteStreamOptions {
 
 /** What became of a record, for the metrics. */
 export type Fate =
-  'folded' | 'duplicate' | 'late' | 'future' | 'no-plan' | 'unknown-camera' | 'tick';
+  'folded' | 'duplicate' | 'late' | 'future' | 'no-plan' | 'unknown-camera' | 'malformed' | 'tick';
 
 export interface Pushed {
   fate: Fate;
@@ -53,6 +55,7 @@ const TAKEN = {
   future: { fate: 'future' },
   noPlan: { fate: 'no-plan' },
   unknownCamera: { fate: 'unknown-camera' },
+  malformed: { fate: 'malformed' },
   tick: { fate: 'tick' },
 } as const satisfies Record<string, Taken>;
 
@@ -68,7 +71,8 @@ export class SiteStream {
   private readonly sessions = new Sessions();
   private readonly marks: { offset: number; newestUs: number }[] = [];
   private waiting: LoggedFrame[] = [];
-  private waitingCounts: { count: CountFrame; offset: number }[] = [];
+  private waitingCounts: LoggedCount[] = [];
+  private readonly counters: CounterRows;
   private fold: WindowFold | undefined;
   private nextStartUs: number | undefined;
   private nextOffset = 0;
@@ -81,6 +85,7 @@ export class SiteStream {
     this.plans = options.plans;
     this.options = options.watermark ?? DEFAULT_WATERMARK;
     this.watermark = new Watermark(this.options);
+    this.counters = new CounterRows(this.plans, this.options.latenessUs);
     this.written = options.closedUntilUs ?? -Infinity;
     if (options.closedUntilUs !== undefined)
       this.moved = { atUs: this.written, sinceUs: options.movedSinceUs ?? new Map() };
@@ -140,6 +145,7 @@ export class SiteStream {
     let neededUs = Infinity;
     for (const item of this.waiting) needed = Math.min(needed, item.offset);
     for (const item of this.waitingCounts) needed = Math.min(needed, item.offset);
+    needed = Math.min(needed, this.counters.earliestOffset());
     if (this.fold && this.nextStartUs !== undefined) {
       needed = Math.min(needed, this.fold.earliestHeld(this.nextStartUs));
       // Who was seen shortly before is still known then.
@@ -181,14 +187,18 @@ export class SiteStream {
   }
 
   private counts(count: CountFrame, offset: number): Taken {
-    const { counter, sessionHi, sessionLo, sequence, toUs } = count;
-    const isAdmitted = this.plans.admits('counters', counter, toUs - 1);
-    if (isAdmitted === undefined) return TAKEN.noPlan;
-    if (!isAdmitted) return TAKEN.unknownCamera;
+    const { counter, sessionHi, sessionLo, sequence, fromUs, toUs } = count;
+    if (toUs <= fromUs || toUs - fromUs > COUNT_INTERVAL_MAX_US) return TAKEN.malformed;
+    // It has no place in a window before the plan, or of a plan without its counter, and is not taken in parts.
+    if (fromUs < this.plans.beginUs) return TAKEN.noPlan;
+    const isKnown = [fromUs, toUs - 1].every((atUs) =>
+      this.plans.admits('counters', counter, atUs),
+    );
+    if (!isKnown) return TAKEN.unknownCamera;
     if (!this.sessions.note(counter, sessionHi, sessionLo, sequence)) return TAKEN.duplicate;
     this.watermark.tick(toUs);
     this.begin();
-    if (toUs - 1 < (this.nextStartUs ?? Infinity)) {
+    if (this.counters.foldedAtUs(count) < (this.nextStartUs ?? Infinity)) {
       const lateUs = this.watermark.valueUs - toUs;
       const late = {
         site: this.site,
@@ -201,8 +211,16 @@ export class SiteStream {
       };
       return { fate: 'late', late };
     }
+    if (this.hasCounted(count)) return TAKEN.duplicate;
     this.waitingCounts.push({ count, offset });
     return TAKEN.folded;
+  }
+
+  /** A report about a time that another of the counter is about: sent again under another session. */
+  private hasCounted(count: CountFrame): boolean {
+    const isSame = ({ count: other }: LoggedCount): boolean =>
+      other.counter === count.counter && other.fromUs < count.toUs && count.fromUs < other.toUs;
+    return this.counters.hasCounted(count) || this.waitingCounts.some(isSame);
   }
 
   /** The first window is the one that holds the watermark of the first record, and is not before the first plan. */
@@ -228,12 +246,13 @@ export class SiteStream {
       if (endUs > this.watermark.valueUs) break;
       this.takeOverMoved(startUs);
       const due = this.takeFrames(endUs);
-      const counts = this.takeCounts(endUs);
-      if (due.length === 0 && counts.length === 0 && this.fold.isIdle(startUs)) {
+      const counted = this.counters.take(endUs, this.takeCounts(endUs));
+      if (due.length === 0 && counted.length === 0 && this.fold.isIdle(startUs)) {
         this.nextStartUs = this.skipTo(endUs, lengthUs);
       } else {
         const isLast = this.plans.inForce(endUs) !== this.fold.site;
-        const window = this.fold.window(startUs, lengthUs, due, counts, isLast);
+        const window = this.fold.window(startUs, lengthUs, due, isLast);
+        window.lines.push(...counted);
         if (endUs > this.written) (closed ??= []).push(window);
         this.nextStartUs = endUs;
       }
@@ -247,7 +266,9 @@ export class SiteStream {
   private skipTo(endUs: number, lengthUs: number): number {
     let nextUs = this.watermark.valueUs;
     for (const { frame } of this.waiting) nextUs = Math.min(nextUs, frame.capturedUs);
-    for (const { count } of this.waitingCounts) nextUs = Math.min(nextUs, count.toUs - 1);
+    for (const { count } of this.waitingCounts)
+      nextUs = Math.min(nextUs, this.counters.foldedAtUs(count));
+    nextUs = Math.min(nextUs, this.counters.nextDueUs());
     return Math.max(endUs, windowStartUs(nextUs, lengthUs));
   }
 
@@ -283,11 +304,11 @@ export class SiteStream {
     return due.sort(byCapture);
   }
 
-  private takeCounts(endUs: number): CountFrame[] {
-    const due = this.waitingCounts.filter(({ count }) => count.toUs - 1 < endUs);
-    if (due.length > 0)
-      this.waitingCounts = this.waitingCounts.filter(({ count }) => count.toUs - 1 >= endUs);
-    return due.map(({ count }) => count);
+  private takeCounts(endUs: number): LoggedCount[] {
+    const isDue = ({ count }: LoggedCount): boolean => this.counters.foldedAtUs(count) < endUs;
+    const due = this.waitingCounts.filter(isDue);
+    if (due.length > 0) this.waitingCounts = this.waitingCounts.filter((item) => !isDue(item));
+    return due.sort((a, b) => a.count.toUs - b.count.toUs);
   }
 
   /** Remembers which captures were known at which place of the log, so that `lessLateness` can look back. */

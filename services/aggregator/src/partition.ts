@@ -172,7 +172,9 @@ export class Partition {
     for (const state of this.sites.values()) {
       const { stream, rollups } = state;
       const [windows, late] = [state.closed.splice(0), state.late.splice(0)];
-      for (const window of windows) rollups.wrote(window.startUs, window.lengthUs / US_PER_S);
+      // Rows of counters may be of windows long before: what was rolled up without them is rolled up again.
+      for (const { startUs, lengthUs } of windows.flatMap((window) => [window, ...window.lines]))
+        rollups.wrote(startUs, lengthUs / US_PER_S);
       const buckets = rollups.takeWhole(stream.closedUntilUs);
       if (Number.isFinite(stream.closedUntilUs)) {
         this.closedUntilUs.set(stream.site, stream.closedUntilUs);

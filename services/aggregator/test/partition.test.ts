@@ -1,4 +1,5 @@
 import type { LogRecord } from '@hitonami/event-log';
+import { encodeCountFrame } from '@hitonami/model';
 import { createMetrics, followPlans, publishPlan } from '@hitonami/service';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openTestLog, temporaryFolder } from '../../../test/support/event-log.js';
@@ -76,6 +77,29 @@ describe('a batch', () => {
     expect(given.length).toBeGreaterThan(0);
     expect(given.at(-1)?.position).toBeGreaterThan(9_031);
   });
+});
+
+it('rows of a counter come after its report, and what was rolled up without them is rolled up again', async () => {
+  const log = await openTestLog(temporaryFolder('counter').path);
+  const plan = hall({ counters: [{ id: 'beam', line: 'middle' }] });
+  await publishPlan(log, plan, (T0 - 3_600_000) * 1000);
+  const plans = await followPlans(log, silent);
+  const partition = new Partition({ ...parts, plans }, afresh);
+  const minutes = async (batch: ReturnType<typeof at>) =>
+    (await partition.fold(batch))?.work
+      .flatMap(({ buckets }) => buckets)
+      .filter(({ lengthS }) => lengthS === 60)
+      .map(({ bucketStartUs }) => bucketStartUs / 1000 - T0);
+  expect(await minutes(at(0, ...frames(0, 240)))).toEqual([0, 60_000, 120_000]);
+  const value = encodeCountFrame({
+    ...{ site: 'test', counter: 'beam', sessionHi: 1, sessionLo: 1, sequence: 1 },
+    ...{ fromUs: T0 * 1000, toUs: (T0 + 240_000) * 1000, forward: 240, backward: 0 },
+  });
+  expect(await minutes(at(240, { key: 'test', value }, ...frames(240, 270)))).toEqual([
+    0, 60_000, 120_000, 180_000,
+  ]);
+  await plans.stop();
+  await log.close();
 });
 
 it('what became of the records is counted once a batch, also where the batch is given again', async () => {

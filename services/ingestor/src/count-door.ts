@@ -1,4 +1,4 @@
-import { encodeCountFrame } from '@hitonami/model';
+import { COUNT_INTERVAL_MAX_US, encodeCountFrame } from '@hitonami/model';
 import {
   writeWithBackpressure,
   type CountBatch,
@@ -15,8 +15,6 @@ import type { Publisher } from './publisher.js';
 import { secureNumbers } from './random.js';
 import { SequenceGuard, type Sender } from './sequence-guard.js';
 
-/** A sensor reports at least this often, µs. */
-const INTERVAL_MAX_US = 3_600_000_000;
 /** More crossings than this in one report are not believed. */
 const CROSSINGS_MAX = 1_000_000;
 
@@ -111,8 +109,8 @@ function countFault(plans: PlanFollower, batch: CountBatch): Refusal | undefined
   if (![sequence, fromUs, toUs].every((value) => Number.isSafeInteger(value) && value >= 0))
     return malformed('sequence, from_us and to_us must be whole numbers from 0 to 2^53');
   if (fromUs === 0) return malformed('from_us must be microseconds since 1970, above 0');
-  if (toUs <= fromUs || toUs - fromUs > INTERVAL_MAX_US)
-    return malformed(`to_us must be after from_us, by at most ${INTERVAL_MAX_US} µs`);
+  if (toUs <= fromUs || toUs - fromUs > COUNT_INTERVAL_MAX_US)
+    return malformed(`to_us must be after from_us, by at most ${COUNT_INTERVAL_MAX_US} µs`);
   if (forward > CROSSINGS_MAX || backward > CROSSINGS_MAX)
     return malformed(`over ${CROSSINGS_MAX} crossings in one report`);
   if (toUs > now + FUTURE_MAX_US) {

@@ -1,4 +1,11 @@
-import { isPeople, US_PER_S, type CountFrame, type PositionFrameView } from '@hitonami/model';
+import {
+  isPeople,
+  US_PER_S,
+  windowStartUs,
+  type CountFrame,
+  type PositionFrameView,
+} from '@hitonami/model';
+import { sharedBetween } from '../counter-rows.js';
 import type { LineGeometry, SiteGeometry } from '../geometry.js';
 import { startAtLine, stepAcrossLine, type BandVisit } from '../passage.js';
 import { cellAt, type FloorRaster } from '../raster.js';
@@ -114,22 +121,33 @@ export class LineMinutes {
       if (capturedUs - seenUs > TRACK_GONE_US) tracks.delete(key);
   }
 
-  /** Takes what another sensor counted. */
-  count({ counter, fromUs, toUs, forward, backward }: CountFrame): void {
-    const line = this.site.lineOfCounter.get(counter);
+  /** Takes what another sensor counted: evenly over its interval, as in the measures. */
+  count(count: CountFrame): void {
+    const line = this.site.lineOfCounter.get(count.counter);
     if (line === undefined) return;
-    this.seconds[line]?.add('forward', toUs - 1, forward);
-    this.seconds[line]?.add('backward', toUs - 1, backward);
+    const { fromUs, toUs } = count;
+    const seconds = this.seconds[line] as Seconds;
+    // Before the last minute there is nothing to keep.
+    let atUs = Math.max(fromUs, secondStartUs(toUs - 1) - (LINE_MINUTE_S - 1) * US_PER_S);
+    while (atUs < toUs) {
+      const untilUs = Math.min(toUs, secondStartUs(atUs) + US_PER_S);
+      for (const direction of ['forward', 'backward'] as const)
+        seconds.add(direction, atUs, sharedBetween(atUs, untilUs, count, count[direction]));
+      atUs = untilUs;
+    }
     this.counted.set(line, { toUs, lengthUs: toUs - fromUs });
   }
 
   /** @param isSeeing whether a camera sees at `nowUs` */
   minutes(nowUs: number, isSeeing: (camera: string) => boolean): LineMinute[] {
-    return this.site.lines.map((line) => ({
-      line: line.plan.id,
-      ...(this.seconds[line.index] as Seconds).sum(nowUs),
-      seen: line.ownerKind === 'camera' ? isSeeing(line.ownerId) : this.isCounting(line, nowUs),
-    }));
+    return this.site.lines.map((line) => {
+      const isCounter = line.ownerKind === 'counter';
+      const seen = isCounter ? this.isCounting(line, nowUs) : isSeeing(line.ownerId);
+      // What a counter has not reported yet is not nobody: its minute is the last one that it has counted.
+      const untilUs = isCounter && seen ? this.countedUntil(line) - 1 : nowUs;
+      const sum = (this.seconds[line.index] as Seconds).sum(Math.min(nowUs, untilUs));
+      return { line: line.plan.id, ...sum, seen };
+    });
   }
 
   /** A counter sees as long as its next batch is not overdue by another, or by 5 s. */
@@ -137,6 +155,10 @@ export class LineMinutes {
     const last = this.counted.get(line.index);
     if (last === undefined) return false;
     return nowUs - last.toUs <= 2 * last.lengthUs + TRACK_GONE_US;
+  }
+
+  private countedUntil(line: LineGeometry): number {
+    return this.counted.get(line.index)?.toUs ?? Infinity;
   }
 
   private step(
@@ -164,4 +186,8 @@ export class LineMinutes {
     known.yMm = yMm;
     known.seenUs = atUs;
   }
+}
+
+function secondStartUs(atUs: number): number {
+  return windowStartUs(atUs, US_PER_S);
 }

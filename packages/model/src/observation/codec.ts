@@ -33,6 +33,9 @@ export interface PositionFrame {
   kind: Uint8Array;
 }
 
+/** A report of a counter covers no more than this, µs. */
+export const COUNT_INTERVAL_MAX_US = 3_600_000_000;
+
 /** Crossings of one line counted by a sensor in `[fromUs, toUs)`. */
 export interface CountFrame {
   site: string;
