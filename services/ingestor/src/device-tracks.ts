@@ -35,15 +35,21 @@ export class DeviceTracks {
   }
 
   /**
-   * Capture times rise from call to call. A number that jumps faster than anything moves is somebody else's by now.
+   * Capture times rise from call to call. A number that was unseen for more than ten seconds, or jumps faster than anything
+   * moves, is somebody else's by now.
    * @returns our number of the track, and its speed since it was last seen (0 at first), m/s
    */
   step(track: string, capturedUs: number, xM: number, yM: number): DeviceTrack {
     this.sweep(capturedUs);
     const before = this.tracks.get(track);
-    const seconds = before ? (capturedUs - before.seenUs) / 1e6 : Infinity;
+    const unseenUs = before ? capturedUs - before.seenUs : Infinity;
+    const seconds = unseenUs / 1e6;
     const [vxMS, vyMS] = before ? [(xM - before.xM) / seconds, (yM - before.yM) / seconds] : [0, 0];
-    const isSame = before !== undefined && seconds > 0 && Math.hypot(vxMS, vyMS) <= SPEED_MAX_M_S;
+    const isSame =
+      before !== undefined &&
+      unseenUs > 0 &&
+      unseenUs <= GONE_US &&
+      Math.hypot(vxMS, vyMS) <= SPEED_MAX_M_S;
     const now: DeviceTrack = isSame
       ? { number: before.number, seenUs: capturedUs, xM, yM, vxMS, vyMS }
       : { number: this.nextNumber++, seenUs: capturedUs, xM, yM, vxMS: 0, vyMS: 0 };
@@ -54,6 +60,7 @@ export class DeviceTracks {
     return now;
   }
 
+  /** Only forgets: whether a track has ended is asked at every step. */
   private sweep(nowUs: number): void {
     if (nowUs - this.sweptUs < GONE_US) return;
     this.sweptUs = nowUs;

@@ -22,6 +22,17 @@ describe('the tracks of a device', () => {
     expect(tracks.step('9', 30_000_000, 50, 0).number).not.toBe(second);
   });
 
+  it('get another number after more than ten seconds unseen, also between two sweeps', () => {
+    const tracks = new DeviceTracks();
+    tracks.step('1', 1_000_000_000, 0, 0);
+    const { number } = tracks.step('2', 1_009_000_000, 0, 0);
+    tracks.step('1', 1_010_000_000, 0, 0);
+    expect(tracks.step('2', 1_019_900_000, 50, 50)).toMatchObject({ vxMS: 0, vyMS: 0 });
+    expect(tracks.step('2', 1_019_950_000, 50, 50).number).not.toBe(number);
+    const { number: near } = tracks.step('3', 1_020_000_000, 0, 0);
+    expect(tracks.step('3', 1_030_000_000, 1, 0)).toMatchObject({ number: near });
+  });
+
   it('are remembered up to a limit: those unseen longest go first', () => {
     const tracks = new DeviceTracks(3);
     const numberOf = (track: string, atUs: number) => tracks.step(track, atUs, 0, 0).number;

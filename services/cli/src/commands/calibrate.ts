@@ -18,7 +18,7 @@ import { observeClip } from '../evaluate/observe.js';
 import { probeClip } from '../probe.js';
 import { progressOn } from '../progress.js';
 import { formatTable } from '../table.js';
-import { readText } from './check.js';
+import { readText } from '../read-text.js';
 
 export interface CalibrateOptions {
   clip?: string;
@@ -136,7 +136,7 @@ async function fromWalkers(
 }
 
 async function readBoxes(file: string): Promise<WalkerBox[]> {
-  return parseMot(await readText(file)).map(({ frame, left, top, width, height }) => ({
+  return parseMot(await readText(file), file).map(({ frame, left, top, width, height }) => ({
     ...{ frame, x1: left, y1: top, x2: left + width, y2: top + height },
   }));
 }

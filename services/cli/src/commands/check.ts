@@ -74,6 +74,3 @@ function inWords({ leastPx, mostPx, smallShare }: CoverageHeights): string {
     'every second one and more: end the coverage nearer, or give the far end a camera of its own'
   );
 }
-
-// For `calibrate` alone.
-export { readText };
