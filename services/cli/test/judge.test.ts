@@ -28,3 +28,25 @@ it('a figure that there is nothing to measure by is undefined, and absent in JSO
   expect(judgement.densityError).toBeUndefined();
   expect(JSON.stringify(judgement)).not.toMatch(/null|positionErrorM|densityError"/);
 });
+
+it('places are judged where the product puts them: at the foot point that the model gives, else under the box', () => {
+  const box = { count: 1, boxes: Float32Array.of(10, 10, 30, 60), scores: Float32Array.of(0.9) };
+  const found = { ...nobody, ...box, kinds: new Uint8Array(1) };
+  // A metre is 100 pixels, north is up.
+  const above = FloorProjection.from({ homography: [0.01, 0, 0, 0, -0.01, 1, 0, 0, 1] });
+  // Of a frame that is not judged: they make the rectangle around the truth 1 m × 0.8 m.
+  const corners = [
+    { ...person, frame: 2, x: 0, y: 0.2 },
+    { ...person, frame: 2, id: 2, x: 1, y: 1 },
+  ];
+  const by = (feet?: Float32Array) => {
+    const frames = [{ ...found, ...(feet && { feet }) }];
+    const observed = { threshold: 0.5, frames, modelName: 'm', footSd: FOOT_SD_DEFAULT };
+    return judge(observed, [{ ...person, x: 0.2, y: 0.3 }, ...corners], 10, above);
+  };
+  expect(by(Float32Array.of(20, 70)).positionErrorM).toBeCloseTo(0, 6);
+  expect(by(Float32Array.of(20, 70)).densityErrorShare).toBe(0);
+  expect(by().positionErrorM).toBeCloseTo(0.1, 6);
+  // A foot point outside the rectangle around the truth is nobody inside it.
+  expect(by(Float32Array.of(20, 90)).densityErrorShare).toBe(1);
+});

@@ -18,6 +18,17 @@ import type { Observed } from './observe.js';
 const PERSON = 0;
 const IOU_MIN = 0.5;
 
+/** A place in the picture, pixels. */
+type Foot = readonly [u: number, v: number];
+
+interface Found {
+  box: Box;
+  /** The foot point that the model gives, else the middle of the box's lower side: as the ingestor has it. */
+  foot: Foot;
+  score: number;
+  kind: number;
+}
+
 /** The figures of a clip against its truth; boxes matched at IoU 0.5. Undefined is what there was nothing to measure by. */
 export interface Judgement {
   frames: number;
@@ -96,7 +107,7 @@ function detectionFrames({ frames, threshold }: Observed): Map<number, Identifie
   return new Map(
     frames.map((detections, i) => [
       i + 1,
-      confident(detections, threshold).map((box) => ({ id: ++id, box })),
+      confident(detections, threshold).map(({ box }) => ({ id: ++id, box })),
     ]),
   );
 }
@@ -164,19 +175,19 @@ function floorErrors(
   let miscounted = 0;
   frames.forEach((detections, i) => {
     const truths = places.filter(({ row }) => row.frame === i + 1);
-    const boxes = confident(detections, threshold);
-    for (const [box, j] of matches(
-      boxes,
+    const found = confident(detections, threshold);
+    for (const [i, j] of matches(
+      found.map(({ box }) => box),
       truths.map(({ row }) => boxOfMotRow(row)),
     )) {
-      const place = footOnFloor(box, projection);
+      const place = onFloor(found[i]?.foot, projection);
       const true_ = truths[j]?.place;
       if (!place || !true_) continue;
       distance += Math.hypot(place.x - true_.x, place.y - true_.y);
       matched++;
     }
-    const seen = boxes
-      .map((box) => footOnFloor(box, projection))
+    const seen = found
+      .map(({ foot }) => onFloor(foot, projection))
       .filter((place) => place !== undefined && isInside(place));
     people += truths.length;
     miscounted += Math.abs(seen.length - truths.length);
@@ -191,53 +202,56 @@ function floorErrors(
 /** Where a truth row says that somebody stands: its own metres, else its foot point projected. */
 function placeOf(row: MotRow, projection: FloorProjection) {
   if (row.x !== -1 || row.y !== -1) return { x: row.x, y: row.y };
-  return footOnFloor(boxOfMotRow(row), projection);
+  return onFloor(underBox(boxOfMotRow(row)), projection);
 }
 
-function footOnFloor(box: Box, projection: FloorProjection) {
-  return projection.toFloor((box[0] + box[2]) / 2, box[3]);
+/** The middle of the box's lower side. */
+function underBox(box: Box): Foot {
+  return [(box[0] + box[2]) / 2, box[3]];
 }
 
-/** Pairs of a box and the index of a truth, the best overlap first. */
-function matches(boxes: readonly Box[], truths: readonly Box[]): [Box, number][] {
+function onFloor(foot: Foot | undefined, projection: FloorProjection) {
+  return foot && projection.toFloor(foot[0], foot[1]);
+}
+
+/** Pairs of the index of a box and that of a truth, the best overlap first. */
+function matches(boxes: readonly Box[], truths: readonly Box[]): [number, number][] {
   const pairs = boxes
-    .flatMap((box) =>
-      truths.map((truth, j) => ({ box, j, overlap: intersectionOverUnion(box, truth) })),
+    .flatMap((box, i) =>
+      truths.map((truth, j) => ({ i, j, overlap: intersectionOverUnion(box, truth) })),
     )
     .filter(({ overlap }) => overlap >= IOU_MIN)
     .sort((a, b) => b.overlap - a.overlap);
-  const usedBoxes = new Set<Box>();
+  const usedBoxes = new Set<number>();
   const usedTruths = new Set<number>();
-  return pairs.flatMap(({ box, j }): [Box, number][] => {
-    if (usedBoxes.has(box) || usedTruths.has(j)) return [];
-    usedBoxes.add(box);
+  return pairs.flatMap(({ i, j }): [number, number][] => {
+    if (usedBoxes.has(i) || usedTruths.has(j)) return [];
+    usedBoxes.add(i);
     usedTruths.add(j);
-    return [[box, j]];
+    return [[i, j]];
   });
 }
 
-function confident(detections: Detections, threshold: number): Box[] {
-  return boxesOf(detections)
-    .filter(({ score, kind }) => score >= threshold && kind === PERSON)
-    .map(({ box }) => box);
+function confident(detections: Detections, threshold: number): Found[] {
+  return boxesOf(detections).filter(({ score, kind }) => score >= threshold && kind === PERSON);
 }
 
-function boxesOf({
-  boxes,
-  scores,
-  kinds,
-  count,
-}: Detections): { box: Box; score: number; kind: number }[] {
-  return Array.from({ length: count }, (_, i) => ({
-    box: [
+function boxesOf({ boxes, feet, scores, kinds, count }: Detections): Found[] {
+  return Array.from({ length: count }, (_, i) => {
+    const box = [
       boxes[4 * i] ?? 0,
       boxes[4 * i + 1] ?? 0,
       boxes[4 * i + 2] ?? 0,
       boxes[4 * i + 3] ?? 0,
-    ] as const,
-    score: scores[i] ?? 0,
-    kind: kinds[i] ?? PERSON,
-  }));
+    ] as const;
+    const [middle, lower] = underBox(box);
+    return {
+      box,
+      foot: [feet?.[2 * i] ?? middle, feet?.[2 * i + 1] ?? lower],
+      score: scores[i] ?? 0,
+      kind: kinds[i] ?? PERSON,
+    };
+  });
 }
 
 /** Undefined where there is nothing to divide by. */
