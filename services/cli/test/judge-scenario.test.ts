@@ -1,5 +1,5 @@
 import { polygonArea } from '@hitonami/model';
-import { scenario, startScenario, type Truth } from '@hitonami/simulator';
+import { Random, scenario, startScenario, type Truth } from '@hitonami/simulator';
 import type { Measures } from '@hitonami/warehouse';
 import { describe, expect, it } from 'vitest';
 import { PositionJudge } from '../src/scenario/judge-positions.js';
@@ -17,7 +17,7 @@ describe('positions against people', () => {
   ] as const;
 
   it('one found beside its person, one of nobody, one person missed, and nobody outside is missed', () => {
-    const judge = new PositionJudge();
+    const judge = new PositionJudge(1);
     const found = [
       { x: 2.3, y: 2 },
       { x: 8, y: 8 },
@@ -28,23 +28,44 @@ describe('positions against people', () => {
       { x: 12, y: 5 },
     ];
     judge.add(coverage, found, people);
-    expect(judge.errorM).toBeCloseTo(0.3, 9);
-    expect([judge.precision, judge.recall]).toEqual([0.5, 0.5]);
+    expect(judge.found.errorM).toBeCloseTo(0.3, 9);
+    expect([judge.found.precision, judge.found.recall]).toEqual([0.5, 0.5]);
   });
 
   it('two positions on one person: one is of nobody', () => {
-    const judge = new PositionJudge();
+    const judge = new PositionJudge(1);
     const twice = [
       { x: 2.1, y: 2 },
       { x: 2, y: 2.2 },
     ];
     judge.add(coverage, twice, [{ x: 2, y: 2 }]);
-    expect([judge.precision, judge.recall]).toEqual([0.5, 1]);
-    expect(judge.errorM).toBeCloseTo(0.1, 9);
+    expect([judge.found.precision, judge.found.recall]).toEqual([0.5, 1]);
+    expect(judge.found.errorM).toBeCloseTo(0.1, 9);
+  });
+
+  it('has beside it what places thrown at random reach: in a dense crowd much, and the same with the same seed', () => {
+    const crowd = (perM2: number, seed: number) => {
+      const [judge, random] = [new PositionJudge(seed), new Random(7)];
+      for (let i = 0; i < 10; i++) {
+        const people = Array.from({ length: 100 * perM2 }, () => ({
+          x: random.between(0, 10),
+          y: random.between(0, 10),
+        }));
+        judge.add(coverage, people, people);
+      }
+      return judge;
+    };
+    const dense = crowd(2, 1);
+    expect([dense.found.errorM, dense.found.precision, dense.found.recall]).toEqual([0, 1, 1]);
+    expect(dense.thrown.errorM).toBeCloseTo(0.38, 1);
+    expect(dense.thrown.precision).toBeCloseTo(0.79, 1);
+    expect(crowd(2, 1).thrown.errorM).toBe(dense.thrown.errorM);
+    expect(crowd(2, 2).thrown.errorM).not.toBe(dense.thrown.errorM);
+    expect(crowd(0.05, 1).thrown.precision).toBeLessThan(0.2);
   });
 
   it('knows nothing where there is nothing', () => {
-    const { errorM, precision, recall } = new PositionJudge();
+    const { errorM, precision, recall } = new PositionJudge(1).found;
     expect([errorM, precision, recall]).toEqual([undefined, undefined, undefined]);
   });
 });

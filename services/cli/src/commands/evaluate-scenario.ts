@@ -71,9 +71,12 @@ function asTable(judged: ScenarioJudgement): string {
       ['journeys (origin to destination), true', String(judged.journeys)],
       ['journeys measured ÷ true', shown(judged.journeyRatio, 2)],
       ['OD error', percent(judged.odError)],
-      ['positions: mean distance from their person, m', shown(judged.positionErrorM, 3)],
-      ['positions: share that are of somebody', percent(judged.positionPrecision)],
-      ['positions: share of people found', percent(judged.positionRecall)],
+      ['positions within 1 m of a person: mean distance, m', shown(judged.positionErrorM, 3)],
+      ['  of as many thrown at random', shown(judged.randomErrorM, 3)],
+      ['positions: share within 1 m of somebody', percent(judged.positionPrecision)],
+      ['  of as many thrown at random', percent(judged.randomPrecision)],
+      ['people with a position within 1 m', percent(judged.positionRecall)],
+      ['  with one thrown at random', percent(judged.randomRecall)],
     ],
   );
 }

@@ -25,10 +25,17 @@ const PARTITIONS = 4;
 export interface ScenarioJudgement extends WindowJudgement {
   cameras: number;
   frames: number;
-  /** Mean distance on the floor of a position from the person it is of, m; and how many are of somebody, how many found. */
+  /**
+   * Of positions matched with the nearest person within 1 m, not with the one who was seen: their mean distance, m; how many
+   * are of somebody, how many found.
+   */
   positionErrorM: number | undefined;
   positionPrecision: number | undefined;
   positionRecall: number | undefined;
+  /** The same of as many places thrown at random into the same frames' coverages, with the run's seed. */
+  randomErrorM: number | undefined;
+  randomPrecision: number | undefined;
+  randomRecall: number | undefined;
 }
 
 /** Runs a scenario through cameras, gRPC, detection, log, windows and warehouse, and holds all of it against the truth. */
@@ -52,14 +59,17 @@ export async function judgeRun(
       station.failed,
     ]);
     const measures = await station.warehouse.exportMeasures(plan.site, plan.windowS);
-    const positions = await judgePositions(station, plan, played.people);
+    const positions = await judgePositions(station, plan, played.people, options.seed);
     judgement = {
       cameras: plan.cameras.length,
       frames: played.frames,
       ...judgeWindows(plan, measures, played.truth, START_US),
-      positionErrorM: positions.errorM,
-      positionPrecision: positions.precision,
-      positionRecall: positions.recall,
+      positionErrorM: positions.found.errorM,
+      positionPrecision: positions.found.precision,
+      positionRecall: positions.found.recall,
+      randomErrorM: positions.thrown.errorM,
+      randomPrecision: positions.thrown.precision,
+      randomRecall: positions.thrown.recall,
     };
   });
   return judgement as ScenarioJudgement;
@@ -113,8 +123,9 @@ async function judgePositions(
   { log }: Station,
   plan: SitePlan,
   people: readonly (readonly SimulatedPerson[])[],
+  seed: number,
 ): Promise<PositionJudge> {
-  const judge = new PositionJudge();
+  const judge = new PositionJudge(seed);
   const coverages = new Map(plan.cameras.map(({ id, coverage }) => [id, coverage.coordinates]));
   for await (const frame of positionFrames(log, PARTITIONS, plan.site)) {
     const present = people[Math.round((frame.capturedUs - START_US) / PERIOD_US) - 1];
