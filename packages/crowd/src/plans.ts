@@ -1,14 +1,10 @@
-import type { SitePlan } from '@hitonami/model';
+import { plansInForce, type PlanInForce, type SitePlan } from '@hitonami/model';
 import { SiteGeometry } from './geometry.js';
 
-const US_PER_MINUTE = 60_000_000;
-
-interface Version {
-  readonly plan: SitePlan;
+/** `inForceFromUs` is the instant from which it truly is in force: see `plansInForce`. */
+interface Version extends PlanInForce {
   /** As it was published, µs. */
-  readonly fromUs: number;
-  /** As it comes in force, µs: see `effective`. */
-  effectiveUs: number;
+  readonly publishedUs: number;
   readonly cameras: ReadonlySet<string>;
   readonly counters: ReadonlySet<string>;
   geometry?: SiteGeometry;
@@ -21,18 +17,17 @@ export class PlanHistory {
   /** Adds a version; one that is there already, with the same instant, is left alone. */
   add(plan: SitePlan, inForceFromUs: number): void {
     const known = this.versions.find((item) => item.plan.version === plan.version);
-    if (known?.fromUs === inForceFromUs) return;
+    if (known?.publishedUs === inForceFromUs) return;
     const fresh: Version = {
       plan,
-      fromUs: inForceFromUs,
-      effectiveUs: inForceFromUs,
+      publishedUs: inForceFromUs,
+      inForceFromUs,
       cameras: new Set(plan.cameras.map(({ id }) => id)),
       counters: new Set(plan.counters.map(({ id }) => id)),
     };
-    this.versions = effective(
-      [...this.versions.filter((item) => item !== known), fresh].sort(
-        (a, b) => a.fromUs - b.fromUs || a.plan.version - b.plan.version,
-      ),
+    const others = this.versions.filter((item) => item !== known);
+    this.versions = plansInForce(
+      [...others, fresh].map((item) => ({ ...item, inForceFromUs: item.publishedUs })),
     );
   }
 
@@ -43,15 +38,17 @@ export class PlanHistory {
 
   /** Start of the first window of the first version, µs; `Infinity` where there is none. */
   get beginUs(): number {
-    const first = this.versions[0];
-    if (first === undefined) return Infinity;
-    const lengthUs = first.plan.windowS * 1_000_000;
-    return Math.ceil(first.effectiveUs / lengthUs) * lengthUs;
+    return this.versions[0]?.inForceFromUs ?? Infinity;
   }
 
-  /** The plan in force in the window that starts at `startUs`, undefined before the first. */
-  inForce(startUs: number): SiteGeometry | undefined {
-    const version = this.at(startUs);
+  /** When the plan next changes after an instant, µs; `Infinity` where no later version is known. */
+  nextChangeUs(afterUs: number): number {
+    return this.versions.find((item) => item.inForceFromUs > afterUs)?.inForceFromUs ?? Infinity;
+  }
+
+  /** The plan in force at an instant, undefined before the first. */
+  inForce(atUs: number): SiteGeometry | undefined {
+    const version = this.at(atUs);
     return version && (version.geometry ??= new SiteGeometry(version.plan));
   }
 
@@ -64,25 +61,8 @@ export class PlanHistory {
     const { versions } = this;
     for (let i = versions.length - 1; i >= 0; i--) {
       const version = versions[i] as Version;
-      if (version.effectiveUs <= timeUs) return version;
+      if (version.inForceFromUs <= timeUs) return version;
     }
     return undefined;
   }
-}
-
-/**
- * A version with another window length than the one before waits for a full minute, so that windows never overlap;
- * none comes in force before the one that it follows.
- */
-function effective(versions: Version[]): Version[] {
-  versions.forEach((version, i) => {
-    const before = versions[i - 1];
-    version.effectiveUs = version.fromUs;
-    if (before === undefined) return;
-    if (before.plan.windowS !== version.plan.windowS) {
-      version.effectiveUs = Math.ceil(version.fromUs / US_PER_MINUTE) * US_PER_MINUTE;
-    }
-    version.effectiveUs = Math.max(version.effectiveUs, before.effectiveUs);
-  });
-  return versions;
 }

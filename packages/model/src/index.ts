@@ -32,6 +32,7 @@ export {
   type PlanPurpose,
   type PlanRecipient,
 } from './plan/governance.js';
+export * from './plan/in-force.js';
 export * from './plan/ownership.js';
 export * from './plan/parse.js';
 export * from './plan/refusals.js';

@@ -1,19 +1,23 @@
 import type { EventLog } from '@hitonami/event-log';
-import { HitonamiError, parsePlan, readPlan, type SitePlan } from '@hitonami/model';
+import {
+  HitonamiError,
+  parsePlan,
+  planBoundaryUs,
+  plansInForce,
+  readPlan,
+  type PlanInForce,
+  type SitePlan,
+} from '@hitonami/model';
 import { refusedChange } from '@hitonami/privacy';
 import { contracts } from './grpc/contracts.js';
 import type { PlanVersion } from './grpc/messages.js';
 import type { Logger } from './logging.js';
 import { TOPIC_NAMES } from './topics.js';
 
-/** A version of a site's plan, and from which instant of event time it is in force. */
-export interface PlanInForce {
-  plan: SitePlan;
-  inForceFromUs: number;
-}
+export type { PlanInForce } from '@hitonami/model';
 
 export interface PlanFollower {
-  /** Every version known of a site, by version. */
+  /** Every version known of a site, by version, with the instants of `plansInForce`. */
   versions(site: string): readonly PlanInForce[];
   /** The newest version in force at an instant; undefined for an unknown site. */
   at(site: string, timeUs: number): SitePlan | undefined;
@@ -32,6 +36,8 @@ export async function followPlans(
   logger: Logger,
   onPlan?: (version: PlanInForce) => void,
 ): Promise<PlanFollower> {
+  /** As they lie on the log. */
+  const published = new Map<string, PlanInForce[]>();
   const known = new Map<string, PlanInForce[]>();
   let nextOffset = 0;
   const take = (offset: number, value: Uint8Array): void => {
@@ -40,15 +46,16 @@ export async function followPlans(
     try {
       const { site, planJson, inForceFromUs } = contracts().planVersion.decode(value);
       const version = { plan: parsePlan(planJson), inForceFromUs };
-      const others = (known.get(site) ?? []).filter(
-        ({ plan }) => plan.version !== version.plan.version,
+      const number = version.plan.version;
+      const others = (published.get(site) ?? []).filter(({ plan }) => plan.version !== number);
+      published.set(site, [...others, version]);
+      known.set(site, plansInForce([...others, version]));
+      const learned = known.get(site)?.find(({ plan }) => plan === version.plan) ?? version;
+      logger.info(
+        { site, version: number, inForceFromUs: learned.inForceFromUs },
+        'learned a site plan',
       );
-      known.set(
-        site,
-        [...others, version].sort((a, b) => a.plan.version - b.plan.version),
-      );
-      logger.info({ site, version: version.plan.version, inForceFromUs }, 'learned a site plan');
-      onPlan?.(version);
+      onPlan?.(learned);
     } catch (error) {
       logger.error({ err: error, offset }, 'a plan on the log cannot be read, and was passed over');
     }
@@ -64,10 +71,7 @@ export async function followPlans(
   return {
     versions: (site) => known.get(site) ?? [],
     at: (site, timeUs) =>
-      (known.get(site) ?? [])
-        .filter(({ inForceFromUs }) => inForceFromUs <= timeUs)
-        .sort((a, b) => a.inForceFromUs - b.inForceFromUs)
-        .at(-1)?.plan,
+      known.get(site)?.findLast(({ inForceFromUs }) => inForceFromUs <= timeUs)?.plan,
     sites: () => [...known.keys()],
     refresh,
     stop: () => tail.stop(),
@@ -79,8 +83,9 @@ const NOTICE_US = 30_000_000;
 
 /**
  * Writes a version of a plan to the log. A version is in force from its `inForceFrom`; without one the first of a site
- * is in force from the beginning, a later one from half a minute after now. A version that is there already is left
- * alone, and what is on the log of it is returned, also where a newer one has superseded it.
+ * is in force from the beginning, a later one from half a minute after now; each from the first window that begins then
+ * or later (`planBoundaryUs`), which is what the log gets and what is returned. A version that is there already is left
+ * alone, and from when it truly is in force is returned, also where a newer one has superseded it.
  *
  * @throws HitonamiError `PLAN` for a version number that has another text, or is lower than the newest; for a later
  *   version that would be in force before now, or before the newest is: what was measured is not measured again; for one
@@ -98,7 +103,11 @@ export async function publishPlan(
     if (version?.site === plan.site) before.push(version);
   }
   const same = before.find((item) => item.version === plan.version);
-  if (same && same.planJson === planJson) return { plan, inForceFromUs: same.inForceFromUs };
+  const known = plansInForce(before.flatMap(readable));
+  if (same && same.planJson === planJson) {
+    const found = known.find((item) => item.plan.version === plan.version);
+    return { plan, inForceFromUs: found?.inForceFromUs ?? same.inForceFromUs };
+  }
   const newest = before.reduce<PlanVersion | undefined>(
     (most, item) => (most && most.version > item.version ? most : item),
     undefined,
@@ -110,9 +119,13 @@ export async function publishPlan(
     );
   }
   const stated = plan.inForceFrom === undefined ? undefined : Date.parse(plan.inForceFrom) * 1000;
-  const inForceFromUs = stated ?? (newest ? nowUs + NOTICE_US : 0);
+  const askedUs = stated ?? (newest ? nowUs + NOTICE_US : 0);
+  const last = known.at(-1);
+  const inForceFromUs = planBoundaryUs(askedUs, plan, last?.plan);
   if (newest) {
-    requireAfter(newest, inForceFromUs, nowUs);
+    const newestUs = Math.max(newest.inForceFromUs, last?.inForceFromUs ?? 0);
+    if (askedUs < nowUs || inForceFromUs < newestUs)
+      throw tooEarly(askedUs, nowUs, newest.version, newestUs);
     requireNotice(newest, plan, inForceFromUs, nowUs);
   }
   const value = contracts().planVersion.encode({
@@ -125,14 +138,11 @@ export async function publishPlan(
   return { plan, inForceFromUs };
 }
 
-function requireAfter(newest: PlanVersion, inForceFromUs: number, nowUs: number): void {
-  const earliestUs = Math.max(nowUs, newest.inForceFromUs);
-  if (inForceFromUs >= earliestUs) return;
-  const [stated, earliest] = [inForceFromUs, earliestUs].map((us) =>
-    new Date(us / 1000).toISOString(),
-  );
-  const why = earliestUs === nowUs ? 'it is past' : `version ${newest.version} is from then`;
-  throw new HitonamiError(
+function tooEarly(askedUs: number, nowUs: number, newest: number, newestUs: number): Error {
+  const earliestUs = Math.max(nowUs, newestUs);
+  const [stated, earliest] = [askedUs, earliestUs].map((us) => new Date(us / 1000).toISOString());
+  const why = earliestUs === nowUs ? 'it is past' : `version ${newest} is from then`;
+  return new HitonamiError(
     'PLAN',
     `inForceFrom: a later version cannot be in force from ${stated}, before ${earliest} (${why}); give it a later instant`,
   );
@@ -159,4 +169,10 @@ function readVersion(value: Uint8Array): PlanVersion | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** As every service that follows the log knows it; nothing for one that this program cannot read. */
+function readable({ planJson, inForceFromUs }: PlanVersion): PlanInForce[] {
+  const { plan } = readPlan(planJson);
+  return plan ? [{ plan, inForceFromUs }] : [];
 }

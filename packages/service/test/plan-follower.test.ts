@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openEmbeddedLog, type EventLog } from '@hitonami/event-log';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { planText, testGovernance } from '../../../test/support/plans.js';
+import { contracts } from '../src/grpc/contracts.js';
 import { createLogger, followPlans, publishPlan, TOPIC_NAMES, topicSpecs } from '../src/index.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -42,6 +43,53 @@ describe('a plan on the log', () => {
     expect((await publishPlan(log, planText({ version: 2 }), NOW_US)).inForceFromUs).toBe(
       NOW_US + 30_000_000,
     );
+  });
+
+  it('is in force from the first window that begins when it is due or later, and says so to whoever asks', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    const at = (s: number) => NOW_US + s * 1_000_000;
+    const second = planText({ version: 2, timeZone: 'UTC' });
+    expect((await publishPlan(log, second, at(3))).inForceFromUs).toBe(at(40));
+    // Saved again within the same window: the newest of them is in force from its end.
+    const third = planText({ version: 3 });
+    expect((await publishPlan(log, third, at(5))).inForceFromUs).toBe(at(40));
+    // Another length begins where windows of both do.
+    const inForceFrom = '2026-04-01T00:01:01Z';
+    const longer = planText({ version: 4, windowS: 60, inForceFrom });
+    expect((await publishPlan(log, longer, at(6))).inForceFromUs).toBe(at(120));
+    expect((await publishPlan(log, second, at(7))).inForceFromUs).toBe(at(40));
+    const follower = await followPlans(log, logger);
+    expect(follower.versions('test').map(({ inForceFromUs }) => inForceFromUs)).toEqual(
+      [0, 40, 40, 120].map((s) => (s === 0 ? 0 : at(s))),
+    );
+    const inForce = [at(40) - 1, at(40), at(120) - 1, at(120)];
+    expect(inForce.map((us) => follower.at('test', us)?.version)).toEqual([1, 3, 3, 4]);
+    await follower.stop();
+  });
+
+  it('that lies on the log with an instant within a window is in force from its end all the same', async () => {
+    const write = async (version: number, s: number, rest: Record<string, unknown> = {}) => {
+      const planJson = planText({ version, ...rest });
+      const inForceFromUs = s === 0 ? 0 : NOW_US + s * 1_000_000;
+      const plan = { site: 'test', version, inForceFromUs, planJson };
+      const value = contracts().planVersion.encode(plan);
+      await log.append(TOPIC_NAMES.plans, [{ key: 'test', value }]);
+      return planJson;
+    };
+    await write(1, 0);
+    await write(2, 13.5);
+    const longer = await write(3, 61, { windowS: 30 });
+    const heard: number[] = [];
+    const follower = await followPlans(log, logger, ({ inForceFromUs }) => {
+      heard.push(inForceFromUs);
+    });
+    const instants = [0, NOW_US + 20_000_000, NOW_US + 120_000_000];
+    expect(follower.versions('test').map(({ inForceFromUs }) => inForceFromUs)).toEqual(instants);
+    expect(heard).toEqual(instants);
+    expect(follower.at('test', NOW_US + 19_999_999)?.version).toBe(1);
+    expect(follower.at('test', NOW_US + 20_000_000)?.version).toBe(2);
+    expect((await publishPlan(log, longer, NOW_US)).inForceFromUs).toBe(NOW_US + 120_000_000);
+    await follower.stop();
   });
 
   it('is written once, however often it is published', async () => {

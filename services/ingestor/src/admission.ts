@@ -55,10 +55,7 @@ export function admit(
   }
   const camera = plan.cameras.find((item) => item.id === message.camera);
   if (camera === undefined) {
-    return refuse(
-      'REJECT_REASON_UNKNOWN_CAMERA',
-      `camera '${brief(message.camera)}' is not in version ${plan.version} of the plan of '${plan.site}'`,
-    );
+    return { refusal: unknownRefusal(plans, plan, 'camera', message.camera) };
   }
   return {
     plan,
@@ -69,6 +66,24 @@ export function admit(
       recordedFault(camera, message) ??
       numberFault(message, nowUs),
   };
+}
+
+/** Whoever sends before the version that brings it is in force is told from when on it may. */
+export function unknownRefusal(
+  plans: PlanFollower,
+  { site, version }: SitePlan,
+  kind: 'camera' | 'counter',
+  id: string,
+): Refusal {
+  const later = plans
+    .versions(site)
+    .find(({ plan }) => plan.version > version && plan[`${kind}s`].some((item) => item.id === id));
+  const from = later && new Date(later.inForceFromUs / 1000).toISOString();
+  const when = later ? `; version ${later.plan.version} has it, in force from ${from}` : '';
+  return refusal(
+    'REJECT_REASON_UNKNOWN_CAMERA',
+    `${kind} '${brief(id)}' is not in version ${version} of the plan of '${site}'${when}`,
+  );
 }
 
 function doorFault(camera: PlanCamera, door: 'frames' | 'positions'): Refusal | undefined {

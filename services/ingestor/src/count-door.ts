@@ -7,7 +7,14 @@ import {
   type Logger,
   type PlanFollower,
 } from '@hitonami/service';
-import { brief, FUTURE_MAX_US, logRefusal, refusal, type Refusal } from './admission.js';
+import {
+  brief,
+  FUTURE_MAX_US,
+  logRefusal,
+  refusal,
+  unknownRefusal,
+  type Refusal,
+} from './admission.js';
 import { nowUs } from './clock.js';
 import { untilStopped } from './messages.js';
 import type { IngestorMetrics } from './metrics.js';
@@ -96,15 +103,14 @@ async function publishCounts(
 function countFault(plans: PlanFollower, batch: CountBatch): Refusal | undefined {
   const now = nowUs();
   const { sequence, fromUs, toUs, forward, backward } = batch;
-  const plan = plans.at(batch.site, toUs) ?? plans.at(batch.site, now);
+  // What ends as a window ends belongs to that window, and to its plan.
+  const plan = plans.at(batch.site, toUs - 1) ?? plans.at(batch.site, now);
   if (!plan) {
     const detail = `no plan of site '${brief(batch.site)}' is on the log; publish it first`;
     return refusal('REJECT_REASON_UNKNOWN_SITE', detail);
   }
-  if (!plan.counters.some((counter) => counter.id === batch.counter)) {
-    const detail = `counter '${brief(batch.counter)}' is not in version ${plan.version} of the plan of '${plan.site}'`;
-    return refusal('REJECT_REASON_UNKNOWN_CAMERA', detail);
-  }
+  if (!plan.counters.some((counter) => counter.id === batch.counter))
+    return unknownRefusal(plans, plan, 'counter', batch.counter);
   const malformed = (detail: string): Refusal => refusal('REJECT_REASON_MALFORMED', detail);
   if (![sequence, fromUs, toUs].every((value) => Number.isSafeInteger(value) && value >= 0))
     return malformed('sequence, from_us and to_us must be whole numbers from 0 to 2^53');

@@ -2,7 +2,7 @@ import { publishPlan } from '@hitonami/service';
 import { describe, expect, it } from 'vitest';
 import { eventually, observationsOf } from '../../../test/support/event-log.js';
 import { rectangle } from '../../../test/support/plans.js';
-import { batch, openPositions, startIngestor, station, timeOf } from './support.js';
+import { batch, openCounts, openPositions, startIngestor, station, timeOf } from './support.js';
 
 // What the ingestor learns from the log while it runs, and what it puts there without being asked.
 
@@ -25,19 +25,25 @@ describe('a plan that is published while the ingestor runs', () => {
     const inForceFrom = new Date(timeOf(100) / 1000).toISOString();
     const cameras = [sensor, second];
     const change = { version: 2, inForceFrom, cameras };
-    await publishPlan(ingestor.log, station(change), timeOf(0));
+    const { inForceFromUs } = await publishPlan(ingestor.log, station(change), timeOf(0));
+    // Published for an instant within a window: in force from its end, as for those who fold it.
+    expect(inForceFromUs % 10_000_000).toBe(0);
+    const first = Math.ceil((inForceFromUs - timeOf(0)) / (timeOf(1) - timeOf(0)));
     const door = openPositions(ingestor);
     const camera = 'late-comer';
     // Of an instant at which version 2 is in force: taken as soon as the plan is learned.
-    let n = 100;
+    let n = first;
     await eventually(
       'the new camera is known',
       async () => (await door.ask(batch(n++, { camera }))).processed,
     );
-    const early = await door.ask(batch(0, { camera, sequence: 1_000 }));
-    expect(early.rejected?.detail).toMatch(/'late-comer' is not in version 1/);
+    const early = await door.ask(batch(first - 1, { camera, sequence: 1_000 }));
+    expect(early.rejected).toMatchObject({
+      reason: 'REJECT_REASON_UNKNOWN_CAMERA',
+      detail: `camera 'late-comer' is not in version 1 of the plan of 'test'; version 2 has it, in force from ${new Date(inForceFromUs / 1000).toISOString()}`,
+    });
     const one = { xM: [1], yM: [1], track: ['1'] };
-    for (const at of [98, 99, 100, 101])
+    for (const at of [first - 2, first - 1, first, first + 1])
       expect((await door.ask(batch(at, one))).processed).toBeDefined();
     const found = await observationsOf(ingestor.log, 'test');
     const frames = found.flatMap((item) =>
@@ -47,6 +53,37 @@ describe('a plan that is published while the ingestor runs', () => {
     // Places may mean something else in another plan: its tracks are those of another session.
     expect(frames[1]?.sessionLo).toBe(frames[0]?.sessionLo);
     expect(frames[2]?.sessionLo).not.toBe(frames[1]?.sessionLo);
+  });
+});
+
+describe('a counter that a second version replaces', () => {
+  it('is the one until a window of the new plan begins: a report belongs to the window in which it ends', async () => {
+    const ingestor = await startIngestor();
+    const inForceFrom = new Date(timeOf(100) / 1000).toISOString();
+    const counters = [{ id: 'new-gate', line: 'middle' }];
+    const change = station({ version: 2, inForceFrom, counters });
+    const { inForceFromUs } = await publishPlan(ingestor.log, change, timeOf(0));
+    const door = openCounts(ingestor);
+    let sequence = 0;
+    const outcome = async (counter: string, toUs: number) => {
+      const interval = { fromUs: toUs - 1_000_000, toUs };
+      const crossings = { forward: 1, backward: 0 };
+      const answer = await door.ask({
+        ...{ site: 'test', counter, sequence: sequence++, ...interval, ...crossings },
+      });
+      return answer.outcome === 'stored' ? 'stored' : answer.rejected?.detail;
+    };
+    const after = inForceFromUs + 1_000_000;
+    await eventually(
+      'the new counter is known',
+      async () => (await outcome('new-gate', after)) === 'stored',
+    );
+    expect(await outcome('gate', inForceFromUs)).toBe('stored');
+    expect(await outcome('gate', after)).toMatch(/'gate' is not in version 2/);
+    expect(await outcome('new-gate', inForceFromUs)).toMatch(
+      /'new-gate' is not in version 1 .*; version 2 has it, in force from /,
+    );
+    await door.end();
   });
 });
 

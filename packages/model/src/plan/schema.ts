@@ -94,7 +94,10 @@ export const planSchema = z.strictObject({
   site: id,
   /** Rises with every change. */
   version: z.int().min(1).max(2_147_483_647),
-  /** In force from the first window that starts at or after this instant; left out: from the beginning. */
+  /**
+   * In force from the first window that starts at or after this instant, with another `windowS` than before from the
+   * next full minute (`plansInForce`). Left out, the first version is in force from the beginning.
+   */
   inForceFrom: z.iso.datetime({ offset: true }).optional(),
   name: text,
   operator: z.strictObject({

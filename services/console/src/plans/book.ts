@@ -47,7 +47,8 @@ export class PlanBook {
   }
 
   /**
-   * Publishes the plan as the next version, in force half a minute from now unless it says later.
+   * Publishes the plan as the next version, in force with the first window that begins half a minute from now, unless it
+   * says later.
    *
    * @returns the version it was given
    * @throws ProblemError 409 where another version was saved meanwhile, 400 with every issue of a plan that is not valid

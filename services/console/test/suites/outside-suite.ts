@@ -41,7 +41,9 @@ function houseOf(version: number) {
   const governance = { ...base, recipients: [keeper, works, buyers], purposes };
   const at = version === 1 ? {} : { inForceFrom: new Date(Date.now() + 500).toISOString() };
   const datasets = [{ ...dataset, purpose: 'safety' }];
-  return testPlan({ ...STATION, site: 'house', version, governance, datasets, ...at });
+  // Of short windows: it is in force from the first that begins then.
+  const windowS = 5;
+  return testPlan({ ...STATION, site: 'house', version, windowS, governance, datasets, ...at });
 }
 
 /** Exact numbers stay inside: whoever is neither the operator nor works for it is refused, and told what to take instead. */

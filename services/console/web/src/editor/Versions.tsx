@@ -3,7 +3,7 @@ import type { PlanVersion } from '../../../src/contract/index.js';
 import { get } from '../shared/api.js';
 import { Fault } from '../shared/Fault.js';
 import { TableBox } from '../shared/TableBox.js';
-import { dayClock } from '../shared/format.js';
+import { dayClock, dayClockSeconds } from '../shared/format.js';
 import { useLanguage, useWords } from '../shared/i18n.js';
 import { usePlan } from '../shared/site.js';
 import { words } from './words.js';
@@ -17,8 +17,8 @@ export function Versions() {
     queryKey: ['plans', site],
     queryFn: () => get<PlanVersion[]>(`/sites/${site}/plans`),
   });
-  const time = (at: string | null, none: string): string =>
-    at === null ? none : `${at.slice(0, 4)} ${dayClock(at, language, timeZone)}`;
+  const time = (at: string | null, none: string, clock = dayClock): string =>
+    at === null ? none : `${at.slice(0, 4)} ${clock(at, language, timeZone)}`;
   if (error !== null) return <Fault error={error} onRetry={refetch} />;
   return (
     <TableBox label={t.versions}>
@@ -39,7 +39,7 @@ export function Versions() {
               <td>{time(version.savedAt, '–')}</td>
               <td>{version.savedBy ?? '–'}</td>
               <td>{version.note}</td>
-              <td>{time(version.inForceFrom, t.fromStart)}</td>
+              <td>{time(version.inForceFrom, t.fromStart, dayClockSeconds)}</td>
             </tr>
           ))}
         </tbody>

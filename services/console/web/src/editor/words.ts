@@ -172,8 +172,8 @@ export const words = dictionary({
   checkFailed: { ja: '確認できませんでした', en: 'It could not be checked' },
   saveTitle: { ja: '次の版として保存', en: 'Save as the next version' },
   saveWhy: {
-    ja: '保存すると約30秒後から、計測と警報がこの図面に従います。誰がいつ保存したかが残ります。',
-    en: 'Once saved, measuring and alerts follow it from about half a minute later. Who saved it, and when, is kept.',
+    ja: '保存の30秒から1分半後、計測区間が始まる時点から、計測と警報がこの図面に従います。正確な時刻は版の履歴に出ます。誰がいつ保存したかが残ります。',
+    en: 'Measuring and alerts follow it from a window that begins half a minute to a minute and a half after it is saved; Versions says exactly when. Who saved it, and when, is kept.',
   },
   note: { ja: '変更の理由', en: 'Why it is changed' },
   confirm: { ja: '保存する', en: 'Save' },

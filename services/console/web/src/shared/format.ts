@@ -32,6 +32,12 @@ export function dayClock(at: string | number, language: Language, timeZone: stri
   );
 }
 
+/** The same to the second, for what holds from an instant on. */
+export function dayClockSeconds(at: string | number, language: Language, timeZone: string): string {
+  const parts = { month: '2-digit', day: '2-digit', ...CLOCK, second: '2-digit' } as const;
+  return format(language, timeZone, parts).format(new Date(at));
+}
+
 /** `2026年11月22日(日)` or `Sun, 22 Nov 2026`. */
 export function longDay(at: string | number, language: Language, timeZone: string): string {
   return format(language, timeZone, {
