@@ -229,10 +229,7 @@ export class SiteStream {
     const fromUs = Math.max(this.watermark.valueUs, this.plans.beginUs);
     const geometry = this.plans.inForce(fromUs);
     if (geometry === undefined) return;
-    this.nextStartUs = Math.max(
-      this.plans.beginUs,
-      windowStartUs(fromUs, geometry.plan.windowS * US_PER_S),
-    );
+    this.nextStartUs = windowStartUs(fromUs, geometry.plan.windowS * US_PER_S);
     this.changePlan(this.nextStartUs);
   }
 
@@ -248,9 +245,9 @@ export class SiteStream {
       const due = this.takeFrames(endUs);
       const counted = this.counters.take(endUs, this.takeCounts(endUs));
       if (due.length === 0 && counted.length === 0 && this.fold.isIdle(startUs)) {
-        this.nextStartUs = this.skipTo(endUs, lengthUs);
+        this.nextStartUs = this.skipTo(startUs, lengthUs);
       } else {
-        const isLast = this.plans.inForce(endUs) !== this.fold.site;
+        const isLast = this.planFrom(endUs) !== this.fold.site;
         const window = this.fold.window(startUs, lengthUs, due, isLast);
         window.lines.push(...counted);
         if (endUs > this.written) (closed ??= []).push(window);
@@ -262,18 +259,31 @@ export class SiteStream {
     return closed ?? NONE;
   }
 
-  /** Nothing was seen and nobody is followed: the next window worth opening, so that a long silence costs nothing. */
-  private skipTo(endUs: number, lengthUs: number): number {
-    let nextUs = this.watermark.valueUs;
+  /**
+   * Nothing was seen and nobody is followed: the next window worth opening, so that a long silence costs nothing. Never
+   * beyond a change of the plan, from which on windows may have another length.
+   */
+  private skipTo(startUs: number, lengthUs: number): number {
+    let nextUs = Math.min(this.watermark.valueUs, this.plans.nextChangeUs(startUs));
     for (const { frame } of this.waiting) nextUs = Math.min(nextUs, frame.capturedUs);
     for (const { count } of this.waitingCounts)
       nextUs = Math.min(nextUs, this.counters.foldedAtUs(count));
     nextUs = Math.min(nextUs, this.counters.nextDueUs());
-    return Math.max(endUs, windowStartUs(nextUs, lengthUs));
+    return Math.max(startUs + lengthUs, windowStartUs(nextUs, lengthUs));
+  }
+
+  /**
+   * The plan of a window that starts at `startUs`. One that was heard of after its instant waits until windows of its
+   * length begin, so that none is ever off the grid.
+   */
+  private planFrom(startUs: number): SiteGeometry | undefined {
+    const due = this.plans.inForce(startUs);
+    const isOnGrid = due !== undefined && startUs % (due.plan.windowS * US_PER_S) === 0;
+    return isOnGrid ? due : this.fold?.site;
   }
 
   private changePlan(startUs: number): void {
-    const now = this.plans.inForce(startUs);
+    const now = this.planFrom(startUs);
     const before = this.fold;
     if (now === undefined || now === before?.site) return;
     this.fold = new WindowFold(now);
