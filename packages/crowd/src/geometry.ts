@@ -49,6 +49,8 @@ export interface CameraGeometry {
   /** Its part of each of these, 0.01 m². */
   sharesDm2: Float64Array;
   lines: LineGeometry[];
+  /** Whether a point, in millimetres, lies in its coverage. */
+  covers: (xMm: number, yMm: number) => boolean;
   /** Indices of the other cameras that may see somebody whom it sees. */
   neighbours: Int32Array;
   /** Around all that each of these may see: least and greatest x, least and greatest y, mm. */
@@ -113,6 +115,7 @@ export class SiteGeometry {
         lines: this.lines.filter(
           (line) => line.ownerKind === 'camera' && line.ownerId === camera.id,
         ),
+        covers: containsOf(camera.coverage.coordinates),
         neighbours: Int32Array.from(neighbours, ({ at }) => at),
         neighbourBoxesMm: Float64Array.from(
           neighbours.flatMap(({ box }) => [box.minX, box.maxX, box.minY, box.maxY]),

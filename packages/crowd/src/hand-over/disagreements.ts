@@ -1,17 +1,10 @@
-import type { PlaceCovariance } from './place-error.js';
+import { Witnesses, type Look, type Residual } from './witnesses.js';
 
-/** Newest residuals kept of a pair of cameras. */
-const KEPT = 48;
-/** Fewer say nothing. */
-const LEAST = 18;
-/**
- * Residuals of one track among them: who stands for minutes where each of two cameras sees somebody else, or who is seen
- * badly, shows the same residual again and again, and must not stand for many.
- */
-const OF_ONE_TRACK = 3;
-/** Two cameras disagree where the median of their residuals is longer than this, mm, */
+/** Fewer people say nothing: chance alone would put many a handful of them off alike. */
+const LEAST = 16;
+/** Two cameras disagree where the median of where they put people is longer than this, mm, */
 const OFFSET_MM = 350;
-/** and than so many of its standard errors: chance alone would do that once in 270,000 times, */
+/** and than so many of its standard errors: where people are scattered widely, who is who was mistaken; */
 const SURE = 5;
 /**
  * and further than so many standard deviations of what a single place of both errs by. A detector that puts all feet a
@@ -21,22 +14,14 @@ const SURE = 5;
 const BEYOND_SD = 1.5;
 /** They agree again below this, mm. */
 const AGREE_MM = 200;
-/** Windows in a row in which a camera must be suspected, or cleared. */
+/** Windows in a row in which a camera must be suspected, or cleared, each by somebody new. */
 const CONFIRM_WINDOWS = 2;
 
-/** The last residuals of one pair of cameras: where the second puts people, less where the first puts them. */
+/** A pair of cameras, and who showed whether they agree. */
 interface Pair {
-  a: number;
-  b: number;
-  dx: Float64Array;
-  dy: Float64Array;
-  /** Whose each is: the low half of a pseudonym. */
-  who: Float64Array;
-  count: number;
-  /** Sums of what single places of both err by, mm². */
-  xx: number;
-  xy: number;
-  yy: number;
+  readonly a: number;
+  readonly b: number;
+  readonly witnesses: Witnesses;
 }
 
 /** What a pair says. */
@@ -64,41 +49,18 @@ export class Disagreements {
     this.cleared = new Int32Array(cameras);
   }
 
-  /**
-   * @param dx where `other` puts somebody less where `one` puts them, mm
-   * @param cov what the two places are expected to err by together, m²
-   * @param who the low half of the pseudonym in `one`
-   */
-  note(
-    one: number,
-    other: number,
-    dx: number,
-    dy: number,
-    cov: PlaceCovariance,
-    who: number,
-  ): void {
-    const [a, b] = one < other ? [one, other] : [other, one];
-    const key = a * this.cameras + b;
+  /** Somebody who is alone in the overlap of two cameras was looked at: `one` is the camera of the lower index. */
+  note(one: number, other: number, look: Look): void {
+    const key = one * this.cameras + other;
     let pair = this.pairs.get(key);
     if (pair === undefined) {
-      const [xs, ys] = [new Float64Array(KEPT), new Float64Array(KEPT)];
-      pair = { a, b, dx: xs, dy: ys, who: new Float64Array(KEPT), count: 0, xx: 0, xy: 0, yy: 0 };
+      pair = { a: one, b: other, witnesses: new Witnesses() };
       this.pairs.set(key, pair);
     }
-    let ofTrack = 0;
-    for (let i = Math.min(pair.count, KEPT) - 1; i >= 0; i--) if (pair.who[i] === who) ofTrack++;
-    if (ofTrack >= OF_ONE_TRACK) return;
-    const at = pair.count++ % KEPT;
-    pair.who[at] = who;
-    const sign = one < other ? 1 : -1;
-    pair.dx[at] = sign * dx;
-    pair.dy[at] = sign * dy;
-    pair.xx += 1e6 * cov[0];
-    pair.xy += 1e6 * cov[1];
-    pair.yy += 1e6 * cov[2];
+    pair.witnesses.note(look);
   }
 
-  /** Forgets the residuals, and not what was found. */
+  /** Forgets who was looked at, and not what was found. */
   forget(): void {
     this.pairs.clear();
     this.suspected.fill(0);
@@ -111,43 +73,66 @@ export class Disagreements {
     const disagreeing: Pair[] = [];
     const agrees = new Int32Array(cameras);
     const disagrees = new Int32Array(cameras);
+    const isNewAgainst = new Set<number>();
+    const isNewFor = new Set<number>();
     for (const pair of this.pairs.values()) {
-      const verdict = verdictOn(pair);
-      if (verdict === 'disagree') {
-        disagreeing.push(pair);
-        for (const camera of [pair.a, pair.b]) disagrees[camera] = (disagrees[camera] ?? 0) + 1;
-      } else if (verdict === 'agree') {
-        for (const camera of [pair.a, pair.b]) agrees[camera] = (agrees[camera] ?? 0) + 1;
+      const verdict = verdictOn(pair.witnesses);
+      const isNew = pair.witnesses.takeNew();
+      if (verdict === 'disagree') disagreeing.push(pair);
+      else if (verdict !== 'agree') continue;
+      const [counts, news] =
+        verdict === 'agree' ? [agrees, isNewFor] : ([disagrees, isNewAgainst] as const);
+      for (const camera of [pair.a, pair.b]) {
+        counts[camera] = (counts[camera] ?? 0) + 1;
+        if (isNew) news.add(camera);
       }
     }
     const blamed = blame(disagreeing, agrees, cameras);
     for (let camera = 0; camera < cameras; camera++) {
       const isClear = disagrees[camera] === 0 && (agrees[camera] ?? 0) > 0;
-      this.update(camera, blamed.has(camera), isClear, startUs);
+      this.suspect(camera, blamed.has(camera), isNewAgainst.has(camera), startUs);
+      this.clear(camera, isClear, isNewFor.has(camera));
     }
   }
 
-  private update(camera: number, isBlamed: boolean, isClear: boolean, startUs: number): void {
-    if (isBlamed && this.suspected[camera] === 0) this.firstUs[camera] = startUs;
-    this.suspected[camera] = isBlamed ? (this.suspected[camera] ?? 0) + 1 : 0;
-    this.cleared[camera] = isClear ? (this.cleared[camera] ?? 0) + 1 : 0;
-    const isMoved = (this.movedSinceUs[camera] ?? 0) > 0;
-    if (!isMoved && (this.suspected[camera] ?? 0) >= CONFIRM_WINDOWS)
+  private suspect(camera: number, isBlamed: boolean, isNew: boolean, startUs: number): void {
+    if (!isBlamed) this.suspected[camera] = 0;
+    if (!isBlamed || !isNew) return;
+    const windows = (this.suspected[camera] ?? 0) + 1;
+    this.suspected[camera] = windows;
+    if (windows === 1) this.firstUs[camera] = startUs;
+    if (windows >= CONFIRM_WINDOWS && this.movedSinceUs[camera] === 0)
       this.movedSinceUs[camera] = this.firstUs[camera] ?? startUs;
-    if (isMoved && (this.cleared[camera] ?? 0) >= CONFIRM_WINDOWS) this.movedSinceUs[camera] = 0;
+  }
+
+  private clear(camera: number, isClear: boolean, isNew: boolean): void {
+    if (!isClear) this.cleared[camera] = 0;
+    if (!isClear || !isNew) return;
+    const windows = (this.cleared[camera] ?? 0) + 1;
+    this.cleared[camera] = windows;
+    if (windows >= CONFIRM_WINDOWS) this.movedSinceUs[camera] = 0;
   }
 }
 
-function verdictOn({ dx, dy, count, xx, xy, yy }: Pair): Verdict {
-  const n = Math.min(count, KEPT);
+function verdictOn(witnesses: Witnesses): Verdict {
+  const residuals = witnesses.residuals();
+  const n = residuals.length;
   if (n < LEAST) return 'unknown';
-  const [x, y] = [middle(dx.subarray(0, n)), middle(dy.subarray(0, n))];
-  const offset = Math.hypot(x.median, y.median);
+  const far = residuals.filter(({ isFar }) => isFar).length;
+  // Where most are seen by one camera only, it is strangers whom the other sees elsewhere.
+  if (2 * far > n && witnesses.unseen >= far) return 'unknown';
+  const of = (value: (residual: Residual) => number): Float64Array =>
+    Float64Array.from(residuals, value);
+  const x = middle(of(({ dx }) => dx));
+  const y = middle(of(({ dy }) => dy));
+  const [u, v] = [x.median, y.median];
+  const offset = Math.hypot(u, v);
   // The standard error of a median of normal values is 1.25 times that of their mean.
   const error = (1.25 * Math.hypot(x.spread, y.spread)) / Math.SQRT2 / Math.sqrt(n);
-  const [u, v] = [x.median, y.median];
-  // Squared Mahalanobis distance, by the mean of the covariances.
-  const beyond2 = (count * (yy * u * u - 2 * xy * u * v + xx * v * v)) / (xx * yy - xy * xy);
+  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / n;
+  const [xx, xy, yy] = [mean(of((r) => r.xx)), mean(of((r) => r.xy)), mean(of((r) => r.yy))];
+  // Squared Mahalanobis distance.
+  const beyond2 = (yy * u * u - 2 * xy * u * v + xx * v * v) / (xx * yy - xy * xy);
   const isBeyond = beyond2 > BEYOND_SD * BEYOND_SD;
   if (isBeyond && offset > OFFSET_MM && offset > SURE * error) return 'disagree';
   return offset < AGREE_MM || !isBeyond ? 'agree' : 'between';

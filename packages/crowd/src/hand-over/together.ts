@@ -4,6 +4,7 @@ import { Field, type TrackTable } from '../track-table.js';
 import type { Disagreements } from './disagreements.js';
 import { Evidences, type Evidence } from './evidence.js';
 import { aloneDensity, meanShare, TOGETHER_GATE_M, togetherWeight } from './likelihood.js';
+import { Looks } from './looks.js';
 import { BELIEVED_US } from './newborn.js';
 import { compareNames, type Name } from './one-to-one.js';
 import type { FoldParts, Persons } from './persons.js';
@@ -11,8 +12,6 @@ import type { PlaceCovariance } from './place-error.js';
 
 /** Positions older than this are not compared, µs. */
 const FRESH_US = 1_000_000;
-/** Around a pair that shows how two cameras disagree there is nobody else within this, mm. */
-const CLEAR_MM = 1_800;
 /** One in so many rounds shows how two cameras disagree about a track: from round to round its error is nearly the same. */
 const NOTE_ROUNDS = 2;
 const GATE_MM = 1000 * TOGETHER_GATE_M;
@@ -46,6 +45,7 @@ export class Together {
   private readonly parts: FoldParts;
   private readonly persons: Persons;
   private readonly disagreements: Disagreements;
+  private readonly looks: Looks;
   private readonly evidences = new Evidences();
   private rounds = 0;
 
@@ -53,6 +53,7 @@ export class Together {
     this.parts = parts;
     this.persons = persons;
     this.disagreements = disagreements;
+    this.looks = new Looks(parts);
   }
 
   forget(): void {
@@ -109,23 +110,14 @@ export class Together {
     if (here === undefined) return;
     const first = pairs.length;
     let around = 0;
-    let near = 0;
-    let nearDx = 0;
-    let nearDy = 0;
     for (let i = 0; i < count; i++) {
       const dx = view.getInt32(xAt + 4 * i, true) - x;
       if (dx > GATE_MM || dx < -GATE_MM) continue;
       const dy = view.getInt32(yAt + 4 * i, true) - y;
-      const square = dx * dx + dy * dy;
-      if (square > GATE_MM * GATE_MM) continue;
+      if (dx * dx + dy * dy > GATE_MM * GATE_MM) continue;
       if (frame.floors[view.getUint8(floorAt + i)] !== floorId) continue;
       if (!isPeople(view.getUint8(kindAt + i))) continue;
       around++;
-      if (square <= CLEAR_MM * CLEAR_MM) {
-        near++;
-        nearDx = dx;
-        nearDy = dy;
-      }
       const other = tracks.find(
         view.getInt32(trackAt + 8 * i + 4, true),
         view.getInt32(trackAt + 8 * i, true),
@@ -138,13 +130,9 @@ export class Together {
     }
     const none = aloneDensity(around);
     for (let i = first; i < pairs.length; i++) (pairs[i] as Pair).none = none;
-    if (near !== 1 || (this.rounds + tracks.get(slot, Field.lo)) % NOTE_ROUNDS !== 0) return;
-    if (!isAloneIn(own.frame, x + nearDx, y + nearDy, tracks.get(slot, Field.lo))) return;
-    const there = this.parts.errors[neighbour]?.at((x + nearDx) / 1000, (y + nearDy) / 1000);
-    if (there === undefined) return;
-    const both = [here[0] + there[0], here[1] + there[1], here[2] + there[2]] as const;
-    const who = tracks.get(slot, Field.lo);
-    this.disagreements.note(own.geometry.index, neighbour, nearDx, nearDy, both, who);
+    if ((this.rounds + tracks.get(slot, Field.lo)) % NOTE_ROUNDS !== 0) return;
+    const look = this.looks.at(slot, x, y, own, neighbour);
+    if (look) this.disagreements.note(own.geometry.index, neighbour, look);
   }
 
   /** Adds what this round shows of two tracks, m and m/s, where the first errs by `here`. @returns them where they may be one, or were believed to be */
@@ -273,22 +261,4 @@ function isYounger(tracks: TrackTable, a: number, b: number): boolean {
 
 function isFresh(frame: PositionFrameView, atUs: number): boolean {
   return frame.state !== FrameState.blind && atUs - frame.capturedUs <= FRESH_US;
-}
-
-/** Whether a camera sees nobody but the track of this name around a place where its neighbour sees one person. */
-function isAloneIn(
-  frame: PositionFrameView | undefined,
-  xMm: number,
-  yMm: number,
-  lo: number,
-): boolean {
-  if (frame === undefined) return false;
-  const { view } = frame;
-  for (let i = 0; i < frame.count; i++) {
-    const dx = view.getInt32(frame.xAt + 4 * i, true) - xMm;
-    const dy = view.getInt32(frame.yAt + 4 * i, true) - yMm;
-    if (dx * dx + dy * dy > CLEAR_MM * CLEAR_MM) continue;
-    if (view.getUint32(frame.trackAt + 8 * i, true) !== lo) return false;
-  }
-  return true;
 }
