@@ -31,6 +31,8 @@ export { METRIC_LABELS, createMetrics } from './metrics.js';
 export type { HistogramOptions, MetricLabel, MetricOptions, Metrics } from './metrics.js';
 export { Health } from './health.js';
 export type { Heartbeat, LivenessReport, Readiness, ReadinessReport } from './health.js';
+export { cannotListen } from './cannot-listen.js';
+export type { ListenerWords } from './cannot-listen.js';
 export { startOperations } from './operations.js';
 export type { Operations, OperationsOptions } from './operations.js';
 export { Lifecycle, STOP_PHASES } from './lifecycle.js';

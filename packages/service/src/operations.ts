@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HitonamiError } from '@hitonami/model';
+import { cannotListen } from './cannot-listen.js';
 import { formatAddress } from './config/fields.js';
 import type { Address } from './config/fields.js';
 import type { Health } from './health.js';
@@ -86,10 +86,10 @@ export async function startOperations(options: OperationsOptions): Promise<Opera
   try {
     await once(server, 'listening');
   } catch (cause) {
-    throw new HitonamiError(
-      'CONFIG',
-      `Metrics and health cannot be served at ${formatAddress(options.address)}: ${(cause as Error).message}. Choose another HITONAMI_METRICS_ADDRESS.`,
-      { cause },
+    throw cannotListen(
+      { what: 'Metrics and health', key: 'HITONAMI_METRICS_ADDRESS', option: '--metrics' },
+      options.address,
+      cause,
     );
   }
   const address = { host: options.address.host, port: (server.address() as AddressInfo).port };

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -45,3 +47,27 @@ it('looks for the certificate that the environment names', async () => {
   expect(complaints).toMatch(/HITONAMI_GRPC_TLS_CERT: the file no-such\.pem cannot be read/);
   expect(code).toBe(1);
 }, 60_000);
+
+it.each([
+  ['--listen', 'HITONAMI_GRPC_ADDRESS'],
+  ['--metrics', 'HITONAMI_METRICS_ADDRESS'],
+  ['--console', 'HITONAMI_CONSOLE_ADDRESS'],
+  ['--public', 'HITONAMI_PUBLIC_ADDRESS'],
+])(
+  'says in one line that the address of %s is in use, and how to choose another',
+  async (option, key) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const taken = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    // The last word on an option counts.
+    const { code, complaints } = await up(['--listen', '127.0.0.1:0', option, taken]);
+    server.close();
+    expect(complaints).toMatch(
+      new RegExp(
+        `^hitonami: .* cannot be served at ${taken}: the address is in use\\. Choose another: ${key}, or ${option} of hitonami up\\.\\n$`,
+      ),
+    );
+    expect(code).toBe(1);
+  },
+  60_000,
+);

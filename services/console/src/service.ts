@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { HitonamiError } from '@hitonami/model';
 import type { Records } from '@hitonami/records';
 import {
+  cannotListen,
   createGrpcClient,
   followPlans,
   formatAddress,
@@ -152,10 +152,10 @@ async function start(
     },
   });
   await app.listen(address).catch((cause: unknown) => {
-    throw new HitonamiError(
-      'CONFIG',
-      `The console cannot be served at ${formatAddress(address)}: ${(cause as Error).message}. Choose another HITONAMI_CONSOLE_ADDRESS.`,
-      { cause },
+    throw cannotListen(
+      { what: 'The console', key: 'HITONAMI_CONSOLE_ADDRESS', option: '--console' },
+      address,
+      cause,
     );
   });
   logger.info({ url }, 'the console is served');

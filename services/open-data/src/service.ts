@@ -1,9 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { HitonamiError, type SitePlan } from '@hitonami/model';
+import type { SitePlan } from '@hitonami/model';
 import { openRecords, type Records } from '@hitonami/records';
 import { openPublishedFolder } from '@hitonami/releases';
 import {
+  cannotListen,
   formatAddress,
   type Address,
   type Logger,
@@ -101,10 +102,10 @@ async function start(
   });
   own({ name: 'server', close: () => app.close() });
   await app.listen(address).catch((cause: unknown) => {
-    throw new HitonamiError(
-      'CONFIG',
-      `The public's pages cannot be served at ${formatAddress(address)}: ${(cause as Error).message}. Choose another HITONAMI_PUBLIC_ADDRESS.`,
-      { cause },
+    throw cannotListen(
+      { what: 'The public’s pages', key: 'HITONAMI_PUBLIC_ADDRESS', option: '--public' },
+      address,
+      cause,
     );
   });
   logger.info({ url }, 'the public’s pages are served');

@@ -1,8 +1,10 @@
-import { Server, status } from '@grpc/grpc-js';
+import { format } from 'node:util';
+import { Server, setLogger, status } from '@grpc/grpc-js';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HitonamiError } from '@hitonami/model';
 import { HealthImplementation } from 'grpc-health-check';
+import { cannotListen } from '../cannot-listen.js';
 import { formatAddress } from '../config/fields.js';
 import type { Address } from '../config/fields.js';
 import type { GrpcSecurityConfig } from '../config/shapes.js';
@@ -63,6 +65,7 @@ export interface GrpcServer {
  */
 export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   overwriteReceived();
+  quietBinding();
   const credentials = serverCredentials(options.address, options.security ?? {});
   if (options.metrics) showExpiry(options.metrics, certificateExpiryS(options.security ?? {}));
   const server = new Server(channelOptions({ ...GRPC_LIMITS_DEFAULT, ...options.limits }));
@@ -168,6 +171,17 @@ async function serve<D extends Door>(
   }
 }
 
+/** What grpc-js writes to standard error beside telling it to whoever asked. */
+const TOLD_ANYWAY = 'No address added';
+
+/** Its own way of writing but for that. */
+function quietBinding(): void {
+  const write = (...words: unknown[]): void => {
+    if (!String(words[0]).startsWith(TOLD_ANYWAY)) process.stderr.write(`${format(...words)}\n`);
+  };
+  setLogger({ error: write, info: write, debug: write });
+}
+
 function bind(
   server: Server,
   address: Address,
@@ -178,8 +192,8 @@ function bind(
       if (cause === null) resolve(port);
       else {
         server.forceShutdown();
-        const message = `gRPC cannot be served at ${formatAddress(address)}: ${cause.message}`;
-        reject(new HitonamiError('CONFIG', message, { cause }));
+        const words = { what: 'gRPC', key: 'HITONAMI_GRPC_ADDRESS', option: '--listen' };
+        reject(cannotListen(words, address, cause));
       }
     });
   });
