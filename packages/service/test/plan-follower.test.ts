@@ -67,6 +67,21 @@ describe('a plan on the log', () => {
     await follower.stop();
   });
 
+  it('that mends one of a moment ago comes in force with it, though that waits for a full minute; one planned for later is not overtaken', async () => {
+    await publishPlan(log, planText(), NOW_US);
+    const at = (s: number) => NOW_US + s * 1_000_000;
+    expect(
+      (await publishPlan(log, planText({ version: 2, windowS: 5 }), at(31))).inForceFromUs,
+    ).toBe(at(120));
+    const mended = planText({ version: 3, windowS: 5, timeZone: 'UTC' });
+    expect((await publishPlan(log, mended, at(40))).inForceFromUs).toBe(at(120));
+    const inForceFrom = '2026-04-02T00:00:00Z';
+    await publishPlan(log, planText({ version: 4, inForceFrom }), at(41));
+    await expect(publishPlan(log, planText({ version: 5 }), at(42))).rejects.toThrow(
+      /version 4 is from then/,
+    );
+  });
+
   it('that lies on the log with an instant within a window is in force from its end all the same', async () => {
     const write = async (version: number, s: number, rest: Record<string, unknown> = {}) => {
       const planJson = planText({ version, ...rest });
