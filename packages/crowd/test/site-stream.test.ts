@@ -78,10 +78,13 @@ const anyLog = fc
     return log.sort((x, y) => x.arrivalMs - y.arrivalMs).map(({ frame }) => frame);
   });
 
+/** Even: doubles between 0 and 1 are nearly all next to 0. */
+const anyShare = fc.nat(1000).map((n) => n / 1000);
+
 describe('the stream of a site', () => {
   it('gives the same windows wherever it is cut and resumed: no row changes, none is missing, none comes twice', () => {
     fc.assert(
-      fc.property(anyLog, fc.double({ min: 0, max: 1, noNaN: true }), (frames, cut) => {
+      fc.property(anyLog, anyShare, (frames, cut) => {
         expectSameAfterCutAt(frames, Math.floor(cut * frames.length), () => planHistory({ plan }));
       }),
       { numRuns: 30 },
@@ -104,7 +107,7 @@ describe('the stream of a site', () => {
         { plan: fewer, fromMs: T0 + 75_000 },
       );
     fc.assert(
-      fc.property(anyLog, fc.double({ min: 0, max: 1, noNaN: true }), (frames, cut) => {
+      fc.property(anyLog, anyShare, (frames, cut) => {
         expectSameAfterCutAt(frames, Math.floor(cut * frames.length), history);
       }),
       { numRuns: 15 },
