@@ -80,15 +80,15 @@ export async function followPlans(
 
 /** How long before it comes in force a changed plan is on the log, so that every service has it in time; µs. */
 const NOTICE_US = 30_000_000;
-/** By so much the instant of a version is later than it was asked for at the most: to a full minute, µs. */
+/** By less than this a version is in force later than was asked for: from a full minute on, µs. */
 const ROUNDED_MAX_US = 60_000_000;
 
 /**
  * Writes a version of a plan to the log. A version is in force from its `inForceFrom`; without one the first of a site
- * is in force from the beginning, a later one from half a minute after now (or with the newest, where that waits for the
- * end of a minute); each from the first window that begins then
- * or later (`planBoundaryUs`), which is what the log gets and what is returned. A version that is there already is left
- * alone, and from when it truly is in force is returned, also where a newer one has superseded it.
+ * is in force from the beginning, a later one from half a minute after now; each from the first window that begins then
+ * or later (`planBoundaryUs`), and with the newest where that was put off so, which is what the log gets and what is
+ * returned. A version that is there already is left alone, and from when it truly is in force is returned, also where a
+ * newer one has superseded it.
  *
  * @throws HitonamiError `PLAN` for a version number that has another text, or is lower than the newest; for a later
  *   version that would be in force before now, or before the newest is: what was measured is not measured again; for one
@@ -123,10 +123,13 @@ export async function publishPlan(
   }
   const stated = plan.inForceFrom === undefined ? undefined : Date.parse(plan.inForceFrom) * 1000;
   const last = known.at(-1);
-  const askedUs = stated ?? (newest ? soonUs(nowUs, last) : 0);
-  const inForceFromUs = planBoundaryUs(askedUs, plan, last?.plan);
+  const askedUs = stated ?? (newest ? nowUs + NOTICE_US : 0);
+  const newestUs = Math.max(newest?.inForceFromUs ?? 0, last?.inForceFromUs ?? 0);
+  const boundaryUs = planBoundaryUs(askedUs, plan, last?.plan);
+  // The newest may have been put off itself: who asks for the instant that it asked for comes in force with it.
+  const isWith = boundaryUs < newestUs && boundaryUs > newestUs - ROUNDED_MAX_US;
+  const inForceFromUs = isWith ? newestUs : boundaryUs;
   if (newest) {
-    const newestUs = Math.max(newest.inForceFromUs, last?.inForceFromUs ?? 0);
     if (askedUs < nowUs || inForceFromUs < newestUs)
       throw tooEarly(askedUs, nowUs, newest.version, newestUs);
     requireNotice(newest, plan, inForceFromUs, nowUs);
@@ -139,13 +142,6 @@ export async function publishPlan(
   });
   await log.append(TOPIC_NAMES.plans, [{ key: plan.site, value }]);
   return { plan, inForceFromUs };
-}
-
-/** Half a minute after now; or with the newest version, where that has only just been published itself. */
-function soonUs(nowUs: number, newest: PlanInForce | undefined): number {
-  const us = nowUs + NOTICE_US;
-  const newestUs = newest?.inForceFromUs ?? 0;
-  return newestUs <= us + ROUNDED_MAX_US ? Math.max(us, newestUs) : us;
 }
 
 function tooEarly(askedUs: number, nowUs: number, newest: number, newestUs: number): Error {

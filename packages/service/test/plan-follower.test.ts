@@ -75,10 +75,12 @@ describe('a plan on the log', () => {
     ).toBe(at(120));
     const mended = planText({ version: 3, windowS: 5, timeZone: 'UTC' });
     expect((await publishPlan(log, mended, at(40))).inForceFromUs).toBe(at(120));
-    const inForceFrom = '2026-04-02T00:00:00Z';
-    await publishPlan(log, planText({ version: 4, inForceFrom }), at(41));
-    await expect(publishPlan(log, planText({ version: 5 }), at(42))).rejects.toThrow(
-      /version 4 is from then/,
+    const inForceFrom = '2026-04-02T00:00:01Z';
+    const planned = await publishPlan(log, planText({ version: 4, inForceFrom }), at(41));
+    const same = await publishPlan(log, planText({ version: 5, inForceFrom }), at(42));
+    expect(same.inForceFromUs).toBe(planned.inForceFromUs);
+    await expect(publishPlan(log, planText({ version: 6 }), at(43))).rejects.toThrow(
+      /version 5 is from then/,
     );
   });
 
