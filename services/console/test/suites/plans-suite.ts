@@ -86,7 +86,7 @@ export function plansSuite(desk: () => Console): void {
         basedOn: 1,
       });
       expect([late.status, (late.body as Problem).error]).toEqual([409, 'conflict']);
-      const inForceFrom = new Date(Date.now() + 120_000).toISOString();
+      const inForceFrom = new Date(Date.now() + 3_600_000).toISOString();
       const both = await Promise.all(
         ['first', 'second'].map((note) =>
           engineer.send('POST', '/sites/station/plans', {
