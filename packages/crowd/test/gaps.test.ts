@@ -199,6 +199,48 @@ describe('a person within the band of a line', () => {
     }
   });
 
+  /** What both cameras see of two people: A and B, each with the numbers that camera a gives, and their own of camera b. */
+  const ofTwo = (
+    [a, b]: readonly [At, At],
+    [trackA, trackB]: readonly [
+      (s: number) => number | undefined,
+      (s: number) => number | undefined,
+    ],
+  ): TestFrame[] => {
+    const shifted: At = (s) => {
+      const place = b(s);
+      return place && { ...place, y: 5.7 };
+    };
+    const both = (first: TestFrame[], second: TestFrame[]) =>
+      first.map((frame, k) => ({
+        ...frame,
+        people: [...(frame.people ?? []), ...(second[k]?.people ?? [])],
+      }));
+    const late = { fromMs: 50 };
+    return [
+      ...both(seen('a', a, trackA), seen('a', shifted, trackB)),
+      ...both(
+        seen('b', a, () => 100, late),
+        seen('b', shifted, () => 101, late),
+      ),
+    ];
+  };
+
+  it('goes on in one track alone: whoever is found beside it later did not pass as well', () => {
+    // Lost before the band, found beyond it; the other is seen there first.
+    const frames = ofTwo(
+      [walk, walk],
+      [(s) => (s < 4.6 ? 1 : s < 7.4 ? undefined : 2), (s) => (s < 8 ? undefined : 3)],
+    );
+    expect(passages(run(plan, frames))).toEqual([0, 1]);
+  });
+
+  it('is nobody who appears there while the other is still seen elsewhere', () => {
+    const appears = way([6, 10.2], [13, 13.7]);
+    const frames = ofTwo([walk, appears], [(s) => (s < 5.6 ? 1 : undefined), () => 3]);
+    expect(passages(run(plan, frames))).toEqual([0, 0]);
+  });
+
   it('is two where one goes out and another comes in, both under the eyes of two cameras', () => {
     const out = way([0, 7], [6, 13]);
     const into = way([7, 13], [13, 7]);
